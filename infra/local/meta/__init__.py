@@ -1,0 +1,1 @@
+"""A strict stand-in for Meta: Graph API, signed webhooks, and the customers' phones."""

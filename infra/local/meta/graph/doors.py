@@ -1,0 +1,153 @@
+"""The Graph routes: unpack, call, answer."""
+
+from typing import Any
+
+from aiohttp import web
+
+from infra.local.meta.graph import oauth
+from infra.local.meta.graph.errors import GraphError, no_such_object
+from infra.local.meta.graph.gate import ARGUMENTS, FAILS_WITH, TOKEN
+from infra.local.meta.graph.pages import send as pages
+from infra.local.meta.graph.whatsapp import accounts, files, send, templates
+from infra.local.meta.simulator import SIMULATOR, Simulator
+
+_V = r"/v{version:\d+\.\d+}"
+routes = web.RouteTableDef()
+
+
+def _sim(request: web.Request) -> Simulator:
+    return request.app[SIMULATOR]
+
+
+def _id(request: web.Request) -> str:
+    return request.match_info["id"]
+
+
+def _arguments(request: web.Request) -> dict[str, Any]:
+    arguments: dict[str, Any] = request[ARGUMENTS]
+    return arguments
+
+
+@routes.post(_V + r"/{id:\d+|me}/messages")
+async def send_message(request: web.Request) -> web.Response:
+    """WhatsApp bodies say ``messaging_product``; Messenger's and Instagram's do not."""
+    sim, body, fail_with = _sim(request), _arguments(request), request.get(FAILS_WITH, 0)
+    known = sim.world.lines.get(_id(request))
+    if "messaging_product" in body or (known is not None and known.kind == "whatsapp"):
+        return web.json_response(send.send(sim, _id(request), body, fail_with))
+    is_instagram = request[TOKEN].startswith("IGA")
+    return web.json_response(pages.send(sim, _id(request), body, is_instagram, fail_with))
+
+
+@routes.post(_V + r"/{id:\d+}/media")
+async def upload_media(request: web.Request) -> web.Response:
+    form = await request.post()
+    file = form.get("file")
+    if form.get("messaging_product") != "whatsapp":
+        raise GraphError(100, title="The parameter messaging_product is required.")
+    if not isinstance(file, web.FileField):
+        raise GraphError(100, title="The parameter file is required.")
+    mime_type = str(form.get("type") or file.content_type)
+    content = file.file.read()
+    media = files.upload(_sim(request), _id(request), content, mime_type, file.filename)
+    return web.json_response({"id": media.id})
+
+
+@routes.get("/whatsapp_business/attachments/")
+async def download(request: web.Request) -> web.Response:
+    """A link that is old answers 404; the caller then asks for a new one."""
+    media = files.linked(_sim(request), dict(request.query))
+    if media is None:
+        return web.Response(status=404, text="Media not found or link expired")
+    content = _sim(request).media.read(media.id)
+    return web.Response(body=content, headers={"Content-Type": media.mime_type})
+
+
+@routes.post(_V + r"/{id:\d+}/register")
+async def register(request: web.Request) -> web.Response:
+    return web.json_response(accounts.register(_arguments(request)))
+
+
+@routes.post(_V + r"/{id:\d+}/deregister")
+async def deregister(request: web.Request) -> web.Response:
+    return web.json_response({"success": True})
+
+
+@routes.get(_V + r"/{id:\d+}/phone_numbers")
+async def phone_numbers(request: web.Request) -> web.Response:
+    sim = _sim(request)
+    return web.json_response(accounts.phone_numbers(sim, _id(request), _arguments(request)))
+
+
+@routes.get(_V + r"/{id:\d+}/subscribed_apps")
+async def subscribed_apps(request: web.Request) -> web.Response:
+    return web.json_response(accounts.subscribed_apps(_sim(request), _id(request)))
+
+
+@routes.post(_V + r"/{id:\d+}/subscribed_apps")
+async def subscribe(request: web.Request) -> web.Response:
+    return web.json_response(accounts.subscribe(_sim(request), _id(request), _arguments(request)))
+
+
+@routes.delete(_V + r"/{id:\d+}/subscribed_apps")
+async def unsubscribe(request: web.Request) -> web.Response:
+    return web.json_response(accounts.unsubscribe(_sim(request), _id(request)))
+
+
+@routes.get(_V + r"/{id:\d+}/message_templates")
+async def list_templates(request: web.Request) -> web.Response:
+    sim = _sim(request)
+    return web.json_response(accounts.list_templates(sim, _id(request), _arguments(request)))
+
+
+@routes.post(_V + r"/{id:\d+}/message_templates")
+async def create_template(request: web.Request) -> web.Response:
+    template = templates.create(_sim(request), _id(request), _arguments(request))
+    return web.json_response(
+        {"id": template.id, "status": template.status, "category": template.category}
+    )
+
+
+@routes.delete(_V + r"/{id:\d+}/message_templates")
+async def delete_template(request: web.Request) -> web.Response:
+    arguments = _arguments(request)
+    if not arguments.get("name"):
+        raise GraphError(100, title="The parameter name is required.")
+    templates.delete(_sim(request), _id(request), arguments["name"], arguments.get("hsm_id", ""))
+    return web.json_response({"success": True})
+
+
+@routes.get(_V + "/oauth/access_token")
+@routes.post(_V + "/oauth/access_token")
+async def exchange_code(request: web.Request) -> web.Response:
+    return web.json_response(oauth.exchange(_sim(request).settings, _arguments(request)))
+
+
+@routes.get(_V + "/access_token")
+@routes.get(_V + "/refresh_access_token")
+async def lengthen_token(request: web.Request) -> web.Response:
+    return web.json_response(oauth.lengthen(_sim(request).settings, _arguments(request)))
+
+
+@routes.get(_V + "/debug_token")
+async def debug_token(request: web.Request) -> web.Response:
+    sim = _sim(request)
+    return web.json_response(oauth.debug(sim, request, _arguments(request)))
+
+
+@routes.get(_V + r"/{id:\d+|me}")
+async def read_object(request: web.Request) -> web.Response:
+    """An id may be a number, a file, an account, a Page or a person: ids tell which."""
+    sim, id, arguments = _sim(request), _id(request), _arguments(request)
+    if sim.media.find(id):
+        return web.json_response(files.describe(sim, id, str(request.url.origin())))
+    return web.json_response(accounts.describe(sim, id, request[TOKEN], arguments))
+
+
+@routes.delete(_V + r"/{id:\d+}")
+async def delete_object(request: web.Request) -> web.Response:
+    sim = _sim(request)
+    if sim.media.find(_id(request)) is None:
+        raise no_such_object(_id(request), "DELETE")
+    sim.media.drop(_id(request))
+    return web.json_response({"success": True})

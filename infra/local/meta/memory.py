@@ -1,0 +1,89 @@
+"""What the phones remember over a restart: one small JSON file, written a moment after a change."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from infra.local.meta.media_store import MediaStore
+from infra.local.meta.model import Line, Media, Message, Person, Template, Thread
+from infra.local.meta.world import World
+
+_DELAY = 0.5
+_KEPT_PER_THREAD = 300
+
+
+class Memory:
+    """Saves and loads the world. ``path`` ``None`` remembers nothing."""
+
+    def __init__(self, world: World, media: MediaStore, path: Path | None) -> None:
+        self._world = world
+        self._media = media
+        self._path = path
+        self._saving: asyncio.TimerHandle | None = None
+
+    def soon(self) -> None:
+        """Save shortly; many changes within half a second are one write."""
+        if self._path is None or self._saving:
+            return
+        self._saving = asyncio.get_running_loop().call_later(_DELAY, self.save)
+
+    def save(self) -> None:
+        if self._saving:
+            self._saving.cancel()
+            self._saving = None
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps(self._as_json(), ensure_ascii=False))
+        fresh.replace(self._path)
+
+    def load(self) -> None:
+        """Bring back what was saved; a file from another version or half a file is left aside."""
+        if self._path is None or not self._path.exists():
+            return
+        try:
+            self._from_json(json.loads(self._path.read_text()))
+        except (ValueError, TypeError, KeyError):
+            self._world.clear()
+            self._path.replace(self._path.with_suffix(".unreadable"))
+
+    def _as_json(self) -> dict[str, Any]:
+        world = self._world
+        return {
+            "people": [asdict(person) for person in world.people.values()],
+            "lines": [asdict(line) for line in world.lines.values()],
+            "threads": [_thread_as_json(thread) for thread in world.threads.values()],
+            "templates": {
+                owner: [asdict(template) for template in known.values()]
+                for owner, known in world.templates.items()
+            },
+            "subscriptions": world.subscriptions,
+            "free_messages": world.free_messages,
+            "media": [asdict(media) for media in self._media.known.values()],
+        }
+
+    def _from_json(self, saved: dict[str, Any]) -> None:
+        world = self._world
+        for each in saved["people"]:
+            person = Person(**{**each, "openers": tuple(each["openers"])})
+            world.people[person.id] = person
+        world.lines = {each["id"]: Line(**each) for each in saved["lines"]}
+        for each in saved["threads"]:
+            messages = {one["id"]: Message(**one) for one in each.pop("messages")}
+            thread = Thread(**each, messages=messages)
+            world.threads[thread.line_id, thread.person_id] = thread
+        for owner, known in saved["templates"].items():
+            templates = [Template(**{**t, "components": tuple(t["components"])}) for t in known]
+            world.templates[owner] = {template.id: template for template in templates}
+        world.subscriptions = saved["subscriptions"]
+        world.free_messages = saved["free_messages"]
+        self._media.known = {each["id"]: Media(**each) for each in saved["media"]}
+
+
+def _thread_as_json(thread: Thread) -> dict[str, Any]:
+    saved = asdict(thread)
+    saved["messages"] = list(saved["messages"].values())[-_KEPT_PER_THREAD:]
+    return saved

@@ -1,0 +1,1 @@
+"""What Meta posts to the product: signed, at least once, in no promised order."""

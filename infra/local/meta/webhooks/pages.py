@@ -1,0 +1,66 @@
+"""Messenger's and Instagram's webhook bodies: ``messaging`` items, ids per page, milliseconds."""
+
+from collections.abc import Callable
+
+from infra.local.meta.ids import numeric_for
+from infra.local.meta.model import Line, Message, Person, Status, Wire
+from infra.local.meta.webhooks.courier import Event
+
+_OBJECTS = {"messenger": "page", "instagram": "instagram"}
+
+
+def scoped_id(line: Line, person_id: str) -> str:
+    """The person's id as this Page or Instagram account knows them."""
+    return numeric_for(line.kind, line.id, person_id)
+
+
+def message_event(
+    line: Line, person: Person, message: Message, on_accepted: Callable[[], None] | None = None
+) -> Event:
+    """A customer's message, or their reaction to one."""
+    if message.type == "reaction":
+        return _event(line, person, {"reaction": message.content}, message.at, on_accepted)
+    wire: Wire = {"mid": message.id, **message.content}
+    if message.quotes:
+        wire["reply_to"] = {"mid": message.quotes}
+    return _event(line, person, {"message": wire}, message.at, on_accepted)
+
+
+def echo_event(line: Line, person: Person, message: Message, app_id: str) -> Event:
+    """The business's own message, told back to every subscribed app."""
+    wire: Wire = {"mid": message.id, "is_echo": True, "app_id": int(app_id), **message.content}
+    if message.callback_data:
+        wire["metadata"] = message.callback_data
+    item = {"message": wire}
+    return _event(line, person, item, message.at, from_business=True)
+
+
+def status_events(
+    line: Line, person: Person, message: Message, status: Status, at: float
+) -> list[Event]:
+    """Messenger tells of delivery and reading by a watermark, Instagram of reading by id."""
+    mark = int(at * 1000)
+    if line.kind == "messenger" and status == "delivered":
+        delivery = {"mids": [message.id], "watermark": mark}
+        return [_event(line, person, {"delivery": delivery}, at)]
+    if line.kind == "messenger" and status == "read":
+        return [_event(line, person, {"read": {"watermark": mark}}, at)]
+    if line.kind == "instagram" and status == "read":
+        return [_event(line, person, {"read": {"mid": message.id}}, at)]
+    return []
+
+
+def _event(
+    line: Line,
+    person: Person,
+    item: Wire,
+    at: float,
+    on_accepted: Callable[[], None] | None = None,
+    from_business: bool = False,
+) -> Event:
+    customer, business = {"id": scoped_id(line, person.id)}, {"id": line.id}
+    sender, recipient = (business, customer) if from_business else (customer, business)
+    when = int(at * 1000)
+    messaging = {"sender": sender, "recipient": recipient, "timestamp": when, **item}
+    entry = {"id": line.id, "time": when, "messaging": [messaging]}
+    return Event(_OBJECTS[line.kind], entry, on_accepted)

@@ -1,0 +1,148 @@
+"""The state of the simulated world, and how it changes."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from infra.local.meta import ids
+from infra.local.meta.model import RANK, Kind, Line, Message, Person, Status, Template, Thread
+from infra.local.meta.people import CAST, person_for
+
+
+class World:
+    """People, lines, threads and templates, in memory.
+
+    Every change calls ``changed``, which raises ``version`` and wakes whoever waits for news.
+    """
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.watchers: list[Callable[[], None]] = []
+        self._news = asyncio.Event()
+        self.clear()
+
+    def clear(self) -> None:
+        self.people: dict[str, Person] = {person.id: person for person in CAST}
+        self.lines: dict[str, Line] = {}
+        self.threads: dict[tuple[str, str], Thread] = {}
+        self.templates: dict[str, dict[str, Template]] = {}
+        self.subscriptions: dict[str, dict[str, str]] = {}
+        self.free_messages: dict[str, int] = {}
+
+    # Lines
+
+    def line(self, id: str, kind: Kind) -> Line:
+        """The line with this id; met for the first time it is made up, as anyone may own it."""
+        if id not in self.lines:
+            self.lines[id] = _invented_line(id, kind)
+        return self.lines[id]
+
+    def register(self, line: Line) -> Line:
+        """Take in what someone knows better about a line; empty fields keep what was known."""
+        known = self.line(line.id, line.kind)
+        better = replace(
+            known,
+            kind=line.kind,
+            owner_id=line.owner_id or known.owner_id,
+            address=line.address or known.address,
+            name=line.name or known.name,
+        )
+        self.lines[line.id] = better
+        return better
+
+    def is_settled(self, line: Line) -> bool:
+        """Whether someone named the account of a number, or we made one up."""
+        return line.owner_id != _invented_owner(line.id)
+
+    def settle(self, line_id: str, owner_id: str) -> None:
+        self.lines[line_id] = replace(self.lines[line_id], owner_id=owner_id)
+        self.changed()
+
+    # People
+
+    def find_person(self, key: str) -> Person | None:
+        """By our id, by phone in digits, or by business-scoped id."""
+        if key in self.people:
+            return self.people[key]
+        return next((p for p in self.people.values() if key in (p.phone, p.user_id)), None)
+
+    def meet(self, phone: str, name: str = "") -> Person:
+        """The person with this phone, made up when unknown."""
+        person = self.find_person(phone)
+        if person is None:
+            person = person_for(phone, name)
+            self.people[person.id] = person
+        return person
+
+    def change_person(self, id: str, **fields: Any) -> Person:
+        self.people[id] = replace(self.people[id], **fields)
+        self.changed()
+        return self.people[id]
+
+    # Threads and messages
+
+    def thread(self, line_id: str, person_id: str) -> Thread:
+        key = (line_id, person_id)
+        if key not in self.threads:
+            self.threads[key] = Thread(line_id, person_id)
+        return self.threads[key]
+
+    def threads_of(self, person_id: str) -> Iterator[Thread]:
+        return (thread for thread in self.threads.values() if thread.person_id == person_id)
+
+    def add(self, thread: Thread, message: Message) -> Message:
+        thread.messages[message.id] = message
+        if message.by == "customer":
+            thread.window_from = message.at
+        else:
+            thread.typing_until = 0.0
+        self.changed()
+        return message
+
+    def find_message(self, message_id: str) -> tuple[Thread, Message] | None:
+        for thread in self.threads.values():
+            if message_id in thread.messages:
+                return thread, thread.messages[message_id]
+        return None
+
+    def change_message(self, thread: Thread, message_id: str, **fields: Any) -> Message:
+        thread.messages[message_id] = replace(thread.messages[message_id], **fields)
+        self.changed()
+        return thread.messages[message_id]
+
+    def raise_status(self, thread: Thread, message_id: str, status: Status) -> bool:
+        """Move a message up; ``False`` when it stood there or higher already."""
+        if RANK[thread.messages[message_id].status] >= RANK[status]:
+            return False
+        self.change_message(thread, message_id, status=status)
+        return True
+
+    # News
+
+    def changed(self) -> None:
+        self.version += 1
+        self._news.set()
+        self._news = asyncio.Event()
+        for watcher in self.watchers:
+            watcher()
+
+    async def wait_beyond(self, version: int, seconds: float) -> None:
+        """Return when something changed after ``version``, or after ``seconds``."""
+        try:
+            async with asyncio.timeout(seconds):
+                while self.version <= version:
+                    await self._news.wait()
+        except TimeoutError:
+            return
+
+
+def _invented_line(id: str, kind: Kind) -> Line:
+    if kind != "whatsapp":
+        return Line(id, kind, name=f"Shop {id[-4:]}")
+    number = "1555" + ids.numeric_for("line", id, digits=7)
+    return Line(id, kind, owner_id=_invented_owner(id), address=number, name="Test shop")
+
+
+def _invented_owner(line_id: str) -> str:
+    return ids.numeric_for("waba", line_id)
