@@ -9,6 +9,7 @@ import json
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,7 @@ from infra.local.server import REGION
 
 STAGE = "local"
 ACCOUNT = "000000000000"
+DEPLOY_BUCKET = f"chathood-{STAGE}-deploy"
 KEY_ALIAS = f"alias/chathood-{STAGE}"
 SECRET_NAME = f"chathood/{STAGE}"
 NAMES = {
@@ -114,10 +116,9 @@ def create_buckets(aws_url: str, origin: str) -> None:
     Not as a stack: CloudFormation refuses to take over a bucket that exists.
     """
     s3, names = client("s3", aws_url), {**NAMES, "SiteOrigin": origin}
-    there = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
     for resource in template.of_type(template.load(template.DATA), "AWS::S3::Bucket").values():
         bucket = template.resolve(resource["Properties"], names)
-        if bucket["BucketName"] not in there:
+        with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
             s3.create_bucket(Bucket=bucket["BucketName"])
         if "CorsConfiguration" in bucket:
             rules = [_cors(rule) for rule in bucket["CorsConfiguration"]["CorsRules"]]
@@ -174,15 +175,24 @@ def create_stack(
     RuntimeError with CloudFormation's reason.
     """
     cloudformation = client("cloudformation", aws_url)
-    asked = [
-        {"ParameterKey": key, "ParameterValue": value}
-        for key, value in (values or {"Stage": STAGE}).items()
-    ]
-    try:
-        cloudformation.create_stack(StackName=name, TemplateBody=json.dumps(body), Parameters=asked)
-    except cloudformation.exceptions.AlreadyExistsException:
-        pass
+    given = values or {"Stage": STAGE}
+    asked = [{"ParameterKey": key, "ParameterValue": given[key]} for key in given]
+    address = f"{aws_url}/{upload(aws_url, f'{name}.json', json.dumps(body).encode())}"
+    with suppress(cloudformation.exceptions.AlreadyExistsException):
+        cloudformation.create_stack(StackName=name, TemplateURL=address, Parameters=asked)
     return _outputs(_standing(cloudformation, name))
+
+
+def upload(aws_url: str, key: str, content: bytes) -> str:
+    """Puts `content` where deploys are read from; returns its `bucket/key`.
+
+    Not in the request: CloudFormation takes a template of more than 51,200 bytes only from S3.
+    """
+    s3 = client("s3", aws_url)
+    with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
+        s3.create_bucket(Bucket=DEPLOY_BUCKET)
+    s3.put_object(Bucket=DEPLOY_BUCKET, Key=key, Body=content)
+    return f"{DEPLOY_BUCKET}/{key}"
 
 
 def _create_table(dynamodb: Any, table: dict[str, Any]) -> None:

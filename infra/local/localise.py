@@ -1,0 +1,61 @@
+"""The few edits that let the packaged template run in MiniStack; a test holds that no more happen.
+
+Each one answers a gap of the emulator, named at its function.
+"""
+
+import copy
+from typing import Any
+
+from infra.template import Template, of_type
+
+SOCKET_STAGE = "ws"
+_FUNCTION = "AWS::Serverless::Function"
+
+
+def localise(packaged: Template, aws_url: str, bucket: str, key: str) -> Template:
+    """`packaged` as MiniStack at `aws_url` takes it, its code being s3://`bucket`/`key`."""
+    local = copy.deepcopy(packaged)
+    _take_code_from(local, bucket, key)
+    _drop_stream_events(local)
+    _deploy_sockets_by_themselves(local)
+    _push_through(local, aws_url)
+    _name_binary_types_twice(local)
+    return local
+
+
+def _take_code_from(local: Template, bucket: str, key: str) -> None:
+    """`aws cloudformation package` would do this."""
+    for function in of_type(local, _FUNCTION).values():
+        function["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+
+
+def _drop_stream_events(local: Template) -> None:
+    """The tables stand in DynamoDB Local, out of the emulator's sight: `streams` reads them."""
+    for function in of_type(local, _FUNCTION).values():
+        events: dict[str, Any] = function["Properties"].get("Events", {})
+        for name in [name for name, event in events.items() if event["Type"] == "DynamoDB"]:
+            del events[name]
+
+
+def _deploy_sockets_by_themselves(local: Template) -> None:
+    """The emulator does not know AWS::ApiGatewayV2::Deployment."""
+    resources = local["Resources"]
+    for name in of_type(local, "AWS::ApiGatewayV2::Deployment"):
+        del resources[name]
+    stage = resources["WebsocketAPIStage"]["Properties"]
+    stage.pop("DeploymentId", None)
+    stage["AutoDeploy"] = True
+
+
+def _push_through(local: Template, aws_url: str) -> None:
+    """The emulator serves the sockets' management API under a path, not a host, of its own."""
+    variables = local["Globals"]["Function"]["Environment"]["Variables"]
+    endpoint = f"{aws_url}/_aws/execute-api/${{WebsocketAPI}}/{SOCKET_STAGE}"
+    variables["SOCKET_ENDPOINT"] = {"Fn::Sub": endpoint}
+
+
+def _name_binary_types_twice(local: Template) -> None:
+    """The emulator overlooks the OpenAPI extension and reads only the property."""
+    api = local["Resources"]["RestAPI"]["Properties"]
+    types = api["DefinitionBody"]["x-amazon-apigateway-binary-media-types"]
+    api["BinaryMediaTypes"] = list(types)
