@@ -1,0 +1,34 @@
+/** The account's people, teams, inboxes and labels: small, read once, needed everywhere. */
+
+import type { AccountApi } from "./api";
+import { Cell } from "./cell";
+import type { Agent, Inbox, Label, Named } from "./wire";
+
+export interface Listing {
+  agents: Agent[];
+  teams: Named[];
+  inboxes: Inbox[];
+  labels: Label[];
+}
+
+export class Directory {
+  readonly listing = new Cell<Listing>({ agents: [], teams: [], inboxes: [], labels: [] });
+
+  constructor(private readonly api: AccountApi) {}
+
+  /** Each list by itself: one that fails leaves the others usable and is read again next time. */
+  async load(): Promise<void> {
+    await Promise.all([
+      this.api.agents().then((agents) => this.learn({ agents }), ignore),
+      this.api.teams().then((teams) => this.learn({ teams }), ignore),
+      this.api.inboxes().then((inboxes) => this.learn({ inboxes }), ignore),
+      this.api.labels().then((labels) => this.learn({ labels }), ignore),
+    ]);
+  }
+
+  private learn(part: Partial<Listing>): void {
+    this.listing.update((listing) => ({ ...listing, ...part }));
+  }
+}
+
+function ignore(): void {}

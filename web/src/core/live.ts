@@ -1,0 +1,54 @@
+/** What each live event changes. Events are hints: whatever they miss is read again after a gap. */
+
+import type { Contacts } from "./contacts";
+import type { Conversations } from "./conversations";
+import type { Threads } from "./threads";
+import type { Typing } from "./typing";
+import type { Contact, Conversation, Frame, MessageEvent, TypingEvent } from "./wire";
+
+export interface Listeners {
+  conversations: Conversations;
+  threads: Threads;
+  contacts: Contacts;
+  typing: Typing;
+}
+
+type Hear = (listeners: Listeners, frame: Frame) => void;
+
+const HEARD: Record<string, Hear> = {
+  "message.created": hearMessage,
+  "message.updated": hearMessage,
+  "conversation.created": hearConversation,
+  "conversation.updated": hearConversation,
+  "conversation.status_changed": hearConversation,
+  "assignee.changed": hearConversation,
+  "team.changed": hearConversation,
+  "conversation.typing_on": ({ typing }, { data }) => typing.hear(data as TypingEvent, true),
+  "conversation.typing_off": ({ typing }, { data }) => typing.hear(data as TypingEvent, false),
+  "contact.updated": ({ contacts }, { data }) => contacts.receive(data as Contact),
+};
+
+export function hear(listeners: Listeners, frame: Frame): void {
+  HEARD[frame.event]?.(listeners, frame);
+}
+
+function hearMessage({ conversations, threads, typing }: Listeners, frame: Frame): void {
+  const { conversation, ...message } = frame.data as MessageEvent;
+  if (frame.truncated) {
+    void threads.load(message.conversation_id);
+    void conversations.fetch(message.conversation_id).catch(() => {});
+    return;
+  }
+  threads.receive(message);
+  if (conversation) conversations.apply(conversation, message);
+  const writer = { ...(message.sender?.name ? { name: message.sender.name } : {}), type: message.sender?.type ?? "" };
+  if (frame.event === "message.created") {
+    typing.hear({ conversation: { id: message.conversation_id }, user: writer }, false);
+  }
+}
+
+function hearConversation({ conversations }: Listeners, { data, truncated }: Frame): void {
+  const row = data as Conversation;
+  if (truncated) void conversations.fetch(row.id).catch(() => {});
+  else conversations.apply(row);
+}

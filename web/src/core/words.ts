@@ -1,0 +1,103 @@
+/** Names, previews and sizes in words. */
+
+import { MessageType, type Attachment, type Contact, type Conversation, type Message, type Person } from "./wire";
+
+export interface Channel {
+  name: string;
+  /** Key of the badge's colour and sign. */
+  badge: "whatsapp" | "messenger" | "instagram" | "email" | "webchat" | "api";
+}
+
+const CHANNELS: Record<string, Channel> = {
+  "Channel::Whatsapp": { name: "WhatsApp", badge: "whatsapp" },
+  "Channel::FacebookPage": { name: "Messenger", badge: "messenger" },
+  "Channel::Instagram": { name: "Instagram", badge: "instagram" },
+  "Channel::Email": { name: "E-mail", badge: "email" },
+  "Channel::WebWidget": { name: "Web chat", badge: "webchat" },
+  "Channel::Api": { name: "API", badge: "api" },
+};
+
+export function channelOf(type: string | null | undefined): Channel {
+  return CHANNELS[type ?? ""] ?? { name: "Other", badge: "api" };
+}
+
+export function nameOf(person: Person | Contact): string {
+  return person.name || person.phone_number || person.email || `Contact ${person.id}`;
+}
+
+/** What stands under a name: the channel and the best address we know. */
+export function addressOf(conversation: Conversation): string {
+  const { sender, channel } = conversation.meta;
+  const address = sender.phone_number || sender.email;
+  const name = channelOf(channel).name;
+  return address && address !== sender.name ? `${name} · ${address}` : name;
+}
+
+/** One or two letters for the face; `?` when only a number is known. */
+export function initialsOf(name: string): string {
+  const words = name
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word));
+  const first = words[0];
+  if (!first) return "?";
+  const last = words.length > 1 ? words[words.length - 1] : undefined;
+  const letters = (last ? [first, last] : [first]).map((word) => [...word][0] ?? "");
+  return letters.join("").toLocaleUpperCase();
+}
+
+/** A steady hue (0–359) for a face, so that a person keeps their colour everywhere. */
+export function hueOf(id: number): number {
+  return Math.round((id * 137.508) % 360);
+}
+
+const FILE_WORDS: Record<string, string> = {
+  image: "📷 Photo",
+  audio: "🎤 Voice message",
+  video: "🎬 Video",
+};
+
+export function fileWord(file: Attachment): string {
+  return FILE_WORDS[file.file_type] ?? `📎 ${file.filename || "File"}`;
+}
+
+/** The one line that stands for a message in a row or a quote. */
+export function previewOf(message: Message | undefined): string {
+  if (!message) return "No messages yet";
+  const attributes = message.content_attributes ?? {};
+  if (attributes.deleted) return "Message deleted";
+  const first = message.attachments?.[0];
+  const text = message.content?.replace(/\s+/g, " ").trim();
+  if (first) return text ? `${fileWord(first).split(" ")[0]} ${text}` : fileWord(first);
+  if (text) return text;
+  if (attributes.location) return "📍 Location";
+  if (attributes.contacts) return "👤 Contact";
+  return "Unsupported message";
+}
+
+/** Who wrote the previewed line, as a prefix; empty for the contact. */
+export function previewPrefix(message: Message | undefined, me: number): string {
+  if (!message || message.message_type !== MessageType.outgoing) return "";
+  const author = message.sender?.id === me ? "You" : (message.sender?.name?.split(" ")[0] ?? "Us");
+  return message.private ? `${author} noted: ` : `${author}: `;
+}
+
+export function sizeWord(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+const IDENTITY_WORDS: Record<string, string> = {
+  phone: "Phone",
+  bsuid: "WhatsApp id",
+  parent_bsuid: "WhatsApp parent id",
+  psid: "Messenger id",
+  igsid: "Instagram id",
+  email: "E-mail",
+  visitor: "Visitor",
+};
+
+export function identityWord(kind: string): string {
+  return IDENTITY_WORDS[kind] ?? kind;
+}
