@@ -55,6 +55,7 @@ class Message:
 
     ``by`` is who wrote it. ``content`` is the object under ``type``. For a customer's message
     ``pending`` means the product has not yet accepted the webhook, ``read`` that an agent read it.
+    ``rendered`` is a filled-in template; ``copies`` leads from links to the files we fetched.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Message:
     error: Wire | None = None
     rendered: Wire | None = None
     reactions: dict[str, str] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
     edited: bool = False
     deleted: bool = False
 

@@ -3,21 +3,18 @@
 import asyncio
 from dataclasses import dataclass
 
-import aiohttp
-
 from infra.local.meta.clock import Clock
+from infra.local.meta.downloads import Unreachable, copy_all
 from infra.local.meta.errands import Errands
 from infra.local.meta.graph.errors import TITLES
 from infra.local.meta.media_store import MediaStore
-from infra.local.meta.model import RANK, Line, Message, Person, Status, Thread, Wire
+from infra.local.meta.model import RANK, Line, Message, Person, Status, Thread
 from infra.local.meta.webhooks import pages as page_events
 from infra.local.meta.webhooks import whatsapp as whatsapp_events
 from infra.local.meta.webhooks.courier import Courier
 from infra.local.meta.world import World
 
 _PAUSE = 0.12
-_FETCH = aiohttp.ClientTimeout(total=20)
-_FILE_KINDS = ("image", "video", "audio", "document", "sticker")
 
 
 @dataclass
@@ -61,7 +58,8 @@ class Progress:
 
     async def _go(self, line: Line, thread: Thread, message: Message, fail_with: int) -> None:
         person = self._world.people[thread.person_id]
-        trouble = (fail_with, "") if fail_with else await self._trouble(line, person, message)
+        trouble = (fail_with, "") if fail_with else self._trouble(line, person, message)
+        trouble = trouble or await self._copy_files(line, thread, message)
         if trouble:
             return self._fail(line, thread, message.id, *trouble)
         await asyncio.sleep(self.pace.pause)
@@ -72,9 +70,7 @@ class Progress:
             await asyncio.sleep(self.pace.pause)
             self._arrive(line, thread, message.id)
 
-    async def _trouble(
-        self, line: Line, person: Person, message: Message
-    ) -> tuple[int, str] | None:
+    def _trouble(self, line: Line, person: Person, message: Message) -> tuple[int, str] | None:
         """What Meta finds out only after it has accepted a message."""
         if line.kind != "whatsapp":
             return None
@@ -84,23 +80,17 @@ class Progress:
             target = self._world.find_message(message.content["message_id"])
             if target is None or target[1].type == "reaction":
                 return 131009, "The message to react to is not in this conversation."
-        if message.type in _FILE_KINDS and "link" in message.content:
-            return await self._fetch(line, message.content)
         return None
 
-    async def _fetch(self, line: Line, content: Wire) -> tuple[int, str] | None:
-        """Download a linked file now, as Meta does; the customer's phone shows our copy."""
+    async def _copy_files(
+        self, line: Line, thread: Thread, message: Message
+    ) -> tuple[int, str] | None:
         try:
-            async with (
-                aiohttp.ClientSession(timeout=_FETCH) as session,
-                session.get(content["link"]) as answer,
-            ):
-                answer.raise_for_status()
-                body = await answer.read()
-        except (aiohttp.ClientError, TimeoutError):
-            return 131053, f"Downloading media from weblink failed: {content['link'][:120]}"
-        media = self._media.put(body, answer.content_type, "business", line.id)
-        content["id"] = media.id
+            copies = await copy_all(message, self._media, line.id)
+        except Unreachable as link:
+            return (131053, f"Downloading media from weblink failed: {link}")
+        if copies and message.id in thread.messages:
+            self._world.change_message(thread, message.id, copies=copies)
         return None
 
     def _arrive(self, line: Line, thread: Thread, message_id: str) -> None:

@@ -19,7 +19,8 @@ def build(settings: Settings) -> web.Application:
     """An application with a world of its own, loaded from what was remembered."""
     app = web.Application(middlewares=[gate], client_max_size=_LARGEST_BODY)
     app[SIMULATOR] = assemble(settings)
-    for routes in (controls.routes, customers.routes, pages.routes, graph.routes):
+    pages.install(app)
+    for routes in (controls.routes, customers.routes, graph.routes):
         app.add_routes(routes)
     app.cleanup_ctx.append(_live)
     return app

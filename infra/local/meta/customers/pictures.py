@@ -37,7 +37,7 @@ def _room(y: float, wall: Colour, table: Colour) -> Colour:
 def _shaded(colour: Colour, side: float) -> Colour:
     """Round things are lit from the left. ``side`` runs from -1 to 1."""
     if side < 0:
-        return _blend(colour, (255, 255, 255), 0.35 * (1 - abs(side + 0.45)))
+        return _blend(colour, (255, 255, 255), 0.34 * max(0.0, 1 - abs(side + 0.45) / 0.45))
     return _blend(colour, (0, 0, 0), 0.42 * side)
 
 

@@ -86,6 +86,7 @@ def _message(message: Message) -> Wire:
         "quotes": message.quotes,
         "callback_data": message.callback_data,
         "rendered": message.rendered,
+        "copies": message.copies,
         "reactions": message.reactions,
         "edited": message.edited,
         "deleted": message.deleted,
@@ -102,7 +103,8 @@ def preview(message: Message) -> str:
         return "Contact"
     if message.rendered:
         return str(message.rendered.get("text", ""))
-    body = content.get("body")
+    answer = content.get("button_reply") or content.get("list_reply") or {}
+    body = content.get("body") or answer.get("title")
     text = body.get("text") if isinstance(body, dict) else body
     found = text or content.get("text") or content.get("caption")
     return str(found or message.type.capitalize())
