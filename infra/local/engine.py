@@ -23,13 +23,18 @@ class NoEngine(RuntimeError):
 
 def ensure() -> Path:
     """The folder that holds DynamoDBLocal.jar, fetched and checked if it is not there yet."""
-    home = cache() / f"dynamodb-local-{DIGEST[:12]}"
-    if not home.exists():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=home.parent) as folder:
+    target = home()
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             _unpack(_fetch(Path(folder)), Path(folder) / "engine")
-            _move(Path(folder) / "engine", home)
-    return home
+            _move(Path(folder) / "engine", target)
+    return target
+
+
+def home() -> Path:
+    """Where the engine is, or will be."""
+    return cache() / f"dynamodb-local-{DIGEST[:12]}"
 
 
 def cache() -> Path:
@@ -71,3 +76,19 @@ def _move(source: Path, target: Path) -> None:
     except OSError:
         if not target.exists():  # another process, just as quick, is fine
             raise
+
+
+def main() -> int:
+    """`python -m infra.local.engine`: fetches it where it is missing, and says so."""
+    if not home().exists():
+        print("· Fetching DynamoDB Local", flush=True)
+    try:
+        ensure()
+    except NoEngine as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

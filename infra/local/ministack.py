@@ -7,13 +7,17 @@ from pathlib import Path
 from infra.local.server import CREDENTIALS, REGION, Server, free_port, spawn, wait_until_up
 
 
-def start(data: Path | None = None, functions: Mapping[str, str] | None = None) -> Server:
-    """MiniStack on a free loopback port, keeping S3 objects in `data`, or nothing.
+def start(
+    data: Path | None = None,
+    functions: Mapping[str, str] | None = None,
+    port: int | None = None,
+) -> Server:
+    """MiniStack on `port` of the loopback or a free one, keeping S3 objects in `data`, or nothing.
 
     Only objects outlive it: queues, keys, secrets and stacks are made anew at each start.
     `functions` is environment that every Lambda function sees besides its own.
     """
-    port = free_port()
+    port = port or free_port()
     if data:
         data.mkdir(parents=True, exist_ok=True)
     log = data.parent / "aws.log" if data else None

@@ -28,5 +28,5 @@ def _is(asked: Any, value: Any) -> bool:
     if set(asked) == {"prefix"}:
         return isinstance(value, str) and value.startswith(asked["prefix"])
     if set(asked) == {"exists"}:
-        return (value is not None) == asked["exists"]
+        return (value is not None) is bool(asked["exists"])
     raise ValueError(f"This filter is unknown to the local cloud: {asked}")

@@ -54,6 +54,11 @@ class Server:
         self.process.wait()
 
 
+def without_cloud(env: Mapping[str, str]) -> dict[str, str]:
+    """`env` without AWS settings: a developer's profile must neither help nor break a local run."""
+    return {name: value for name, value in env.items() if not name.startswith("AWS_")}
+
+
 def free_port() -> int:
     """A TCP port of the loopback interface that nobody uses now."""
     with socket.socket() as probe:
@@ -66,14 +71,14 @@ def spawn(
 ) -> subprocess.Popen[bytes]:
     """Starts `command` in a session of its own, ended by the kernel if we die (Linux).
 
-    `env` is added to ours. Output goes to `log`, or nowhere. Call it from the main thread: the
-    kernel ties the child's life to the thread that started it.
+    `env` is added to ours, less what would lead to a real cloud. Output goes to `log`, or nowhere.
+    Call it from the main thread: the kernel ties the child's life to the thread that started it.
     """
     output = log.open("ab") if log else subprocess.DEVNULL
     try:
         return subprocess.Popen(
             command,
-            env={**os.environ, **env},
+            env={**without_cloud(os.environ), **env},
             cwd=cwd,
             stdin=subprocess.DEVNULL,
             stdout=output,

@@ -34,6 +34,7 @@ _ONCE = Config(read_timeout=130, retries={"total_max_attempts": 1})
 class Subscription:
     """One function's wish to see the stream, in the words of its event source mapping."""
 
+    name: str
     function: str
     batch_size: int
     retries: int
@@ -60,7 +61,7 @@ class Bridge:
             try:
                 moved = self.carry()
             except Exception as error:  # the loop is a door: it must outlive any one failure
-                print(f"{self._to.function}: {type(error).__name__}: {error}", flush=True)
+                print(f"{self._to.name}: {type(error).__name__}: {error}", flush=True)
                 time.sleep(1)
                 continue
             if not moved:
@@ -145,7 +146,7 @@ def bridge(settings: dict[str, Any], subscription: Subscription, folder: Path) -
     aws = session.client("lambda", endpoint_url=settings["aws_url"], config=_ONCE)
     sqs = session.client("sqs", endpoint_url=settings["aws_url"])
     arn = streams.list_streams(TableName=settings["table"])["Streams"][0]["StreamArn"]
-    checkpoint = Checkpoint(folder / f"{subscription.function.split('-')[-2]}.json")
+    checkpoint = Checkpoint(folder / f"{subscription.name}.json")
     return Bridge(subscription, Shards(streams, arn, checkpoint), aws, sqs)
 
 
@@ -156,7 +157,7 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for one in settings["subscriptions"]:
         carrier = bridge(settings, Subscription(**one), folder)
-        threading.Thread(target=carrier.run, name=one["function"], daemon=True).start()
+        threading.Thread(target=carrier.run, name=one["name"], daemon=True).start()
     threading.Event().wait()
 
 

@@ -1,0 +1,170 @@
+"""All processes of a local run: started in order, brought back when they die, stopped at last."""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from infra.local import dynamodb, ministack, resources
+from infra.local.deployment import Deployment, deploy
+from infra.local.server import CREDENTIALS, Server, free_port, spawn, wait_until_up
+from infra.local.settings import Settings, material
+from infra.package import ROOT
+
+_TABLE = f"chathood-{resources.STAGE}-records"
+_DIST = ROOT / "web" / "dist"
+# A process that dies this often within a minute will not be helped by another start.
+_PATIENCE = 5
+
+
+class Hopeless(RuntimeError):
+    """A process keeps dying; the message names it and its log."""
+
+
+class Cloud:
+    """The running servers by name; `deployment` once there is one."""
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.material = material(settings.data)
+        self.servers: dict[str, Server] = {}
+        self.deployment: Deployment | None = None
+        self._say = say
+        self._ports = {name: free_port() for name in ("dynamodb", "aws", "meta")}
+        self._deaths: dict[str, list[float]] = {}
+
+    def start(self) -> None:
+        """Everything, each once what it needs is there."""
+        self._start_dynamodb()
+        self._start_meta()
+        self._start_aws()
+
+    def stop(self) -> None:
+        """Everything, the doors first."""
+        for name in reversed(list(self.servers)):
+            self.servers.pop(name).stop(seconds=3)
+
+    def revive(self) -> list[str]:
+        """Starts again what has died; returns the names. Raises Hopeless."""
+        dead = [name for name, server in self.servers.items() if server.process.poll() is not None]
+        for name in dead:
+            self._count_death(name)
+            self.servers[name].kill()
+            self._say(f"{name} ended unexpectedly: starting it again")
+            getattr(self, f"_start_{name}")()
+        return dead
+
+    def pids(self) -> dict[str, int]:
+        """Each process's id, the launcher's own included."""
+        running = {name: server.process.pid for name, server in self.servers.items()}
+        return {"launcher": os.getpid(), **running}
+
+    def functions(self) -> dict[str, str]:
+        """The environment in which product code sees what the functions see."""
+        assert self.deployment
+        return {**CREDENTIALS, **self._endpoints(), **self.deployment.environment()}
+
+    @property
+    def graph_url(self) -> str:
+        """Where Graph calls go."""
+        return self.settings.graph_url or f"http://127.0.0.1:{self._ports['meta']}"
+
+    def _start_dynamodb(self) -> None:
+        self._say("Starting DynamoDB Local")
+        data = self.settings.data / "dynamodb"
+        self.servers["dynamodb"] = dynamodb.start(data, self._ports["dynamodb"])
+        resources.create_tables(self.servers["dynamodb"].url)
+
+    def _start_meta(self) -> None:
+        """The simulator: unless somebody else plays Meta, or it is not part of this tree."""
+        if self.settings.graph_url or find_spec("infra.local.meta") is None:
+            return
+        self._say("Starting the Meta simulator")
+        port = str(self._ports["meta"])
+        env = {
+            "META_APP_ID": self.settings.app_id,
+            "META_APP_SECRET": self.material.secret["meta_app_secret"],
+            "META_VERIFY_TOKEN": self.material.secret["meta_verify_token"],
+            "CHATHOOD_WEBHOOK_URL": f"{self.settings.url}/webhooks/meta",
+            "CHATHOOD_URL": self.settings.url,
+            "CHATHOOD_DATA": str(self.settings.data),
+        }
+        self._start_module("meta", ["infra.local.meta", "--port", port], env, int(port))
+
+    def _start_aws(self) -> None:
+        """MiniStack and all that hangs on it: it remembers nothing, so all is deployed anew."""
+        self._say("Starting MiniStack and deploying the service")
+        objects = self.settings.data / "objects"
+        server = ministack.start(objects, self._endpoints(), self._ports["aws"])
+        self.servers["aws"] = server
+        resources.create_buckets(server.url, self.settings.url)
+        resources.put_key(server.url, self.material.kms_key)
+        resources.put_secret(server.url, self.material.secret)
+        with tempfile.TemporaryDirectory() as build:
+            self.deployment = deploy(server.url, self.settings, self.graph_url, Path(build))
+        self._say("Waking the functions")
+        self.deployment.wake()
+        self._start_streams()
+        self._start_edge()
+        self.deployment.sweep()
+
+    def _start_streams(self) -> None:
+        assert self.deployment
+        told = {
+            "dynamodb_url": self.servers["dynamodb"].url,
+            "aws_url": self.servers["aws"].url,
+            "table": _TABLE,
+            "checkpoints": str(self.settings.data / "checkpoints"),
+            "subscriptions": [asdict(one) for one in self.deployment.subscriptions()],
+        }
+        self._replace("streams", told, port=None)
+
+    def _start_edge(self) -> None:
+        assert self.deployment
+        origins = {
+            "site": str(_DIST),
+            "rest": self.deployment.rest_url,
+            "webhook": self.deployment.webhook_url,
+            "sockets": self.deployment.sockets_url,
+            "media": self.servers["aws"].url,
+            "simulator": self.servers["meta"].url if "meta" in self.servers else None,
+        }
+        self._replace("edge", {"origins": origins, "port": self.settings.port}, self.settings.port)
+
+    def _replace(self, name: str, told: dict[str, Any], port: int | None) -> None:
+        """Starts module `name` with settings in a file, in the place of one that still runs."""
+        if name in self.servers:
+            self.servers.pop(name).stop()
+        file = self.settings.data / f"{name}.json"
+        file.write_text(json.dumps(told, indent=2))
+        self._start_module(name, [f"infra.local.{name}", str(file)], {}, port)
+
+    def _start_module(
+        self, name: str, module: list[str], env: dict[str, str], port: int | None
+    ) -> None:
+        log = self.settings.data / f"{name}.log"
+        process = spawn([sys.executable, "-m", *module], env, log, cwd=ROOT)
+        self.servers[name] = Server(name, f"http://127.0.0.1:{port}", process)
+        if port:
+            wait_until_up(self.servers[name], "/", 30, log)
+
+    def _endpoints(self) -> dict[str, str]:
+        """Lambda's environment lacks these in the cloud; here they lead to the local servers."""
+        return {
+            "AWS_ENDPOINT_URL_DYNAMODB": f"http://127.0.0.1:{self._ports['dynamodb']}",
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._ports['aws']}",
+        }
+
+    def _count_death(self, name: str) -> None:
+        now = time.monotonic()
+        recent = [at for at in self._deaths.get(name, []) if now - at < 60]
+        self._deaths[name] = [*recent, now]
+        if len(recent) >= _PATIENCE:
+            log = self.settings.data / f"{name}.log"
+            raise Hopeless(f"{name} keeps ending; see {log}.")

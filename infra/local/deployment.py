@@ -1,0 +1,145 @@
+"""Deploys the packaged service into MiniStack and wakes its functions."""
+
+import json
+import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra import package, template
+from infra.local import resources
+from infra.local.localise import SOCKET_STAGE, localise
+from infra.local.server import REGION
+from infra.local.settings import Settings
+from infra.local.streams import Subscription
+
+_STACK = "chathood-service"
+_CODE = "deployment.zip"
+# A screen asks for several things at once as soon as it opens; each needs a worker.
+_API_WORKERS = 3
+# Somebody who opens a socket without a ticket: refused, which is all that is needed.
+_NO_TICKET = {
+    "requestContext": {
+        "routeKey": "$connect",
+        "eventType": "CONNECT",
+        "connectionId": "wake",
+        "domainName": "localhost",
+        "stage": SOCKET_STAGE,
+    }
+}
+_MINUTE = {
+    "version": "0",
+    "id": "start",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": resources.ACCOUNT,
+    "time": "1970-01-01T00:00:00Z",
+    "region": REGION,
+    "resources": [],
+    "detail": {},
+}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A deployed service: its packaged template, and what the stack says its things are called."""
+
+    aws_url: str
+    packaged: template.Template
+    outputs: dict[str, str]
+
+    @property
+    def rest_url(self) -> str:
+        stage = self.packaged["Resources"]["RestAPI"]["Properties"]["StageName"]
+        return f"{self.aws_url}/restapis/{self.outputs['RestAPIId']}/{stage}/_user_request_"
+
+    @property
+    def webhook_url(self) -> str:
+        return f"{self.aws_url}/_aws/execute-api/{self.outputs['WebhookAPIId']}/$default"
+
+    @property
+    def sockets_url(self) -> str:
+        api = self.outputs["WebsocketAPIId"]
+        return f"{self.aws_url}/_aws/execute-api/{api}/{SOCKET_STAGE}"
+
+    def environment(self) -> dict[str, str]:
+        """What the functions find in their environment, every name resolved."""
+        function = self.outputs["WebhookFunction"]
+        configuration = resources.client("lambda", self.aws_url).get_function_configuration(
+            FunctionName=function
+        )
+        variables: dict[str, str] = configuration["Environment"]["Variables"]
+        return variables
+
+    def subscriptions(self) -> Sequence[Subscription]:
+        """Who lives on the stream, in the packaged template's words."""
+        functions = template.of_type(self.packaged, "AWS::Serverless::Function")
+        return [
+            self._subscription(name, event["Properties"])
+            for name, function in functions.items()
+            for event in function["Properties"].get("Events", {}).values()
+            if event["Type"] == "DynamoDB"
+        ]
+
+    def wake(self) -> None:
+        """Gives every function a running worker, so that the first real request is a quick one."""
+        health, handshake = f"{self.rest_url}/health", f"{self.webhook_url}/webhooks/meta"
+        with ThreadPoolExecutor() as pool:
+            for name in ("Inbound", "Dispatch", "React", "Deliver", "Media"):
+                pool.submit(self._invoke, self.outputs[f"{name}Function"], {"Records": []})
+            pool.submit(self._invoke, self.outputs["WebsocketConnectHandlerName"], _NO_TICKET)
+            for address in [handshake, *[health] * _API_WORKERS]:
+                pool.submit(_get, address)
+
+    def sweep(self) -> None:
+        """Runs sweep now: it finds again what stood in queues when the last run ended."""
+        self._invoke(self.outputs["SweepFunction"], _MINUTE)
+
+    def _invoke(self, function: str, event: dict[str, Any]) -> None:
+        """Runs `function` and waits; should it fail, its log says so."""
+        resources.client("lambda", self.aws_url).invoke(
+            FunctionName=function, Payload=json.dumps(event)
+        )
+
+    def _subscription(self, name: str, event: dict[str, Any]) -> Subscription:
+        destination = event["DestinationConfig"]["OnFailure"]["Destination"]
+        queue = self.packaged["Resources"][destination["Fn::GetAtt"][0]]["Properties"]["QueueName"]
+        filters = event.get("FilterCriteria", {}).get("Filters", [])
+        return Subscription(
+            name=name,
+            function=self.outputs[f"{name}Function"],
+            batch_size=event["BatchSize"],
+            retries=event["MaximumRetryAttempts"],
+            filters=[json.loads(one["Pattern"]) for one in filters],
+            failure_queue=f"{self.aws_url}/{resources.ACCOUNT}/"
+            + template.resolve(queue, resources.NAMES),
+        )
+
+
+def _get(url: str) -> None:
+    with suppress(OSError):
+        urllib.request.urlopen(url, timeout=30).close()
+
+
+def deploy(aws_url: str, settings: Settings, graph_url: str, build: Path) -> Deployment:
+    """Packages the code as it stands, and deploys it into an empty MiniStack."""
+    made = package.build_code(resources.STAGE, build)
+    packaged = made.template()
+    resources.upload(aws_url, _CODE, made.zip_file.read_bytes())
+    local = localise(packaged, aws_url, resources.DEPLOY_BUCKET, _CODE)
+    values = {
+        "Stage": resources.STAGE,
+        "Version": "local",
+        "SiteUrl": settings.url,
+        # The alias, not an ARN: the emulator's key has another id at each start.
+        "KeyArn": resources.KEY_ALIAS,
+        "SecretArn": resources.SECRET_NAME,
+        "RecordsStreamArn": "read-by-the-bridge",
+        "MetaGraphUrl": settings.graph_url or graph_url,
+        "MetaInstagramUrl": settings.instagram_url or graph_url,
+        "MetaAppId": settings.app_id,
+    }
+    return Deployment(aws_url, packaged, resources.create_stack(aws_url, _STACK, local, values))

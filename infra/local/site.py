@@ -1,0 +1,27 @@
+"""Serves the built web client as S3 and CloudFront would."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+# Vite puts a digest of the content into these names.
+_NEVER_CHANGES = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+
+
+def cache_control(key: str) -> str:
+    """How long a browser may keep the file `key` (no leading slash)."""
+    return _NEVER_CHANGES if key.startswith("assets/") else _ASK_AGAIN
+
+
+def page(dist: Path, path: str) -> web.StreamResponse:
+    """The file at `path`, or the client's one page for an address of its own."""
+    key = path.lstrip("/")
+    if "." not in key.rsplit("/", 1)[-1]:
+        key = "index.html"
+    file = (dist / key).resolve()
+    if key == "index.html" and not file.exists():
+        return web.Response(status=503, text="The web client is not built: `make run` builds it.")
+    if not file.is_relative_to(dist) or not file.is_file():
+        return web.Response(status=404, text="There is no such file.")
+    return web.FileResponse(file, headers={"Cache-Control": cache_control(key)})
