@@ -1,24 +1,33 @@
-"""The API and the screens' sockets: registers the doors; nothing else."""
+"""Registers the doors: the API's routes, the workers, the screens' sockets. Nothing else."""
+
+from typing import Any
 
 from chalice import Chalice
+from chalice.app import WebsocketEvent
 
-from chalicelib.workers import workers
+from chalicelib.screens import opened, said
+from chalicelib.workers import deliver, dispatch, inbound, media, react, sweep, webhook
 
 app = Chalice(app_name="chathood")
-app.register_blueprint(workers)
-app.experimental_feature_flags.update(["WEBSOCKETS"])
+app.experimental_feature_flags.update(["BLUEPRINTS", "WEBSOCKETS"])
+for worker in (webhook, inbound, dispatch, react, deliver, media, sweep):
+    app.register_blueprint(worker.door)
 
 
+# Chalice takes socket handlers from `app.py` only, not from blueprints.
 @app.on_ws_connect()
-def connect(event):
+def connect(event: WebsocketEvent) -> dict[str, Any]:
     """A browser opens its socket."""
+    return opened(event.to_dict())
 
 
 @app.on_ws_message()
-def message(event):
+def message(event: WebsocketEvent) -> dict[str, Any]:
     """A browser says something on its socket."""
+    return said(event.to_dict())
 
 
 @app.on_ws_disconnect()
-def disconnect(event):
-    """A browser's socket has closed."""
+def disconnect(event: WebsocketEvent) -> dict[str, Any]:
+    """A socket has closed; the next push to it finds out and forgets it."""
+    return {"statusCode": 200}

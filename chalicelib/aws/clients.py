@@ -1,0 +1,25 @@
+"""boto3 clients, made on first use and kept. Endpoints come from the standard AWS variables."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+# A reply must come soon or the caller's own deadline passes; the SDK tries again on its own for
+# calls that are safe to repeat.
+_PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 4})
+# A closed screen must not hold up a webhook.
+_BRISK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
+
+
+@cache
+def client(service: str) -> Any:
+    """The client of an AWS service, by its boto3 name."""
+    return boto3.client(service, config=_PATIENCE)
+
+
+@cache
+def sockets(endpoint: str) -> Any:
+    """The client that writes to browsers' sockets, at the WebSocket stage's `endpoint`."""
+    return boto3.client("apigatewaymanagementapi", endpoint_url=endpoint, config=_BRISK)

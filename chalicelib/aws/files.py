@@ -1,0 +1,44 @@
+"""Objects in S3. Every name begins with the account it belongs to (`-` when none is known yet)."""
+
+from chalicelib.aws.clients import client
+from chalicelib.config import setting
+
+
+def put(bucket: str, name: str, content: bytes, content_type: str = "") -> None:
+    """Stores an object; `bucket` is the setting that names the bucket."""
+    client("s3").put_object(
+        Bucket=setting(bucket),
+        Key=name,
+        Body=content,
+        ContentType=content_type or "application/octet-stream",
+    )
+
+
+def get(bucket: str, name: str) -> bytes:
+    """An object's bytes; the SDK checks them against their checksum."""
+    content: bytes = client("s3").get_object(Bucket=setting(bucket), Key=name)["Body"].read()
+    return content
+
+
+def delete(bucket: str, name: str) -> None:
+    """Removes an object; one that is not there is as good as removed."""
+    client("s3").delete_object(Bucket=setting(bucket), Key=name)
+
+
+def names(bucket: str) -> list[str]:
+    """The names of all objects in a bucket that never holds many."""
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))
+    return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+
+
+def address(bucket: str, name: str, seconds: int, filename: str = "") -> str:
+    """A presigned address of an object, good for `seconds`; with `filename`, as a download."""
+    parameters = {"Bucket": setting(bucket), "Key": name}
+    if filename:
+        quoted = filename.replace("\\", "_").replace('"', "_")
+        ascii_name = quoted.encode("ascii", "replace").decode().replace("?", "_")
+        parameters["ResponseContentDisposition"] = f'attachment; filename="{ascii_name}"'
+    url: str = client("s3").generate_presigned_url(
+        "get_object", Params=parameters, ExpiresIn=seconds
+    )
+    return url

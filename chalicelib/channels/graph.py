@@ -1,0 +1,172 @@
+"""Calls to Meta's Graph API, and what its answers mean for a send.
+
+Deadlines on every call and no retry on POST: Meta has no idempotency key, so whatever may have
+been sent is never repeated blindly.
+"""
+
+import hmac
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import requests
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+)
+from urllib3.exceptions import (
+    SSLError as HandshakeError,
+)
+
+from chalicelib.channels.meta_codes import trouble
+from chalicelib.config import secrets, setting
+from chalicelib.domain.errors import (
+    NotSent,
+    OutcomeUnknown,
+    RefusedByProvider,
+    SendTrouble,
+    Throttled,
+)
+
+VERSION = "v26.0"
+_CONNECT_SECONDS = 3.05
+_READ_SECONDS = 20
+_FILE_SECONDS = 40
+_NEVER_WRITTEN = (NewConnectionError, ConnectTimeoutError, HandshakeError)
+
+def origin() -> str:
+    """Where Graph calls go, with the version."""
+    return f"{setting('META_GRAPH_URL')}/{VERSION}"
+
+
+def post_once(path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """One POST that may send something; its parsed answer.
+
+    On a connection of its own: a kept one that Meta has meanwhile closed would look like a send
+    with unknown outcome.
+
+    Raises:
+        SendTrouble: what the failure means for the send.
+    """
+    try:
+        answer = requests.post(
+            f"{origin()}/{path}",
+            json=body,
+            headers={**_authorization(token), "Connection": "close"},
+            params=_proof(token),
+            timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        raise _of_exception(error) from error
+    return _accepted(answer)
+
+
+def upload(path: str, token: str, file: tuple[str, bytes, str], fields: Mapping[str, str]) -> str:
+    """Uploads a file (name, bytes, type) and gives its id; safe to repeat."""
+    try:
+        answer = requests.post(
+            f"{origin()}/{path}",
+            data=dict(fields),
+            files={"file": file},
+            headers=_authorization(token),
+            params=_proof(token),
+            timeout=(_CONNECT_SECONDS, _FILE_SECONDS),
+            allow_redirects=False,
+        )
+        return str(_accepted(answer)["id"])
+    except (requests.RequestException, OutcomeUnknown, KeyError) as error:
+        raise NotSent("upload_failed", "The file could not be uploaded to Meta.") from error
+
+
+def get(path: str, token: str, fields: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """A GET; its parsed answer. Raises SendTrouble."""
+    try:
+        answer = requests.get(
+            f"{origin()}/{path}",
+            headers=_authorization(token),
+            params={**_proof(token), **(fields or {})},
+            timeout=(_CONNECT_SECONDS, _READ_SECONDS),
+            allow_redirects=False,
+        )
+    except requests.RequestException as error:
+        raise NotSent("unreachable", "Meta cannot be reached right now.") from error
+    return _accepted(answer)
+
+
+def download(url: str, token: str, limit: int) -> tuple[bytes, str]:
+    """A file's bytes and type from one of Meta's own addresses.
+
+    Raises:
+        RefusedByProvider: when it is larger than `limit` bytes or lies elsewhere.
+        NotSent: when it should be tried again.
+    """
+    if not _is_metas(url):
+        raise RefusedByProvider("foreign_file", "Meta named an address that is not its own.")
+    try:
+        with requests.get(
+            url,
+            headers=_authorization(token),
+            timeout=(_CONNECT_SECONDS, _FILE_SECONDS),
+            stream=True,
+            allow_redirects=False,
+        ) as answer:
+            if answer.status_code != 200:
+                raise NotSent("no_file", "Meta did not hand out the file.")
+            content = answer.raw.read(limit + 1, decode_content=True)
+            announced = int(answer.headers.get("Content-Length") or len(content))
+    except (requests.RequestException, OSError) as error:
+        raise NotSent("no_file", "Meta did not hand out the file.") from error
+    if len(content) > limit:
+        raise RefusedByProvider("file_too_large", "The file is larger than we can take.")
+    if len(content) < announced and not answer.headers.get("Content-Encoding"):
+        raise NotSent("file_cut_off", "Meta's file was cut off on the way.")
+    return content, answer.headers.get("Content-Type", "").partition(";")[0]
+
+
+def _accepted(answer: requests.Response) -> dict[str, Any]:
+    """The answer's body; raises what an error in it means. HTTP statuses say little at Meta."""
+    try:
+        body = answer.json()
+    except ValueError:
+        body = None
+    if isinstance(body, dict) and isinstance(body.get("error"), dict):
+        error = body["error"]
+        code = error.get("code")
+        raise trouble(code if isinstance(code, int) else 1, str(error.get("message", "")))
+    if answer.status_code == 429:
+        raise Throttled("429", "Meta asks us to slow down.", 30)
+    if answer.status_code != 200 or not isinstance(body, dict):
+        raise OutcomeUnknown(
+            str(answer.status_code), "Meta's answer was unreadable; the message may have been sent."
+        )
+    return body
+
+
+def _of_exception(error: requests.RequestException) -> SendTrouble:
+    cause = error.args[0] if error.args else None
+    if isinstance(cause, MaxRetryError):
+        cause = cause.reason
+    if isinstance(cause, _NEVER_WRITTEN) or isinstance(error, requests.ConnectTimeout):
+        return NotSent("unreachable", "Meta cannot be reached right now.")
+    return OutcomeUnknown("no_answer", "Meta did not answer; the message may have been sent.")
+
+
+def _authorization(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _proof(token: str) -> dict[str, str]:
+    secret = secrets().meta_app_secret.encode()
+    return {"appsecret_proof": hmac.new(secret, token.encode(), sha256).hexdigest()}
+
+
+def _is_metas(url: str) -> bool:
+    """Files come from Meta's hosts only (or from where Graph calls are pointed to)."""
+    if url.startswith(setting("META_GRAPH_URL") + "/"):
+        return True
+    parts = requests.utils.urlparse(url)
+    host = (parts.hostname or "").lower()
+    metas = (".fbsbx.com", ".fbcdn.net", ".facebook.com", ".whatsapp.net", ".cdninstagram.com")
+    return parts.scheme == "https" and host.endswith(metas)

@@ -1,0 +1,131 @@
+"""An account and what is set up in it: users, inboxes, teams, labels; and who may do what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Role(StrEnum):
+    """Chatwoot's two roles."""
+
+    ADMINISTRATOR = "administrator"
+    AGENT = "agent"
+
+
+class Permission(StrEnum):
+    """What a route asks for. `PUBLIC` asks for nothing, `VISITOR` for a widget's own token."""
+
+    PUBLIC = "public"
+    VISITOR = "visitor"
+    SIGNED_IN = "signed_in"
+    READ_ACCOUNT = "read_account"
+    USE_CONVERSATIONS = "use_conversations"
+    USE_CONTACTS = "use_contacts"
+    DELETE_CONTACTS = "delete_contacts"
+    MANAGE_INBOXES = "manage_inboxes"
+    PLATFORM = "platform"
+
+
+_AGENTS = frozenset(
+    {
+        Permission.SIGNED_IN,
+        Permission.READ_ACCOUNT,
+        Permission.USE_CONVERSATIONS,
+        Permission.USE_CONTACTS,
+    }
+)
+GRANTS: Mapping[Role, frozenset[Permission]] = {
+    Role.AGENT: _AGENTS,
+    Role.ADMINISTRATOR: _AGENTS | {Permission.DELETE_CONTACTS, Permission.MANAGE_INBOXES},
+}
+
+
+class ChannelKind(StrEnum):
+    """The kinds of line, by our word for them."""
+
+    WHATSAPP = "whatsapp"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    EMAIL = "email"
+    WEB_WIDGET = "web_widget"
+    API = "api"
+
+
+@dataclass(frozen=True)
+class User:
+    """An agent or administrator of an account."""
+
+    account: int
+    id: int
+    name: str
+    email: str
+    role: Role
+    created_at: int = 0
+    ui_settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the user's role grants it."""
+        return permission in GRANTS[self.role]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One connected line.
+
+    `address` is how the outside names it (phone number id, Page id, e-mail address, website
+    token); `settings` is what its channel needs beside, without secrets. `members` are the agents
+    who see it; administrators see all.
+    """
+
+    account: int
+    id: int
+    name: str
+    channel: ChannelKind
+    address: str
+    created_at: int = 0
+    members: frozenset[int] = frozenset()
+    single_conversation: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    held: str = ""
+
+    def seen_by(self, user: User) -> bool:
+        """Whether the user sees this inbox's conversations."""
+        return user.role is Role.ADMINISTRATOR or user.id in self.members
+
+
+@dataclass(frozen=True)
+class Team:
+    """A named group of agents."""
+
+    account: int
+    id: int
+    name: str
+    description: str = ""
+    allow_auto_assign: bool = True
+    members: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Label:
+    """A tag that conversations and contacts may carry."""
+
+    account: int
+    id: int
+    title: str
+    color: str = "#0b6b5b"
+    description: str = ""
+    show_on_sidebar: bool = True
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Everything set up in an account, loaded with one query."""
+
+    account: int
+    name: str
+    created_at: int
+    users: Mapping[int, User]
+    inboxes: Mapping[int, Inbox]
+    teams: Mapping[int, Team]
+    labels: Mapping[int, Label]

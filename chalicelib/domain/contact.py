@@ -1,0 +1,62 @@
+"""A contact: a person, known by a set of identities with evidence, never by one column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class IdentityKind(StrEnum):
+    """What can name a person. Those in `SCOPED` mean something within one inbox only."""
+
+    PHONE = "phone"
+    BSUID = "bsuid"
+    PARENT_BSUID = "parent_bsuid"
+    PSID = "psid"
+    IGSID = "igsid"
+    EMAIL = "email"
+    VISITOR = "visitor"
+    IDENTIFIER = "identifier"
+
+
+SCOPED = {IdentityKind.PSID, IdentityKind.IGSID, IdentityKind.VISITOR}
+
+
+@dataclass(frozen=True)
+class Identity:
+    """One name of a person: `value` in its normal form, where (`inbox`) and when it was seen."""
+
+    kind: IdentityKind
+    value: str
+    inbox: int | None = None
+    seen_at: int = 0
+
+    @property
+    def scope(self) -> int:
+        """The inbox within which it means something; 0: the whole account."""
+        return (self.inbox or 0) if self.kind in SCOPED else 0
+
+    @property
+    def name(self) -> tuple[str, int, str]:
+        """What makes it the same identity."""
+        return (self.kind, self.scope, self.value)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person of one account. Times are ms."""
+
+    account: int
+    id: int
+    created_at: int
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    identifier: str = ""
+    blocked: bool = False
+    identities: tuple[Identity, ...] = ()
+    custom_attributes: Mapping[str, Any] = field(default_factory=dict)
+    additional_attributes: Mapping[str, Any] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()
+    last_activity_at: int = 0
+    version: int = 0

@@ -1,0 +1,185 @@
+"""A conversation: one episode on a thread, and what happens to it.
+
+Each function takes a conversation and returns the next one; nothing here reads a clock. Applying
+the same thing twice changes nothing, which is what makes replays harmless.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from chalicelib.domain.message import Kind, Message
+
+UNREAD_KEPT = 30
+PREVIEW_CHARACTERS = 120
+
+
+class Status(StrEnum):
+    """Chatwoot's statuses."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class Priority(StrEnum):
+    """Chatwoot's priorities; none is None."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+@dataclass(frozen=True)
+class Person:
+    """What a list row shows of the contact; a copy of the contact's own item."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The newest message as a list row shows it. `order` is the message's place in the thread."""
+
+    text: str = ""
+    kind: Kind = Kind.INCOMING
+    order: tuple[int, int, int] = (0, 0, 0)
+    user: int | None = None
+    private: bool = False
+    file_type: str = ""
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """The head of an episode. Times are ms, 0 for never."""
+
+    account: int
+    number: int
+    thread: str
+    inbox: int
+    contact: int
+    key: str
+    created_at: int
+    started_at: int
+    uuid: str = ""
+    status: Status = Status.OPEN
+    status_at: int = 0
+    assignee: int | None = None
+    team: int | None = None
+    priority: Priority | None = None
+    labels: tuple[str, ...] = ()
+    unread: frozenset[int] = frozenset()
+    read_at: int = 0
+    customer_read_at: int = 0
+    last_activity_at: int = 0
+    last_incoming_at: int = 0
+    waiting_since: int = 0
+    first_reply_at: int = 0
+    snoozed_until: int = 0
+    window_ends_at: int = 0
+    due_at: int = 0
+    next: int | None = None
+    person: Person = field(default_factory=Person)
+    preview: Preview = field(default_factory=Preview)
+    custom_attributes: dict[str, object] = field(default_factory=dict)
+    version: int = 0
+
+    @property
+    def is_resolved(self) -> bool:
+        return self.status is Status.RESOLVED
+
+    def spans(self, time: int) -> bool:
+        """Whether this closed episode was open at `time`."""
+        return self.is_resolved and self.started_at <= time <= self.status_at
+
+
+def received(
+    conversation: Conversation, message: Message, person: Person, window: int
+) -> Conversation:
+    """After a customer's message.
+
+    `window` is how long (ms) the message lets us answer freely, 0 for always.
+    """
+    changed = replace(
+        _shown(conversation, message),
+        person=_renamed(conversation.person, person),
+        last_incoming_at=max(conversation.last_incoming_at, message.time),
+        started_at=min(conversation.started_at, message.time),
+    )
+    if window:
+        ends = max(conversation.window_ends_at, message.time + window)
+        changed = replace(changed, window_ends_at=ends)
+    if message.arrived > conversation.read_at and len(changed.unread) < UNREAD_KEPT:
+        changed = replace(changed, unread=changed.unread | {message.id})
+    if not changed.waiting_since and message.arrived > conversation.first_reply_at:
+        changed = replace(changed, waiting_since=message.arrived)
+    if message.arrived > conversation.status_at and _wakes(conversation):
+        changed = replace(
+            changed, status=Status.OPEN, status_at=message.arrived, snoozed_until=0
+        )
+    return changed
+
+
+def replied(conversation: Conversation, message: Message, due_at: int) -> Conversation:
+    """After one of ours: a reply (with `due_at`, when to look whether it got out) or a note."""
+    changed = _shown(conversation, message)
+    if not message.counts_as_reply:
+        return changed
+    due = min(conversation.due_at or due_at, due_at) if due_at else conversation.due_at
+    return replace(
+        changed,
+        due_at=due,
+        waiting_since=0,
+        first_reply_at=conversation.first_reply_at or message.arrived,
+    )
+
+
+def read(conversation: Conversation, at: int) -> Conversation:
+    """After an agent has seen everything that had arrived by `at`."""
+    return replace(conversation, unread=frozenset(), read_at=max(conversation.read_at, at))
+
+
+def with_status(
+    conversation: Conversation, status: Status, at: int, snoozed_until: int = 0
+) -> Conversation:
+    """After an agent's decision on its status."""
+    if status is conversation.status and snoozed_until == conversation.snoozed_until:
+        return conversation
+    return replace(conversation, status=status, status_at=at, snoozed_until=snoozed_until)
+
+
+def _shown(conversation: Conversation, message: Message) -> Conversation:
+    """Activity and preview; the newest message in the thread's own order wins."""
+    last = max(conversation.last_activity_at, message.time)
+    if message.kind is Kind.ACTIVITY or message.order < conversation.preview.order:
+        return replace(conversation, last_activity_at=last)
+    return replace(conversation, last_activity_at=last, preview=preview_of(message))
+
+
+def preview_of(message: Message) -> Preview:
+    """The message as a list row shows it."""
+    files = message.content.attachments
+    return Preview(
+        text=message.content.text[:PREVIEW_CHARACTERS],
+        kind=message.kind,
+        order=message.order,
+        user=message.content.user,
+        private=message.private,
+        file_type=files[0].file_type if files else "",
+    )
+
+
+def _wakes(conversation: Conversation) -> bool:
+    return conversation.status in (Status.RESOLVED, Status.SNOOZED)
+
+
+def _renamed(known: Person, said: Person) -> Person:
+    """What the provider says fills gaps; a name an agent gave stays."""
+    return Person(
+        name=known.name or said.name,
+        phone=known.phone or said.phone,
+        email=known.email or said.email,
+    )

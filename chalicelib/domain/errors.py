@@ -1,0 +1,107 @@
+"""What can go wrong, as one small family.
+
+`Refused` and its kinds answer a caller: a code, a whole sentence, and fields when there are any.
+`SendTrouble` and its kinds answer `deliver`: was it sent, try again, whose fault, what to tell.
+"""
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):
+    """A request that will not be carried out; nothing was stored."""
+
+    def __init__(
+        self, sentence: str, code: str = "refused", fields: Mapping[str, object] | None = None
+    ):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.fields = dict(fields or {})
+
+
+class Unreadable(Refused):
+    """The request cannot be parsed."""
+
+
+class NotSignedIn(Refused):
+    """No valid session or token came with the request."""
+
+
+class Forbidden(Refused):
+    """Signed in, but not allowed."""
+
+
+class NotThere(Refused):
+    """It does not exist, or belongs to another account: the two look the same from outside."""
+
+    def __init__(self, what: str):
+        super().__init__(f"There is no such {what} in this account.", "not_found")
+
+
+class Conflict(Refused):
+    """It contradicts what is already there."""
+
+
+class TooLarge(Refused):
+    """More bytes than can be taken."""
+
+
+class Invalid(Refused):
+    """Understood, but wrong."""
+
+
+class SlowDown(Refused):
+    """Too many tries; `seconds` until the next may succeed."""
+
+    def __init__(self, seconds: int):
+        super().__init__(f"Too many tries. Try again in {seconds} seconds.", "slow_down")
+        self.seconds = seconds
+
+
+class Busy(Exception):
+    """Others keep changing the same item; the caller's own retry will get through."""
+
+
+class Erased(Exception):
+    """The key of what was asked for is gone: it can never be read or written again."""
+
+
+class SendTrouble(Exception):
+    """A send that did not end in acceptance.
+
+    `code` is the provider's (or ours), `sentence` what the agent may be told.
+    """
+
+    def __init__(self, code: str, sentence: str):
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+    @property
+    def told(self) -> str:
+        """The form kept on the message: ``"<code>: <sentence>"``."""
+        return f"{self.code}: {self.sentence}"
+
+
+class NotSent(SendTrouble):
+    """Nothing left this machine: queue it again."""
+
+
+class Throttled(SendTrouble):
+    """The provider asks to wait: queue it again after `seconds`."""
+
+    def __init__(self, code: str, sentence: str, seconds: int):
+        super().__init__(code, sentence)
+        self.seconds = seconds
+
+
+class RefusedByProvider(SendTrouble):
+    """The provider said no to this message: it has failed."""
+
+
+class LineDown(SendTrouble):
+    """The inbox cannot send at all until someone mends it (token, payment, block): hold."""
+
+
+class OutcomeUnknown(SendTrouble):
+    """It may have been sent: never repeat it blindly."""

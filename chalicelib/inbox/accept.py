@@ -1,0 +1,120 @@
+"""Meta's webhook: answered well only when each item is stored, or kept sealed with a pointer."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib import log
+from chalicelib.channels import channel_for, meta
+from chalicelib.channels.meta import Item
+from chalicelib.domain.account import ChannelKind, Inbox, Setup
+from chalicelib.domain.errors import NotSignedIn, Unreadable
+from chalicelib.domain.events import Event, MessageReceived, ReactionReported, StatusReported
+from chalicelib.inbox.keep import Kept, keep_item, keep_whole, let_go
+from chalicelib.inbox.receive import receive
+from chalicelib.inbox.settle import react, settle
+from chalicelib.store import setup as setups
+from chalicelib.store.doors import DoorKind, open_door
+
+# What one call stores itself; a bigger batch would outlast Meta's patience.
+_AT_ONCE = 30
+_DOORS = {
+    ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
+    ChannelKind.FACEBOOK: DoorKind.FACEBOOK,
+    ChannelKind.INSTAGRAM: DoorKind.INSTAGRAM,
+}
+
+
+def accept(raw: bytes, signature: str | None) -> None:
+    """Takes a signed body in, item by item.
+
+    Raises:
+        NotSignedIn: when Meta did not sign exactly these bytes.
+        Unreadable: when they are not JSON. In both cases nothing is stored.
+    """
+    if not meta.is_signed(raw, signature):
+        raise NotSignedIn("This request does not carry Meta's signature.", "bad_signature")
+    items = list(meta.items(_parsed(raw)))
+    if len(items) > _AT_ONCE:
+        keep_whole(raw)
+        return
+    _accept_each(items)
+
+
+def accept_kept(kept: Kept, body: bytes) -> None:
+    """Takes in what was kept. An item that still fails raises, so that its queue tries again."""
+    if kept.whole:
+        _accept_each(meta.items(_parsed(body)))
+    else:
+        said = json.loads(body)
+        _take(Item(ChannelKind(said["channel"]), said["address"], said["body"]))
+    let_go(kept)
+
+
+def _parsed(raw: bytes) -> object:
+    try:
+        return json.loads(raw)
+    except ValueError as error:
+        raise Unreadable("This body is not JSON.", "not_json") from error
+
+
+def _accept_each(items: Any) -> None:
+    unknown: set[str] = set()
+    for item in items:
+        if item.address in unknown:
+            continue
+        line = _line(item)
+        if line is None:
+            unknown.add(item.address)
+            log.warning("unknown_line", channel=item.channel.value, address=item.address)
+            continue
+        _take_or_keep(item, *line)
+
+
+def _take_or_keep(item: Item, setup: Setup, inbox: Inbox) -> None:
+    """The one catch of this door: a broken item goes to its queue, the others go on."""
+    try:
+        _apply_all(setup, inbox, item)
+    except Exception as fault:
+        log.error("item_failed", fault, account=inbox.account, inbox=inbox.id)
+        kept = {"channel": item.channel.value, "address": item.address, "body": item.body}
+        keep_item(inbox.account, kept)
+
+
+def _take(item: Item) -> None:
+    line = _line(item)
+    if line:
+        _apply_all(*line, item)
+
+
+def _line(item: Item) -> tuple[Setup, Inbox] | None:
+    """The inbox an item is addressed to."""
+    door = open_door(_DOORS[item.channel], item.address)
+    if door is None or door.inbox is None:
+        return None
+    setup = setups.load(door.account)
+    if setup and door.inbox not in setup.inboxes:
+        setup = setups.reload(door.account)
+    inbox = setup.inboxes.get(door.inbox) if setup else None
+    return (setup, inbox) if setup and inbox else None
+
+
+def _apply_all(setup: Setup, inbox: Inbox, item: Item) -> None:
+    for event in channel_for(inbox.channel).events(item.body):
+        _apply(setup, inbox, event)
+
+
+def _apply(setup: Setup, inbox: Inbox, event: Event) -> None:
+    if isinstance(event, MessageReceived):
+        receive(setup, inbox, event)
+    elif isinstance(event, StatusReported):
+        settle(setup, inbox, event)
+    elif isinstance(event, ReactionReported):
+        react(setup, inbox, event)
+
+
+def handshake(query: Mapping[str, str]) -> str | None:
+    """The answer to Meta's verification of this address; None when it is not Meta's to ask."""
+    if query.get("hub.mode") != "subscribe" or not meta.is_ours(query.get("hub.verify_token")):
+        return None
+    return query.get("hub.challenge", "")

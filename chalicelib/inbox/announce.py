@@ -1,0 +1,92 @@
+"""Tells open screens what has changed: fast, best effort.
+
+Whoever misses it reloads: nothing that must not be lost hangs on a push.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import log
+from chalicelib.aws.clients import sockets
+from chalicelib.channels import webchat_kinds
+from chalicelib.config import setting
+from chalicelib.domain.account import Setup
+from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.message import Kind, Message
+from chalicelib.store import sessions
+from chalicelib.store.sessions import Screen
+from chalicelib.wire import talk
+
+# API Gateway takes 128 KB; what is longer is announced without its content.
+_LARGEST_FRAME = 120_000
+_AT_ONCE = 8
+
+
+def message(event: str, said: Message, setup: Setup, conversation: Conversation) -> None:
+    """`message.created` or `message.updated`, to agents and, where it is theirs, the visitor."""
+    agents(setup, conversation.inbox, event, talk.message_event(said, setup, conversation))
+    inbox = setup.inboxes.get(conversation.inbox)
+    shown = not said.private and said.kind is not Kind.ACTIVITY
+    if inbox and inbox.channel in webchat_kinds and shown:
+        visitor(setup, conversation.thread, event, talk.message(said, setup, conversation))
+
+
+def conversation(event: str, changed: Conversation, setup: Setup) -> None:
+    """A conversation's new row, to the agents who see its inbox."""
+    agents(setup, changed.inbox, event, talk.row_of(changed, setup))
+
+
+def agents(setup: Setup, inbox: int | None, event: str, data: Mapping[str, Any]) -> None:
+    """Anything, to the agents who see `inbox` (None: to all)."""
+    line = setup.inboxes.get(inbox or 0)
+    screens = [
+        screen
+        for screen in sessions.screens(setup.account)
+        if (user := setup.users.get(screen.user or 0)) and (line is None or line.seen_by(user))
+    ]
+    _push(setup.account, screens, event, data)
+
+
+def visitor(setup: Setup, thread: str, event: str, data: Mapping[str, Any]) -> None:
+    """Anything, to the visitor of a thread."""
+    _push(setup.account, sessions.screens(setup.account, thread), event, data)
+
+
+def _push(
+    account: int, screens: Iterable[Screen], event: str, data: Mapping[str, Any]
+) -> None:
+    screens = list(screens)
+    if not screens:
+        return
+    frame = _frame(account, event, data)
+    if len(screens) == 1:
+        _post(account, screens[0], frame)
+        return
+    with ThreadPoolExecutor(min(_AT_ONCE, len(screens))) as pool:
+        list(pool.map(lambda screen: _post(account, screen, frame), screens))
+
+
+def _frame(account: int, event: str, data: Mapping[str, Any]) -> bytes:
+    whole = {"event": event, "account_id": account, "data": data}
+    frame = json.dumps(whole, separators=(",", ":"), ensure_ascii=False).encode()
+    if len(frame) <= _LARGEST_FRAME:
+        return frame
+    short = {name: data[name] for name in ("id", "conversation_id") if name in data}
+    return json.dumps({**whole, "data": short, "truncated": True}).encode()
+
+
+def _post(account: int, screen: Screen, frame: bytes) -> None:
+    api = sockets(setting("SOCKET_ENDPOINT"))
+    try:
+        api.post_to_connection(ConnectionId=screen.connection, Data=frame)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("GoneException", "410"):
+            sessions.hide(account, screen.connection, screen.thread)
+            return
+        log.warning("push_failed", account=account, connection=screen.connection)
+    except BotoCoreError:
+        log.warning("push_failed", account=account, connection=screen.connection)

@@ -1,0 +1,222 @@
+"""Lists and pages: what screens ask for, each from a key made for it (docs/access-patterns.md)."""
+
+import base64
+import heapq
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from chalicelib.domain.account import Setup, User
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.conversation import Conversation, Status
+from chalicelib.domain.errors import Invalid, NotThere
+from chalicelib.store import contacts, conversations, counts, threads
+
+PAGE = 25
+# Filters on what no key stands for read this many rows at most; then comes a cursor.
+_BUDGET = 1_000
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list of conversations as somebody asks for it.
+
+    `status` None lists all; `assignee` is "me", "unassigned", "assigned" or "all".
+    """
+
+    status: Status | None = Status.OPEN
+    assignee: str = "all"
+    inbox: int | None = None
+    team: int | None = None
+    labels: frozenset[str] = frozenset()
+    page: int = 1
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page, and the cursor to the next; empty at the end."""
+
+    conversations: list[Conversation]
+    cursor: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many conversations of a status there are."""
+
+    mine: int
+    unassigned: int
+    all: int
+
+    @property
+    def assigned(self) -> int:
+        return self.all - self.unassigned
+
+
+def conversations_for(setup: Setup, user: User, asked: Asked) -> Listed:
+    """A page of the conversations that `user` may see, last active first."""
+    before, after_number = _opened_cursor(asked.cursor)
+    rows = _merged(setup, user, asked, before)
+    matching = _matching(rows, setup, user, asked)
+    if after_number:
+        matching = _behind(matching, before, after_number)
+    elif asked.page > 1:
+        matching = islice(matching, (asked.page - 1) * PAGE, None)
+    found = list(islice(matching, PAGE + 1))
+    page = found[:PAGE]
+    return Listed(page, _cursor(page[-1]) if len(found) > PAGE else "")
+
+
+def count(setup: Setup, user: User, status: Status | None) -> Counted:
+    """How many conversations are whose, from the counters that the stream keeps."""
+    by_list = counts.read(setup.account)
+    wanted = [
+        (assignee, number)
+        for (listed, assignee), number in by_list.items()
+        if status is None or listed == status
+    ]
+    return Counted(
+        mine=sum(number for assignee, number in wanted if assignee == user.id),
+        unassigned=sum(number for assignee, number in wanted if assignee == 0),
+        all=sum(number for _, number in wanted),
+    )
+
+
+def conversation(setup: Setup, user: User, number: int) -> Conversation:
+    """A conversation that `user` may see. Raises NotThere."""
+    found = conversations.get_now(setup.account, number)
+    if found is None or not _seen(found, setup, user):
+        raise NotThere("conversation")
+    return found
+
+
+def conversations_of(setup: Setup, user: User, contact: int) -> list[Conversation]:
+    """Everything a contact has had with us, newest first."""
+    found = [
+        head
+        for thread, _ in contacts.threads_of(setup.account, contact)
+        for number in threads.episodes_of(setup.account, thread)
+        if (head := conversations.get(setup.account, number)) and _seen(head, setup, user)
+    ]
+    return sorted(found, key=lambda head: head.last_activity_at, reverse=True)
+
+
+def contact(setup: Setup, id: int) -> Contact:
+    """A contact. Raises NotThere."""
+    found = contacts.get(setup.account, id, consistent=True)
+    if found is None:
+        raise NotThere("contact")
+    return found
+
+
+def contact_page(setup: Setup, page: int, sort: str) -> tuple[list[Contact], int]:
+    """(a page of contacts, how many there are within the budget)."""
+    everyone = list(islice(contacts.listed(setup.account), _BUDGET))
+    ordered = _sorted(everyone, sort)
+    return ordered[(page - 1) * 15 : page * 15], len(everyone)
+
+
+def contacts_like(setup: Setup, words: str) -> list[Contact]:
+    """Contacts whose name, number, address or identifier contains `words`."""
+    wanted = words.strip().casefold()
+    digits = "".join(c for c in wanted if c.isdigit())
+    return [
+        contact
+        for contact in islice(contacts.listed(setup.account), _BUDGET)
+        if any(wanted in text.casefold() for text in _texts(contact))
+        or (len(digits) > 3 and digits in contact.phone)
+    ]
+
+
+def _texts(contact: Contact) -> Iterator[str]:
+    yield from (contact.name, contact.email, contact.phone, contact.identifier)
+    yield from (identity.value for identity in contact.identities)
+
+
+def _sorted(everyone: list[Contact], sort: str) -> list[Contact]:
+    keys: dict[str, Callable[[Contact], object]] = {
+        "name": lambda c: c.name.casefold(),
+        "email": lambda c: c.email.casefold(),
+        "phone_number": lambda c: c.phone,
+        "last_activity_at": lambda c: c.last_activity_at,
+        "created_at": lambda c: c.created_at,
+    }
+    key = keys.get(sort.lstrip("-"))
+    if key is None:
+        return everyone
+    return sorted(everyone, key=key, reverse=sort.startswith("-"))  # type: ignore[arg-type]
+
+
+def _merged(setup: Setup, user: User, asked: Asked, before: int) -> Iterator[Conversation]:
+    """The lists that the question touches, as one, last active first."""
+    statuses = [asked.status] if asked.status else list(Status)
+    lists = [
+        conversations.listed(setup.account, status, assignee, before)
+        for status in statuses
+        for assignee in _assignees(setup, user, asked.assignee)
+    ]
+    if len(lists) == 1:
+        return lists[0]
+    return heapq.merge(*lists, key=lambda head: (-head.last_activity_at, -head.number))
+
+
+def _assignees(setup: Setup, user: User, wanted: str) -> list[int | None]:
+    everyone: list[int | None] = list(setup.users)
+    choices: dict[str, list[int | None]] = {
+        "me": [user.id],
+        "unassigned": [None],
+        "assigned": everyone,
+        "all": [None, *everyone],
+    }
+    return choices[wanted]
+
+
+def _matching(
+    rows: Iterable[Conversation], setup: Setup, user: User, asked: Asked
+) -> Iterator[Conversation]:
+    for head in islice(rows, _BUDGET):
+        if (
+            _seen(head, setup, user)
+            and (asked.inbox is None or head.inbox == asked.inbox)
+            and (asked.team is None or head.team == asked.team)
+            and asked.labels <= set(head.labels)
+        ):
+            yield head
+
+
+def _behind(
+    rows: Iterable[Conversation], before: int, number: int
+) -> Iterator[Conversation]:
+    """Those after the cursor's own place: less active, or as active with a smaller number."""
+    return (
+        head
+        for head in rows
+        if (head.last_activity_at, head.number) < (before, number)
+    )
+
+
+def _seen(head: Conversation, setup: Setup, user: User) -> bool:
+    inbox = setup.inboxes.get(head.inbox)
+    return inbox is not None and inbox.seen_by(user)
+
+
+def _cursor(last: Conversation) -> str:
+    place = json.dumps([last.last_activity_at, last.number]).encode()
+    return base64.urlsafe_b64encode(place).decode().rstrip("=")
+
+
+def _opened_cursor(cursor: str) -> tuple[int, int]:
+    if not cursor:
+        return 0, 0
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        before, number = json.loads(base64.urlsafe_b64decode(padded))
+        return int(before), int(number)
+    except (ValueError, TypeError) as error:
+        raise Invalid(
+            "This cursor is not one of ours. Start again without it.",
+            "invalid",
+            {"cursor": ["is not valid"]},
+        ) from error

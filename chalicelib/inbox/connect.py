@@ -1,0 +1,164 @@
+"""Connects an inbox: its door is taken once, after the platform has shown that it is ours."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.channels import graph
+from chalicelib.clock import now
+from chalicelib.domain.account import ChannelKind, Inbox, Setup, User
+from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, SendTrouble
+from chalicelib.inbox.sweep import sweep_conversation
+from chalicelib.store import conversations
+from chalicelib.store import setup as setups
+from chalicelib.store.doors import Door, DoorKind, DoorTaken, open_door, take
+
+_DOORS = {
+    ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
+    ChannelKind.FACEBOOK: DoorKind.FACEBOOK,
+    ChannelKind.INSTAGRAM: DoorKind.INSTAGRAM,
+    ChannelKind.EMAIL: DoorKind.MAIL,
+    ChannelKind.WEB_WIDGET: DoorKind.WIDGET,
+    ChannelKind.API: DoorKind.WIDGET,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An inbox to be connected. `address` is empty where we name it ourselves (widgets)."""
+
+    name: str
+    channel: ChannelKind
+    address: str = ""
+    token: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    single_conversation: bool = False
+
+
+def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
+    """Makes the inbox; whoever connects it is its first member.
+
+    Raises:
+        Invalid: when the token does not own the line.
+        Conflict: when the line is connected already, here or elsewhere.
+    """
+    if not plan.address:
+        plan = replace(plan, address=secrets.token_urlsafe(18))
+    _prove(plan)
+    inbox = Inbox(
+        account=setup.account,
+        id=setups.next_id(setup.account, "inbox"),
+        name=plan.name,
+        channel=plan.channel,
+        address=plan.address,
+        created_at=now(),
+        members=frozenset({by.id}),
+        single_conversation=plan.single_conversation,
+        settings=dict(plan.settings),
+    )
+    kind = _DOORS[plan.channel]
+    if open_door(kind, plan.address):
+        raise _taken()
+    setups.put_inbox(inbox, plan.token)
+    try:
+        take(kind, plan.address, Door(setup.account, inbox=inbox.id))
+    except DoorTaken as error:
+        setups.delete(setup.account, f"INBOX#{inbox.id}")
+        raise _taken() from error
+    return inbox
+
+
+def reconnect(setup: Setup, inbox: Inbox, token: str) -> Inbox:
+    """Gives an inbox a new token and lets what was held go out in its order."""
+    _prove(Plan(inbox.name, inbox.channel, inbox.address, token, inbox.settings))
+    mended = replace(inbox, held="")
+    setups.put_inbox(mended, token)
+    _drain(setup.account)
+    return mended
+
+
+def change(setup: Setup, id: int, step: Mapping[str, Any]) -> Inbox:
+    """Changes an inbox's name or settings (those named in `step`)."""
+    inbox = _inbox(setup, id)
+    name = step.get("name") or inbox.name
+    single = step.get("lock_to_single_conversation")
+    settings = {key: value for key, value in step.items() if key in CHANGEABLE}
+    changed = replace(
+        inbox,
+        name=str(name),
+        single_conversation=inbox.single_conversation if single is None else bool(single),
+        settings={**inbox.settings, **settings},
+    )
+    setups.put_inbox(changed)
+    return changed
+
+
+def set_members(setup: Setup, id: int, members: set[int]) -> Inbox:
+    """Sets which agents see an inbox."""
+    inbox = _inbox(setup, id)
+    unknown = members - setup.users.keys()
+    if unknown:
+        raise Invalid(
+            "Some of these users are not agents of this account.",
+            "invalid",
+            {"user_ids": [f"{', '.join(map(str, sorted(unknown)))} are not agents here"]},
+        )
+    changed = replace(inbox, members=frozenset(members))
+    setups.put_inbox(changed)
+    return changed
+
+
+CHANGEABLE = {
+    "greeting_enabled",
+    "greeting_message",
+    "enable_auto_assignment",
+    "timezone",
+    "website_url",
+    "welcome_title",
+    "welcome_tagline",
+    "widget_color",
+    "webhook_url",
+    "allowed_domains",
+}
+
+
+def _inbox(setup: Setup, id: int) -> Inbox:
+    if id not in setup.inboxes:
+        raise NotThere("inbox")
+    return setup.inboxes[id]
+
+
+def _prove(plan: Plan) -> None:
+    """Asks Graph whether the token owns the line; other channels have nothing to prove."""
+    if plan.channel not in (ChannelKind.WHATSAPP, ChannelKind.FACEBOOK):
+        return
+    try:
+        graph.get(plan.address, plan.token, {"fields": "id"})
+    except LineDown as trouble:
+        raise Invalid(
+            "Meta does not accept this token.", "invalid", {"channel": [trouble.sentence]}
+        ) from trouble
+    except SendTrouble as trouble:
+        raise Invalid(
+            "Meta does not confirm that this token owns this line.",
+            "invalid",
+            {"channel": [trouble.told]},
+        ) from trouble
+
+
+def _drain(account: int) -> None:
+    """Looks at every conversation of the account that something is due for."""
+    at = now()
+    far = at + 365 * 86_400_000
+    for owner, number in conversations.due_before(conversations.due_shard(account), far, 1_000):
+        if owner == account:
+            sweep_conversation(account, number, at)
+
+
+def _taken() -> Conflict:
+    return Conflict(
+        "This line is already connected to an account.",
+        "line_taken",
+        {"channel": ["is already connected"]},
+    )

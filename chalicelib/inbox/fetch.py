@@ -1,0 +1,121 @@
+"""Files come after their message: fetched, told by their bytes, encrypted, and only then shown."""
+
+import base64
+import secrets
+from dataclasses import replace
+
+import puremagic
+
+from chalicelib import log
+from chalicelib.aws import files
+from chalicelib.channels import carrier_for
+from chalicelib.channels.protocol import Fetched, Line
+from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.errors import RefusedByProvider
+from chalicelib.domain.message import Attachment, Content, FileState, Message
+from chalicelib.inbox import announce
+from chalicelib.store import conversations, messages
+from chalicelib.store import setup as setups
+from chalicelib.vault.files import encrypt_file, new_file_key
+
+
+def fetch(account: int, thread: str, id: int) -> None:
+    """Fetches the files a message still waits for.
+
+    Raises:
+        SendTrouble: when the provider should be asked again later.
+    """
+    message, setup = messages.get(account, thread, id), setups.load(account)
+    if message is None or setup is None or not message.awaits_files:
+        return
+    inbox = setup.inboxes[message.inbox]
+    line = Line(inbox, setups.inbox_token(inbox))
+    for file in message.content.attachments:
+        if file.state is FileState.PENDING:
+            _settle(setup, message, _fetched(line, inbox, message, file))
+
+
+def store_file(account: int, content: bytes, file: Attachment) -> Attachment:
+    """Encrypts a file under a key of its own and stores the ciphertext; the file, ready."""
+    key = new_file_key()
+    name = f"{account}/{secrets.token_hex(16)}"
+    files.put("MEDIA_BUCKET", name, encrypt_file(key, content))
+    content_type = type_of(content, file.content_type)
+    return replace(
+        file,
+        state=FileState.READY,
+        content_type=content_type,
+        size=len(content),
+        object=name,
+        key=base64.b64encode(key).decode(),
+        filename=file.filename or f"{file.file_type}-{file.id}{_ending(content, content_type)}",
+    )
+
+
+def type_of(content: bytes, said: str) -> str:
+    """The media type that the bytes show; what was said only where bytes show nothing."""
+    try:
+        found: str = puremagic.from_string(content, mime=True)
+    except (puremagic.PureError, ValueError):
+        return said or "application/octet-stream"
+    generic = found in ("", "application/octet-stream", "text/plain", "application/zip")
+    return said if generic and said else found or said or "application/octet-stream"
+
+
+def give_up(account: int, thread: str, id: int) -> None:
+    """Marks files that never came; the message stays."""
+    setup = setups.load(account)
+    message = messages.change(account, thread, id, _all_failed)
+    if setup and message:
+        _announce(setup, message)
+
+
+def _fetched(line: Line, inbox: Inbox, message: Message, file: Attachment) -> Attachment:
+    try:
+        got: Fetched = carrier_for(inbox.channel).fetch(line, file)
+    except RefusedByProvider as trouble:
+        log.warning("file_failed", account=message.account, message=message.id, code=trouble.code)
+        return replace(file, state=FileState.FAILED)
+    said = replace(file, content_type=got.content_type or file.content_type)
+    return store_file(message.account, got.content, said)
+
+
+def _settle(setup: Setup, message: Message, file: Attachment) -> None:
+    changed = messages.change(
+        message.account, message.thread, message.id, lambda content: _with_file(content, file)
+    )
+    if changed is None:
+        files.delete("MEDIA_BUCKET", file.object)
+        return
+    log.happened("file_ready", account=message.account, message=message.id, file=file.id)
+    _announce(setup, changed)
+
+
+def _with_file(content: Content, file: Attachment) -> Content:
+    kept = tuple(file if other.id == file.id else other for other in content.attachments)
+    return replace(content, attachments=kept)
+
+
+def _all_failed(content: Content) -> Content:
+    kept = tuple(
+        replace(file, state=FileState.FAILED) if file.state is FileState.PENDING else file
+        for file in content.attachments
+    )
+    return replace(content, attachments=kept)
+
+
+def _announce(setup: Setup, message: Message) -> None:
+    head = conversations.get(message.account, message.conversation)
+    if head:
+        announce.message("message.updated", message, setup, head)
+
+
+def _ending(content: bytes, content_type: str) -> str:
+    endings = {"image/jpeg": ".jpg", "audio/ogg": ".ogg", "video/mp4": ".mp4"}
+    if content_type in endings:
+        return endings[content_type]
+    try:
+        return str(puremagic.from_string(content))
+    except (puremagic.PureError, ValueError):
+        return ""
+

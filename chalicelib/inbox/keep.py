@@ -1,0 +1,73 @@
+"""What cannot be stored at once is kept: sealed in the object store, with a pointer in a queue."""
+
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib import log
+from chalicelib.aws import files, queues
+from chalicelib.clock import now
+from chalicelib.store.ingest import day_of, open_waiting, seal_waiting
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was kept: one item of a webhook, or a whole body that was too big for one call."""
+
+    name: str
+    day: str
+    whole: bool
+
+
+def keep_item(account: int, item: Mapping[str, Any]) -> None:
+    """Keeps one item of an account, to be tried again."""
+    _keep(str(account), json.dumps(item).encode(), whole=False)
+
+
+def keep_whole(raw: bytes) -> None:
+    """Keeps a whole body exactly as it came; whose items it holds shows later."""
+    _keep("-", raw, whole=True)
+
+
+def opened(pointer: Mapping[str, Any]) -> tuple[Kept, bytes]:
+    """What a pointer of the inbound queue leads to."""
+    kept = Kept(str(pointer["name"]), str(pointer["day"]), bool(pointer["whole"]))
+    blob = files.get("INGEST_BUCKET", kept.name)
+    return kept, open_waiting(kept.day, kept.name, blob)
+
+
+def let_go(kept: Kept) -> None:
+    """Removes what has been stored for good."""
+    files.delete("INGEST_BUCKET", kept.name)
+
+
+def queue_again() -> int:
+    """Puts a pointer in the queue for everything that is kept; gives how many.
+
+    For when a queue was lost. What had been stored already changes nothing.
+    """
+    names = files.names("INGEST_BUCKET")
+    for name in names:
+        queues.send("INBOUND_QUEUE_URL", _pointer(name))
+    return len(names)
+
+
+def _keep(owner: str, body: bytes, *, whole: bool) -> None:
+    today = day_of(now())
+    # The day of the key that was really used stands in the name, so that the name says it all.
+    stem = f"{'whole' if whole else 'item'}-{secrets.token_hex(12)}"
+    name = f"{owner}/{today}/{stem}"
+    day, blob = seal_waiting(today, name, body)
+    if day != today:
+        name = f"{owner}/{day}/{stem}"
+        day, blob = seal_waiting(day, name, body)
+    files.put("INGEST_BUCKET", name, blob)
+    queues.send("INBOUND_QUEUE_URL", _pointer(name))
+    log.warning("kept_for_later", account=owner, object=name)
+
+
+def _pointer(name: str) -> dict[str, Any]:
+    _, day, stem = name.split("/")
+    return {"name": name, "day": day, "whole": stem.startswith("whole-")}

@@ -1,0 +1,194 @@
+"""Finds the person behind a set of identities and their thread; first contact makes both."""
+
+import random
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from chalicelib.channels import channel_for
+from chalicelib.clock import now
+from chalicelib.domain.account import Inbox
+from chalicelib.domain.contact import SCOPED, Contact, Identity, IdentityKind
+from chalicelib.domain.conversation import Conversation, Person
+from chalicelib.domain.errors import Busy, Erased
+from chalicelib.domain.ids import timed_id
+from chalicelib.store import contacts, conversations, identities, names, threads
+from chalicelib.store.identities import Tombstone, Way
+from chalicelib.store.keys import lookup_key
+from chalicelib.store.transaction import Overtaken
+from chalicelib.vault.mac import mac
+
+_TRIES = 10
+_PAUSE_SECONDS = 0.05
+
+
+class Forgotten(Exception):
+    """The event is older than the erasure of the person it is about: it must not be stored."""
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Whoever wrote, as far as the event tells; `at` is the event's own time (ms)."""
+
+    identities: tuple[Identity, ...]
+    at: int
+    person: Person
+
+
+def meet(inbox: Inbox, stranger: Stranger) -> Way:
+    """Where the person is found in `inbox`, made on first contact.
+
+    Usually one cheap read. Eight first messages at once make one contact and one conversation:
+    everything is put-if-absent in one transaction, and whoever loses looks again.
+
+    Raises:
+        Forgotten: when the person was erased after the event.
+    """
+    for _ in _patiently():
+        found = identities.way(inbox.account, inbox.id, stranger.identities[0])
+        if isinstance(found, Way):
+            return found
+        try:
+            return _introduce(inbox, stranger)
+        except Overtaken:
+            continue
+    raise Busy("This person's first contact is contested.")
+
+
+def _introduce(inbox: Inbox, stranger: Stranger) -> Way:
+    account = inbox.account
+    ways = identities.ways(account, inbox.id, stranger.identities)
+    if any(isinstance(way, Tombstone) and stranger.at <= way.at for way in ways):
+        raise Forgotten
+    found = next((way for way in ways if isinstance(way, Way)), None)
+    seen = _seen_in(inbox, stranger)
+    named = identities.contacts_of(account, seen)
+    contact = _known(account, found, named) or _unknown(account, stranger, seen)
+    beginning = _beginning(inbox, stranger, contact, found)
+    threads.begin(beginning)
+    if not beginning.new_contact:
+        _learn(inbox, beginning, stranger)
+    return Way(contact.id, beginning.thread.id, beginning.thread.current)
+
+
+def _seen_in(inbox: Inbox, stranger: Stranger) -> tuple[Identity, ...]:
+    return tuple(replace(i, inbox=inbox.id, seen_at=stranger.at) for i in stranger.identities)
+
+
+def _known(account: int, found: Way | None, named: list[int]) -> Contact | None:
+    candidates = ([found.contact] if found else []) + named
+    return next((c for id in candidates if (c := contacts.get(account, id))), None)
+
+
+def _unknown(account: int, stranger: Stranger, seen: tuple[Identity, ...]) -> Contact:
+    hashed = mac(lookup_key(account), "contact", stranger.identities[0].value)
+    at = now()
+    return Contact(
+        account=account,
+        id=timed_id(at, hashed),
+        created_at=at,
+        name=stranger.person.name,
+        phone=stranger.person.phone,
+        email=stranger.person.email,
+        identities=seen,
+        last_activity_at=at,
+        version=0,
+    )
+
+
+def _beginning(
+    inbox: Inbox, stranger: Stranger, contact: Contact, found: Way | None
+) -> threads.Beginning:
+    account = inbox.account
+    new_contact = contact.version == 0
+    id = found.thread if found else threads.id_for(account, contact.id, inbox.id)
+    thread = None if new_contact else _thread(account, id)
+    conversation = _first_episode(inbox, contact, id, stranger)
+    seen = _seen_in(inbox, stranger)
+    known = identities.known(account, seen)
+    return threads.Beginning(
+        contact=replace(contact, version=1) if new_contact else contact,
+        new_contact=new_contact,
+        names_new=tuple(i for i in seen if i.name not in known),
+        ways_new=tuple(
+            i for i in seen if not isinstance(identities.way(account, inbox.id, i), Way)
+        ),
+        thread=thread or _new_thread(inbox, contact, id, stranger, conversation.number),
+        new_thread=thread is None,
+        conversation=conversation,
+    )
+
+
+def _thread(account: int, id: str) -> threads.Thread | None:
+    try:
+        return threads.get(account, id, consistent=True)
+    except Erased:
+        return None
+
+
+def _new_thread(
+    inbox: Inbox, contact: Contact, id: str, stranger: Stranger, current: int
+) -> threads.Thread:
+    return threads.Thread(
+        account=inbox.account,
+        id=id,
+        contact=contact.id,
+        inbox=inbox.id,
+        current=current,
+        key=names.contact_key(contact.id),
+        address=channel_for(inbox.channel).address(stranger.identities),
+    )
+
+
+def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Stranger) -> Conversation:
+    return Conversation(
+        account=inbox.account,
+        number=conversations.next_number(inbox.account),
+        thread=thread,
+        inbox=inbox.id,
+        contact=contact.id,
+        key=names.contact_key(contact.id),
+        created_at=now(),
+        started_at=stranger.at,
+        last_activity_at=stranger.at,
+        uuid=str(uuid.uuid4()),
+        person=Person(
+            contact.name or stranger.person.name,
+            contact.phone or stranger.person.phone,
+            contact.email or stranger.person.email,
+        ),
+        version=1,
+    )
+
+
+def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> None:
+    """A known person shows a new identity: the contact and the thread's address remember it."""
+    contact, thread = beginning.contact, beginning.thread
+    contacts.change(
+        contact.account, contact.id, lambda known: with_identities(known, beginning.ways_new)
+    )
+    address = channel_for(inbox.channel).address(stranger.identities)
+    if not beginning.new_thread and {**thread.address, **address} != thread.address:
+        threads.set_address(thread, {**thread.address, **address})
+
+
+def with_identities(contact: Contact, seen: tuple[Identity, ...]) -> Contact:
+    """The contact with identities it did not have; gaps in phone and e-mail filled from them."""
+    known = {identity.name for identity in contact.identities}
+    fresh = tuple(identity for identity in seen if identity.name not in known)
+    values = {identity.kind: identity.value for identity in fresh if identity.kind not in SCOPED}
+    return replace(
+        contact,
+        identities=contact.identities + fresh,
+        phone=contact.phone or values.get(IdentityKind.PHONE, ""),
+        email=contact.email or values.get(IdentityKind.EMAIL, ""),
+    )
+
+
+def _patiently() -> Iterator[int]:
+    """A few tries with growing, jittered pauses between them."""
+    for lost in range(_TRIES):
+        if lost:
+            time.sleep(random.uniform(0, _PAUSE_SECONDS * min(lost, 6)))
+        yield lost

@@ -1,0 +1,83 @@
+"""Once a minute: what is due. Sends that got stuck, snoozes that end, tomorrow's ingest key."""
+
+from dataclasses import replace
+
+from chalicelib import log
+from chalicelib.clock import now
+from chalicelib.domain.account import Setup
+from chalicelib.domain.conversation import Conversation, Status
+from chalicelib.domain.message import Message
+from chalicelib.domain.send import Send, State
+from chalicelib.inbox import announce
+from chalicelib.inbox.dispatch import dispatch
+from chalicelib.inbox.reply import DUE_AFTER
+from chalicelib.inbox.settle import with_error
+from chalicelib.store import conversations, ingest, messages
+from chalicelib.store import setup as setups
+
+_AT_ONCE = 200
+_LOOK_BACK = 100
+_DAY = 86_400_000
+
+
+def sweep() -> None:
+    """Everything that is due now, in every account."""
+    at = now()
+    for day in (at, at + _DAY):
+        ingest.make_pair(ingest.day_of(day))
+    for shard in range(conversations.DUE_SHARDS):
+        for account, number in conversations.due_before(f"DUE#{shard}", at, _AT_ONCE):
+            sweep_conversation(account, number, at)
+
+
+def sweep_conversation(account: int, number: int, at: int) -> None:
+    """Carries on what got stuck in a conversation, and sets when to look again."""
+    head, setup = conversations.get_now(account, number), setups.load(account)
+    if head is None or setup is None:
+        return
+    still_open = [
+        _carry_on(setup, message, at)
+        for message in reversed(list(messages.newest(account, head.thread, _LOOK_BACK)))
+        if any(send.is_open for send in message.sends)
+    ]
+    again = at + DUE_AFTER if any(still_open) else 0
+    change = conversations.change(account, number, lambda c: _after(c, at, again))
+    if change and change.before.status is not change.after.status:
+        announce.conversation("conversation.status_changed", change.after, setup)
+
+
+def _carry_on(setup: Setup, message: Message, at: int) -> bool:
+    """Queues again what was lost on the way or held; whether something is still open."""
+    inbox = setup.inboxes.get(message.inbox)
+    for part, send in enumerate(message.sends):
+        if send.state is State.SENDING and send.lease < at:
+            message = _uncertain(setup, message, part, send)
+        elif send.state is State.HELD and inbox and not inbox.held:
+            queued = replace(send, state=State.QUEUED, tries=send.tries + 1)
+            message = messages.set_send(message, part, queued, State.HELD) or message
+    dispatch(message)
+    return any(send.is_open for send in message.sends)
+
+
+def _uncertain(setup: Setup, message: Message, part: int, send: Send) -> Message:
+    """An attempt fell silent: it may have reached the provider, so nobody repeats it blindly."""
+    words = "silent: The sending process stopped; the message may have been sent."
+    told = replace(message, content=with_error(message.content, part, words))
+    moved = messages.set_send(told, part, replace(send, state=State.UNCERTAIN), State.SENDING)
+    if moved is None:
+        return message
+    log.warning("send_uncertain", account=message.account, message=message.id)
+    head = conversations.get(message.account, message.conversation)
+    if head:
+        announce.message("message.updated", moved, setup, head)
+    return moved
+
+
+def _after(head: Conversation, at: int, again: int) -> Conversation:
+    """The head after a look: awake when its snooze is over, due when something is left."""
+    if head.status is Status.SNOOZED and 0 < head.snoozed_until <= at:
+        head = replace(head, status=Status.OPEN, status_at=at, snoozed_until=0)
+    due = [time for time in (again, head.snoozed_until) if time]
+    if head.due_at > at and not due:
+        return head
+    return replace(head, due_at=min(due, default=0))

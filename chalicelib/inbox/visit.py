@@ -1,0 +1,139 @@
+"""A visitor's side of web chat: who they are is one unguessable id, theirs alone."""
+
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from chalicelib.clock import now
+from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.domain.conversation import Conversation, Person
+from chalicelib.domain.errors import NotThere
+from chalicelib.domain.events import MessageReceived
+from chalicelib.domain.message import Attachment, Message
+from chalicelib.inbox.meet import Stranger, meet
+from chalicelib.inbox.receive import receive
+from chalicelib.store import contacts, conversations, identities, messages, sessions, threads
+from chalicelib.store import setup as setups
+from chalicelib.store.doors import DoorKind, open_door
+from chalicelib.store.identities import Way
+from chalicelib.store.keys import lookup_key
+from chalicelib.vault.mac import mac
+
+_TAG_HEX = 16
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visitor at a widget; `way` is None until their first message."""
+
+    setup: Setup
+    inbox: Inbox
+    source_id: str
+    way: Way | None
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(IdentityKind.VISITOR, self.source_id, self.inbox.id, now())
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a visitor says; `echo_id` makes a retry harmless."""
+
+    text: str
+    echo_id: str
+    attachments: tuple[Attachment, ...] = ()
+
+
+def widget(identifier: str) -> tuple[Setup, Inbox]:
+    """The inbox behind a widget's token. Raises NotThere."""
+    door = open_door(DoorKind.WIDGET, identifier)
+    setup = setups.load(door.account) if door else None
+    if setup and door and door.inbox not in setup.inboxes:
+        setup = setups.reload(door.account)
+    inbox = setup.inboxes.get(door.inbox or 0) if setup and door else None
+    if setup is None or inbox is None:
+        raise NotThere("inbox")
+    return setup, inbox
+
+
+def new_source_id(inbox: Inbox) -> str:
+    """A new visitor's id: unguessable, and tagged so that made-up ones are not looked up."""
+    random = secrets.token_urlsafe(18)
+    return f"{random}.{_tag(inbox, random)}"
+
+
+def visit(identifier: str, source_id: str) -> Visit:
+    """A visitor who comes (back) to a widget. Raises NotThere for an id that we never gave."""
+    setup, inbox = widget(identifier)
+    random, _, tag = source_id.rpartition(".")
+    if not hmac.compare_digest(_tag(inbox, random).encode(), tag.encode()):
+        raise NotThere("visitor")
+    identity = Identity(IdentityKind.VISITOR, source_id, inbox.id)
+    found = identities.way(inbox.account, inbox.id, identity)
+    return Visit(setup, inbox, source_id, found if isinstance(found, Way) else None)
+
+
+def introduce_visitor(visit: Visit, person: Person) -> Way:
+    """Makes the visitor a contact before they have written: for programs that name them."""
+    seen = [visit.identity]
+    if person.email:
+        seen.append(Identity(IdentityKind.EMAIL, person.email))
+    if person.phone:
+        seen.append(Identity(IdentityKind.PHONE, person.phone))
+    return meet(visit.inbox, Stranger(tuple(seen), now(), person))
+
+
+def write(visit: Visit, words: Words) -> Message:
+    """The visitor's message; their first one makes them a contact."""
+    echo = words.echo_id or secrets.token_urlsafe(12)
+    message = receive(
+        visit.setup,
+        visit.inbox,
+        MessageReceived(
+            provider_id=f"{visit.source_id}/{echo}",
+            time=_time_of(visit, echo),
+            identities=(visit.identity,),
+            text=words.text,
+            attributes={"echo_id": words.echo_id} if words.echo_id else {},
+            attachments=words.attachments,
+        ),
+    )
+    if message is None:
+        raise NotThere("visitor")
+    return message
+
+
+def current(visit: Visit) -> Conversation:
+    """The visitor's conversation. Raises NotThere before their first message."""
+    if visit.way is None:
+        raise NotThere("conversation")
+    thread = threads.get(visit.inbox.account, visit.way.thread)
+    number = thread.current if thread else visit.way.conversation
+    found = conversations.get_now(visit.inbox.account, number)
+    if found is None:
+        raise NotThere("conversation")
+    return found
+
+
+def said(visit: Visit, limit: int, before: int = 0) -> list[Message]:
+    """What visitor and agents have said; notes and activities are not theirs to read."""
+    shown = messages.page(current(visit), limit, before)
+    return [m for m in shown if not m.private and m.kind.value in (0, 1, 3)]
+
+
+def person_of(visit: Visit) -> Contact | None:
+    """The contact behind a visitor, once there is one."""
+    return contacts.get(visit.inbox.account, visit.way.contact) if visit.way else None
+
+
+def _time_of(visit: Visit, echo: str) -> int:
+    """The server's time at the first try; a retry under the same id gets the same."""
+    writer = f"visitor {visit.inbox.id} {visit.source_id}"
+    return sessions.remember_echo(visit.inbox.account, writer, echo, now())
+
+
+def _tag(inbox: Inbox, random: str) -> str:
+    hashed = mac(lookup_key(inbox.account), "visitor", str(inbox.id), random)
+    return hashed.hex()[:_TAG_HEX]

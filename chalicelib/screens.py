@@ -1,0 +1,26 @@
+"""The screens' sockets: a one-time ticket opens one, and a ping keeps it alive."""
+
+from typing import Any
+
+from chalicelib import log
+from chalicelib.store import sessions
+
+TICKET = "TICKET"
+
+
+def opened(event: dict[str, Any]) -> dict[str, Any]:
+    """Lets a screen in with its ticket, or refuses it with 401."""
+    ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
+    bearer = sessions.redeem(ticket, TICKET)
+    if bearer is None:
+        log.warning("screen_refused")
+        return {"statusCode": 401}
+    sessions.show(bearer, event["requestContext"]["connectionId"])
+    log.happened("screen_opened", account=bearer.account, user=bearer.user)
+    return {"statusCode": 200}
+
+
+def said(event: dict[str, Any]) -> dict[str, Any]:
+    """Screens speak through the API; on the socket they only keep it open."""
+    log.happened("screen_pinged")
+    return {"statusCode": 200}

@@ -1,0 +1,145 @@
+"""Contacts in the table: the sealed person and the pointers to their threads."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from pynamodb.exceptions import PutError
+
+from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.domain.errors import Busy, Erased
+from chalicelib.domain.ids import id_of, key_of
+from chalicelib.store import names
+from chalicelib.store.keys import key_for, keys_for
+from chalicelib.store.tables import ContactItem, PointerItem
+from chalicelib.vault.seal import open_sealed, seal
+
+_TRIES = 8
+# Each move in the list of contacts costs two index writes; once an hour is often enough to sort by.
+_LIST_STEP = 3_600_000
+
+
+def get(account: int, id: int, *, consistent: bool = False) -> Contact | None:
+    """A contact; None when there is none, or its key is gone."""
+    try:
+        item = ContactItem.get(
+            names.contact(account, id), "CONTACT", consistent_read=consistent
+        )
+        return opened(item)
+    except (ContactItem.DoesNotExist, Erased):
+        return None
+
+
+def change(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact | None:
+    """Applies a pure `step`; whoever loses a race reads again. None: no such contact."""
+    for lost in range(_TRIES):
+        contact = get(account, id, consistent=lost > 0) or get(account, id, consistent=True)
+        if contact is None:
+            return None
+        changed = step(contact)
+        if changed == contact:
+            return contact
+        changed = replace(changed, version=contact.version + 1)
+        try:
+            as_item(changed).save(ContactItem.version == contact.version)
+        except PutError as error:
+            if error.cause_response_code != "ConditionalCheckFailedException":
+                raise
+            continue
+        return changed
+    raise Busy(f"Contact {id} changes too fast.")
+
+
+def seen(contact: Contact, at: int) -> Contact:
+    """The contact after activity at `at`, moved in the list at most once an hour."""
+    if at - contact.last_activity_at < _LIST_STEP:
+        return contact
+    return replace(contact, last_activity_at=at)
+
+
+def as_item(contact: Contact, key: bytes | None = None) -> ContactItem:
+    """The contact as it lies in the table; `key` when it is only being made."""
+    name = names.contact_key(contact.id)
+    raw = key or key_for(contact.account, name)
+    return ContactItem(
+        names.contact(contact.account, contact.id),
+        "CONTACT",
+        list=names.contact_list(contact.account),
+        active=contact.last_activity_at,
+        sealed=seal(raw, _context(contact.account, contact.id), _packed(contact)),
+        key=name,
+        version=contact.version,
+        created_at=contact.created_at,
+    )
+
+
+def opened(item: ContactItem) -> Contact:
+    """The contact of an item; raises Erased when its key is gone."""
+    _, account_text, _, hexed = item.pk.split("#")
+    account, id = int(account_text), id_of(hexed)
+    blob = open_sealed(key_for(account, item.key), _context(account, id), item.sealed)
+    return Contact(
+        account=account,
+        id=id,
+        created_at=int(item.created_at),
+        name=blob.get("n", ""),
+        phone=blob.get("p", ""),
+        email=blob.get("m", ""),
+        identifier=blob.get("d", ""),
+        blocked=blob.get("b", False),
+        identities=tuple(
+            Identity(IdentityKind(kind), value, inbox, seen_at)
+            for kind, value, inbox, seen_at in blob.get("i", ())
+        ),
+        custom_attributes=blob.get("c", {}),
+        additional_attributes=blob.get("a", {}),
+        labels=tuple(blob.get("l", ())),
+        last_activity_at=int(item.active or 0),
+        version=int(item.version),
+    )
+
+
+def listed(account: int) -> Iterator[Contact]:
+    """All contacts of an account, last active first."""
+    page: list[ContactItem] = []
+    rows = ContactItem.lists.query(
+        names.contact_list(account), scan_index_forward=False, page_size=100
+    )
+    for row in rows:
+        page.append(row)
+        if len(page) == 100:
+            yield from _opened_all(account, page)
+            page = []
+    yield from _opened_all(account, page)
+
+
+def threads_of(account: int, contact: int) -> list[tuple[str, int]]:
+    """(thread, inbox) of everything a contact has said or been told."""
+    rows = PointerItem.query(names.contact(account, contact), PointerItem.sk.startswith("T#"))
+    return [(row.sk[2:], int(row.inbox)) for row in rows]
+
+
+def _opened_all(account: int, items: list[ContactItem]) -> Iterator[Contact]:
+    keys = keys_for(account, {item.key for item in items})
+    for item in items:
+        if item.key in keys:
+            yield opened(item)
+
+
+def _context(account: int, id: int) -> dict[str, str]:
+    return {"a": str(account), "i": f"P{key_of(id)}"}
+
+
+def _packed(contact: Contact) -> dict[str, Any]:
+    whole: dict[str, Any] = {
+        "n": contact.name,
+        "p": contact.phone,
+        "m": contact.email,
+        "d": contact.identifier,
+        "b": contact.blocked,
+        "i": [[i.kind.value, i.value, i.inbox, i.seen_at] for i in contact.identities],
+        "c": dict(contact.custom_attributes),
+        "a": dict(contact.additional_attributes),
+        "l": list(contact.labels),
+    }
+    return {name: value for name, value in whole.items() if value}

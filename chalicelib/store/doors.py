@@ -1,0 +1,98 @@
+"""Doors: how the outside finds an account. The only keys that name no account."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cachetools import TTLCache
+from pynamodb.exceptions import PutError
+
+from chalicelib.config import secrets
+from chalicelib.store.tables import LookupItem
+from chalicelib.vault.mac import mac
+
+_KEPT_SECONDS = 30
+_found: TTLCache[tuple[str, str], "Door"] = TTLCache(1_000, _KEPT_SECONDS)
+
+
+class DoorKind(StrEnum):
+    """What may be met before the account is known."""
+
+    WHATSAPP = "whatsapp"
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    MAIL = "mail"
+    WIDGET = "widget"
+    SIGN_IN = "sign_in"
+    TOKEN = "token"
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a door leads: an account, and an inbox or a user in it."""
+
+    account: int
+    inbox: int | None = None
+    user: int | None = None
+
+
+class DoorTaken(Exception):
+    """The door leads somewhere else already."""
+
+
+def open_door(kind: DoorKind, name: str) -> Door | None:
+    """Where the door `name` leads; None when there is none.
+
+    A found door is kept for half a minute. "Unknown" is never kept, and never believed from a
+    cheap read: a customer's message would be dropped on it.
+    """
+    kept = _found.get((kind, name))
+    if kept:
+        return kept
+    item = _item(kind, name, consistent=False) or _item(kind, name, consistent=True)
+    if item is None:
+        return None
+    door = _door(item)
+    _found[kind, name] = door
+    return door
+
+
+def take(kind: DoorKind, name: str, door: Door) -> None:
+    """Lets the door lead to `door`; the same again is harmless.
+
+    Raises:
+        DoorTaken: when it leads elsewhere.
+    """
+    item = LookupItem(
+        _pk(kind, name), "DOOR", account=door.account, inbox=door.inbox, user=door.user
+    )
+    try:
+        item.save(LookupItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        stored = _item(kind, name, consistent=True)
+        if stored is None or _door(stored) != door:
+            raise DoorTaken from error
+
+
+def give_up(kind: DoorKind, name: str) -> None:
+    """Closes a door; processes that know it may use it for half a minute more."""
+    _found.pop((kind, name), None)
+    LookupItem(_pk(kind, name), "DOOR").delete()
+
+
+def _item(kind: DoorKind, name: str, *, consistent: bool) -> LookupItem | None:
+    try:
+        return LookupItem.get(_pk(kind, name), "DOOR", consistent_read=consistent)
+    except LookupItem.DoesNotExist:
+        return None
+
+
+def _door(item: LookupItem) -> Door:
+    inbox = int(item.inbox) if item.inbox is not None else None
+    user = int(item.user) if item.user is not None else None
+    return Door(int(item.account), inbox, user)
+
+
+def _pk(kind: DoorKind, name: str) -> str:
+    return f"DOOR#{kind}#{mac(secrets().deployment_key, 'door', kind, name).hex()}"

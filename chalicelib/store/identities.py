@@ -1,0 +1,135 @@
+"""Which contact and thread an identity leads to, by keyed hash: the cheapest read of ingest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.contact import Identity
+from chalicelib.store.keys import lookup_key
+from chalicelib.store.tables import LookupItem
+from chalicelib.vault.mac import mac
+
+_WHO = "WHO"
+_VIA = "VIA"
+
+
+@dataclass(frozen=True)
+class Way:
+    """Where an identity leads within one inbox.
+
+    `conversation` is a hint: the head it names tells whether a newer one has followed.
+    """
+
+    contact: int
+    thread: str
+    conversation: int
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """The identity was erased at `at` (ms): what is older than that is refused."""
+
+    at: int
+
+
+def way(account: int, inbox: int, identity: Identity) -> Way | Tombstone | None:
+    """Where `identity` leads in `inbox`; read cheaply, so a None may be a moment old."""
+    try:
+        item = LookupItem.get(_via(account, inbox, identity), _VIA)
+    except LookupItem.DoesNotExist:
+        return None
+    return _as_way(item)
+
+
+def ways(account: int, inbox: int, identities: Iterable[Identity]) -> list[Way | Tombstone]:
+    """Where any of `identities` lead in `inbox`, read consistently."""
+    keys = [(_via(account, inbox, identity), _VIA) for identity in identities]
+    return [_as_way(item) for item in LookupItem.batch_get(keys, consistent_read=True)]
+
+
+def contacts_of(account: int, identities: Iterable[Identity]) -> list[int]:
+    """The contacts that any of `identities` name, read consistently; the first named first."""
+    order = {_who(account, identity): place for place, identity in enumerate(identities)}
+    keys = [(pk, _WHO) for pk in order]
+    items = [
+        item
+        for item in LookupItem.batch_get(keys, consistent_read=True)
+        if item.contact is not None
+    ]
+    items.sort(key=lambda item: order[item.pk])
+    return list(dict.fromkeys(int(item.contact) for item in items))
+
+
+def known(account: int, identities: Iterable[Identity]) -> set[tuple[str, int, str]]:
+    """The names of those `identities` that already lead to a contact."""
+    by_key = {_who(account, identity): identity for identity in identities}
+    found = LookupItem.batch_get([(pk, _WHO) for pk in by_key], consistent_read=True)
+    return {by_key[item.pk].name for item in found if item.contact is not None}
+
+
+def name_within(
+    transaction: TransactWrite, account: int, identity: Identity, contact: int
+) -> None:
+    """Lets `identity` name `contact`, if it names nobody yet (or somebody erased)."""
+    transaction.save(
+        LookupItem(_who(account, identity), _WHO, contact=contact),
+        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
+    )
+
+
+def unname(account: int, identity: Identity) -> None:
+    """Lets `identity` name nobody."""
+    LookupItem(_who(account, identity), _WHO).delete()
+
+
+def lead_within(
+    transaction: TransactWrite, account: int, inbox: int, identity: Identity, way: Way
+) -> None:
+    """Lets `identity` lead to a thread of `inbox`, unless it leads somewhere that still is."""
+    transaction.save(
+        LookupItem(
+            _via(account, inbox, identity),
+            _VIA,
+            contact=way.contact,
+            thread=way.thread,
+            conversation=way.conversation,
+        ),
+        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
+    )
+
+
+def point_at(account: int, inbox: int, identity: Identity, conversation: int) -> None:
+    """Moves the hint to a new episode; only a way that still stands is changed."""
+    item = LookupItem(_via(account, inbox, identity), _VIA)
+    try:
+        item.update(
+            [LookupItem.conversation.set(conversation)],
+            LookupItem.thread.exists() & (LookupItem.conversation < conversation),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+
+
+def bury(account: int, inbox: int | None, identity: Identity, at: int, ttl: int) -> None:
+    """Puts a tombstone where the identity led (in `inbox`, or in the whole account)."""
+    pk = _via(account, inbox, identity) if inbox else _who(account, identity)
+    LookupItem(pk, _VIA if inbox else _WHO, erased_at=at, ttl=ttl).save()
+
+
+def _as_way(item: LookupItem) -> Way | Tombstone:
+    if item.erased_at is not None:
+        return Tombstone(int(item.erased_at))
+    return Way(int(item.contact), item.thread, int(item.conversation))
+
+
+def _who(account: int, identity: Identity) -> str:
+    kind, scope, value = identity.name
+    return f"A#{account}#ID#{mac(lookup_key(account), 'who', kind, str(scope), value).hex()}"
+
+
+def _via(account: int, inbox: int, identity: Identity) -> str:
+    hashed = mac(lookup_key(account), "via", str(inbox), identity.kind, identity.value)
+    return f"A#{account}#ID#{hashed.hex()}"

@@ -1,0 +1,116 @@
+"""The keys table: wrapped keys by name, unwrapped ones in memory for at most five minutes."""
+
+import os
+
+from cachetools import TTLCache
+from pynamodb.exceptions import PutError
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.errors import Erased
+from chalicelib.store import names
+from chalicelib.store.tables import KeyItem
+from chalicelib.vault.keys import KEY_BYTES, new_account_key, open_account_key, unwrap, wrap
+from chalicelib.vault.mac import derive
+
+_KEPT_SECONDS = 300
+_KEPT = 5_000
+_open: TTLCache[tuple[int, str], bytes] = TTLCache(_KEPT, _KEPT_SECONDS)
+
+
+def key_for(account: int, name: str) -> bytes:
+    """The raw key `name` of `account`.
+
+    Raises:
+        Erased: when there is none (any more): what was sealed under it is gone.
+    """
+    found = _open.get((account, name))
+    return found if found is not None else _load(account, name)
+
+
+def keys_for(account: int, wanted: set[str]) -> dict[str, bytes]:
+    """The raw keys of those `wanted` names that exist, with one batch read for what is not kept."""
+    found = {name: _open[account, name] for name in wanted if (account, name) in _open}
+    missing = [(names.account(account), name) for name in wanted - found.keys()]
+    for item in KeyItem.batch_get(missing) if missing else ():
+        found[item.sk] = _kept(account, item.sk, _unwrapped(account, item))
+    return found
+
+
+def account_key(account: int) -> bytes:
+    """The account's own key."""
+    return key_for(account, names.ACCOUNT_KEY)
+
+
+def lookup_key(account: int) -> bytes:
+    """The key of the account's keyed hashes; it dies with the account's."""
+    return derive(account_key(account), "lookup")
+
+
+def make_account_key(account: int) -> None:
+    """Makes the account's key, unless it has one."""
+    raw, wrapped = new_account_key(account)
+    item = KeyItem(names.account(account), names.ACCOUNT_KEY, wrapped=wrapped)
+    try:
+        item.save(KeyItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return
+    _kept(account, names.ACCOUNT_KEY, raw)
+
+
+def make_key(account: int, name: str) -> bytes:
+    """Makes the key `name`, unless it is there; the one that is there then."""
+    raw = os.urandom(KEY_BYTES)
+    try:
+        _item(account, name, raw).save(KeyItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return key_for(account, name)
+    return _kept(account, name, raw)
+
+
+def make_key_within(transaction: TransactWrite, account: int, name: str) -> bytes:
+    """A new key that exists only if the transaction succeeds; it is not kept in memory yet."""
+    raw = os.urandom(KEY_BYTES)
+    transaction.save(_item(account, name, raw), KeyItem.pk.does_not_exist())
+    return raw
+
+
+def destroy_key(account: int, name: str) -> None:
+    """Deletes a key for good. Other processes may keep it in memory for five minutes more."""
+    _open.pop((account, name), None)
+    KeyItem(names.account(account), name).delete()
+
+
+def _load(account: int, name: str) -> bytes:
+    try:
+        item = KeyItem.get(names.account(account), name)
+    except KeyItem.DoesNotExist:
+        item = _newly_made(account, name)
+    return _kept(account, name, _unwrapped(account, item))
+
+
+def _newly_made(account: int, name: str) -> KeyItem:
+    """A second look, consistent: a key made a moment ago may not show in a cheap read yet."""
+    try:
+        return KeyItem.get(names.account(account), name, consistent_read=True)
+    except KeyItem.DoesNotExist as error:
+        raise Erased(f"Account {account} has no key {name}.") from error
+
+
+def _unwrapped(account: int, item: KeyItem) -> bytes:
+    if item.sk == names.ACCOUNT_KEY:
+        return open_account_key(account, item.wrapped)
+    return unwrap(account_key(account), account, item.sk, item.wrapped)
+
+
+def _item(account: int, name: str, raw: bytes) -> KeyItem:
+    wrapped = wrap(account_key(account), account, name, raw)
+    return KeyItem(names.account(account), name, wrapped=wrapped)
+
+
+def _kept(account: int, name: str, raw: bytes) -> bytes:
+    _open[account, name] = raw
+    return raw

@@ -1,0 +1,59 @@
+"""How items are named in the tables. The account stands in every key; doors are the exception."""
+
+from chalicelib.domain.ids import key_of
+
+ACCOUNT_KEY = "ACCOUNT"
+
+
+def account(account: int) -> str:
+    return f"A#{account}"
+
+
+def contact(account: int, contact: int) -> str:
+    return f"A#{account}#P#{key_of(contact)}"
+
+
+def thread(account: int, thread: str) -> str:
+    return f"A#{account}#T#{thread}"
+
+
+def message(id: int) -> str:
+    return f"M#{key_of(id)}"
+
+
+def conversation(account: int, number: int) -> str:
+    return f"A#{account}#C#{number}"
+
+
+def inbox_threads(account: int, inbox: int) -> str:
+    return f"A#{account}#I#{inbox}"
+
+
+def counters(account: int) -> str:
+    return f"A#{account}#COUNTER"
+
+
+def counts(account: int) -> str:
+    return f"A#{account}#COUNTS"
+
+
+def head_list(account: int, status: str, assignee: int | None) -> str:
+    """The list a conversation stands in."""
+    return f"A#{account}#{status}#{assignee or 0}"
+
+
+def contact_list(account: int) -> str:
+    return f"A#{account}#contacts"
+
+
+def contact_key(contact: int) -> str:
+    """The name of the key that a contact's own words are sealed under."""
+    return f"P#{key_of(contact)}"
+
+
+def inbox_key(inbox: int) -> str:
+    return f"I#{inbox}"
+
+
+def user_key(user: int) -> str:
+    return f"U#{user}"

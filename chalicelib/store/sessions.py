@@ -1,0 +1,155 @@
+"""What may vanish: sign-ins, screens, tickets, and the echo ids of other clients.
+
+A session's token carries its account, so that the account stands in the key here as well. Only
+the hash of a token is kept. Expiry is checked on every read: the table's own clean-up is lazy.
+"""
+
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pynamodb.exceptions import DeleteError, PutError
+
+from chalicelib.clock import now
+from chalicelib.store.tables import SessionItem
+
+SIGN_IN_MS = 14 * 24 * 3_600_000
+TICKET_MS = 30_000
+SCREEN_MS = 2 * 3_600_000 + 600_000
+ECHO_MS = 7 * 24 * 3_600_000
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """Who a session or ticket speaks for: a user, or the visitor of a thread."""
+
+    account: int
+    user: int | None = None
+    thread: str = ""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """An open socket."""
+
+    connection: str
+    user: int | None
+    thread: str
+
+
+def start(bearer: Bearer, kind: str, lasts: int) -> str:
+    """A new session or ticket (`kind`); its token is shown only now."""
+    token = f"{bearer.account}.{secrets.token_urlsafe(32)}"
+    _save(_token_pk(bearer.account, kind, token), bearer, lasts)
+    return token
+
+
+def bearer_of(token: str, kind: str) -> Bearer | None:
+    """Whom a token speaks for; None when it is unknown, over or of another kind."""
+    account = _account_of(token)
+    if account is None:
+        return None
+    try:
+        item = SessionItem.get(_token_pk(account, kind, token), "-", consistent_read=True)
+    except SessionItem.DoesNotExist:
+        return None
+    return _bearer(account, item) if item.expires_at > now() else None
+
+
+def redeem(token: str, kind: str) -> Bearer | None:
+    """Like `bearer_of`, once: whoever comes second gets None."""
+    bearer = bearer_of(token, kind)
+    if bearer is None or not end(token, kind):
+        return None
+    return bearer
+
+
+def end(token: str, kind: str) -> bool:
+    """Ends a session; whether it was there."""
+    account = _account_of(token)
+    if account is None:
+        return False
+    try:
+        SessionItem(_token_pk(account, kind, token), "-").delete(SessionItem.pk.exists())
+    except DeleteError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
+def remember_echo(account: int, writer: str, echo: str, message: int) -> int:
+    """The message id that `writer` already used `echo` for, or `message` from now on."""
+    hashed = sha256(f"{writer}\x00{echo}".encode()).hexdigest()
+    pk = f"A#{account}#ECHO#{hashed}"
+    expires = now() + ECHO_MS
+    item = SessionItem(pk, "-", number=message, expires_at=expires, ttl=expires // 1000)
+    try:
+        item.save(SessionItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return int(SessionItem.get(pk, "-", consistent_read=True).number)
+    return message
+
+
+def show(bearer: Bearer, connection: str) -> None:
+    """Notes an open socket: an agent's among the account's, a visitor's among its thread's."""
+    _save(_screens_pk(bearer.account, bearer.thread), bearer, SCREEN_MS, connection)
+
+
+def screens(account: int, thread: str = "") -> list[Screen]:
+    """The account's open agents' screens, or the visitor's of a thread."""
+    rows = SessionItem.query(_screens_pk(account, thread))
+    return [
+        Screen(row.sk, int(row.user) if row.user is not None else None, row.thread or "")
+        for row in rows
+        if row.expires_at > now()
+    ]
+
+
+def hide(account: int, connection: str, thread: str = "") -> None:
+    """Forgets a socket that turned out to be closed."""
+    SessionItem(_screens_pk(account, thread), connection).delete()
+
+
+def count_try(account: int, who: str, per_ms: int) -> int:
+    """How many tries `who` has made in the current period, this one included."""
+    period = now() // per_ms
+    hashed = sha256(who.encode()).hexdigest()[:32]
+    item = SessionItem(f"A#{account}#TRIES#{hashed}", str(period))
+    item.update(
+        [SessionItem.number.add(1), SessionItem.ttl.set((period + 2) * per_ms // 1000)]
+    )
+    return int(item.number)
+
+
+def _save(pk: str, bearer: Bearer, lasts: int, sk: str = "-") -> None:
+    expires = now() + lasts
+    SessionItem(
+        pk,
+        sk,
+        user=bearer.user,
+        thread=bearer.thread or None,
+        number=bearer.account,
+        expires_at=expires,
+        ttl=expires // 1000,
+    ).save()
+
+
+def _bearer(account: int, item: SessionItem) -> Bearer:
+    user = int(item.user) if item.user is not None else None
+    return Bearer(account, user, item.thread or "")
+
+
+def _account_of(token: str) -> int | None:
+    head, dot, _ = token.partition(".")
+    return int(head) if dot and head.isascii() and head.isdigit() and len(head) < 16 else None
+
+
+def _token_pk(account: int, kind: str, token: str) -> str:
+    return f"A#{account}#{kind}#{sha256(token.encode()).hexdigest()}"
+
+
+def _screens_pk(account: int, thread: str) -> str:
+    return f"A#{account}#SCREENS#{thread}" if thread else f"A#{account}#SCREENS"

@@ -1,0 +1,279 @@
+"""What is set up in an account: one query loads it, kept in memory for half a minute.
+
+Names and settings are sealed under the account's key, users under their own, tokens under their
+inbox's. Role and membership are read afresh for each request (`fresh_user`).
+"""
+
+from typing import Any
+
+from cachetools import TTLCache
+from pynamodb.exceptions import PutError
+
+from chalicelib.domain.account import (
+    ChannelKind,
+    Inbox,
+    Label,
+    Role,
+    Setup,
+    Team,
+    User,
+)
+from chalicelib.domain.errors import Erased
+from chalicelib.store import names
+from chalicelib.store.keys import account_key, key_for, keys_for, make_key
+from chalicelib.store.tables import CounterItem, SetupItem
+from chalicelib.vault.seal import open_sealed, seal
+
+_KEPT_SECONDS = 30
+_kept: TTLCache[int, Setup] = TTLCache(200, _KEPT_SECONDS)
+
+
+def load(account: int) -> Setup | None:
+    """Everything set up in an account, at most half a minute old; None: no such account."""
+    found = _kept.get(account)
+    return found or reload(account)
+
+
+def reload(account: int) -> Setup | None:
+    """Everything set up in an account, as of now."""
+    items = list(SetupItem.query(names.account(account), consistent_read=True))
+    if not any(item.sk == "ACCOUNT" for item in items):
+        return None
+    keys_for(account, {item.key for item in items if item.key})
+    users: dict[int, User] = {}
+    inboxes: dict[int, Inbox] = {}
+    teams: dict[int, Team] = {}
+    labels: dict[int, Label] = {}
+    name, created_at = "", 0
+    for item in items:
+        kind, _, id = item.sk.partition("#")
+        if kind == "ACCOUNT":
+            name, created_at = _open(account, item)["n"], int(item.created_at)
+        elif kind == "USER":
+            users[int(id)] = _user(account, item)
+        elif kind == "INBOX":
+            inboxes[int(id)] = _inbox(account, item)
+        elif kind == "TEAM":
+            teams[int(id)] = _team(account, item)
+        elif kind == "LABEL":
+            labels[int(id)] = _label(account, item)
+    setup = Setup(account, name, created_at, users, inboxes, teams, labels)
+    _kept[account] = setup
+    return setup
+
+
+def forget(account: int) -> None:
+    """Drops what this process keeps of an account, after it changed something itself."""
+    _kept.pop(account, None)
+
+
+def open_account(account: int, name: str, at: int) -> bool:
+    """Writes the account itself; False when the number is taken."""
+    item = SetupItem(
+        names.account(account),
+        "ACCOUNT",
+        key=names.ACCOUNT_KEY,
+        created_at=at,
+        sealed=_seal(account, "ACCOUNT", names.ACCOUNT_KEY, {"n": name}),
+    )
+    return _put_if_absent(item)
+
+
+def next_id(account: int, what: str) -> int:
+    """The next small number for an inbox, team or label."""
+    item = CounterItem(names.counters(account), what)
+    item.update([CounterItem.number.add(1)])
+    return int(item.number)
+
+
+def put_user(user: User, password_hash: str) -> None:
+    """Stores a user with a key of their own."""
+    name = names.user_key(user.id)
+    make_key(user.account, name)
+    sk = f"USER#{user.id}"
+    blob = {"n": user.name, "m": user.email, "w": password_hash, "s": dict(user.ui_settings)}
+    SetupItem(
+        names.account(user.account),
+        sk,
+        key=name,
+        role=user.role.value,
+        created_at=user.created_at,
+        sealed=_seal(user.account, sk, name, blob),
+    ).save()
+    forget(user.account)
+
+
+def fresh_user(account: int, id: int) -> User | None:
+    """A user as of now; None when they are no longer a member."""
+    item = _get(account, f"USER#{id}")
+    try:
+        return _user(account, item) if item else None
+    except Erased:
+        return None
+
+
+def password_hash(account: int, id: int) -> str:
+    """The user's argon2id hash; empty when there is none."""
+    item = _get(account, f"USER#{id}")
+    return _open(account, item).get("w", "") if item else ""
+
+
+def put_inbox(inbox: Inbox, token: str | None = None) -> None:
+    """Stores an inbox; with `token`, also the secret its channel sends with."""
+    sk = f"INBOX#{inbox.id}"
+    blob = {
+        "n": inbox.name,
+        "a": inbox.address,
+        "s": dict(inbox.settings),
+        "o": inbox.single_conversation,
+    }
+    item = SetupItem(names.account(inbox.account), sk)
+    actions = [
+        SetupItem.key.set(names.ACCOUNT_KEY),
+        SetupItem.channel.set(inbox.channel.value),
+        SetupItem.created_at.set(inbox.created_at),
+        SetupItem.sealed.set(_seal(inbox.account, sk, names.ACCOUNT_KEY, blob)),
+        SetupItem.members.set(set(inbox.members)) if inbox.members else SetupItem.members.remove(),
+        SetupItem.held.set(inbox.held) if inbox.held else SetupItem.held.remove(),
+    ]
+    if token is not None:
+        actions.append(SetupItem.token.set(_sealed_token(inbox, token)))
+    item.update(actions)
+    forget(inbox.account)
+
+
+def inbox_token(inbox: Inbox) -> str:
+    """The secret an inbox sends with; empty when it has none."""
+    item = _get(inbox.account, f"INBOX#{inbox.id}")
+    if item is None or item.token is None:
+        return ""
+    key = key_for(inbox.account, names.inbox_key(inbox.id))
+    token: str = open_sealed(key, _context(inbox.account, f"I#{inbox.id}"), item.token)["t"]
+    return token
+
+
+def put_team(team: Team) -> None:
+    """Stores a team."""
+    blob = {"n": team.name, "d": team.description, "z": team.allow_auto_assign}
+    _put_plain(team.account, f"TEAM#{team.id}", blob, set(team.members))
+
+
+def put_label(label: Label) -> None:
+    """Stores a label."""
+    blob = {
+        "t": label.title,
+        "c": label.color,
+        "d": label.description,
+        "z": label.show_on_sidebar,
+    }
+    _put_plain(label.account, f"LABEL#{label.id}", blob, set())
+
+
+def delete(account: int, sk: str) -> None:
+    """Removes a piece of the set-up."""
+    SetupItem(names.account(account), sk).delete()
+    forget(account)
+
+
+def _put_plain(account: int, sk: str, blob: dict[str, Any], members: set[int]) -> None:
+    SetupItem(
+        names.account(account),
+        sk,
+        key=names.ACCOUNT_KEY,
+        members=members or None,
+        sealed=_seal(account, sk, names.ACCOUNT_KEY, blob),
+    ).save()
+    forget(account)
+
+
+def _put_if_absent(item: SetupItem) -> bool:
+    try:
+        item.save(SetupItem.pk.does_not_exist())
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
+def _get(account: int, sk: str) -> SetupItem | None:
+    try:
+        return SetupItem.get(names.account(account), sk)
+    except SetupItem.DoesNotExist:
+        return None
+
+
+def _user(account: int, item: SetupItem) -> User:
+    blob = _open(account, item)
+    return User(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        name=blob.get("n", ""),
+        email=blob.get("m", ""),
+        role=Role(item.role),
+        created_at=int(item.created_at or 0),
+        ui_settings=blob.get("s", {}),
+    )
+
+
+def _inbox(account: int, item: SetupItem) -> Inbox:
+    blob = _open(account, item)
+    return Inbox(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        name=blob["n"],
+        channel=ChannelKind(item.channel),
+        address=blob["a"],
+        created_at=int(item.created_at or 0),
+        members=frozenset(int(id) for id in item.members or ()),
+        single_conversation=blob.get("o", False),
+        settings=blob.get("s", {}),
+        held=item.held or "",
+    )
+
+
+def _team(account: int, item: SetupItem) -> Team:
+    blob = _open(account, item)
+    return Team(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        name=blob["n"],
+        description=blob.get("d", ""),
+        allow_auto_assign=blob.get("z", True),
+        members=frozenset(int(id) for id in item.members or ()),
+    )
+
+
+def _label(account: int, item: SetupItem) -> Label:
+    blob = _open(account, item)
+    return Label(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        title=blob["t"],
+        color=blob.get("c", ""),
+        description=blob.get("d", ""),
+        show_on_sidebar=blob.get("z", True),
+    )
+
+
+def _sealed_token(inbox: Inbox, token: str) -> bytes:
+    key = make_key(inbox.account, names.inbox_key(inbox.id))
+    return seal(key, _context(inbox.account, f"I#{inbox.id}"), {"t": token})
+
+
+def _seal(account: int, sk: str, key: str, blob: dict[str, Any]) -> bytes:
+    return seal(_raw(account, key), _context(account, sk), blob)
+
+
+def _open(account: int, item: SetupItem) -> dict[str, Any]:
+    return open_sealed(_raw(account, item.key), _context(account, item.sk), item.sealed)
+
+
+def _raw(account: int, key: str) -> bytes:
+    return account_key(account) if key == names.ACCOUNT_KEY else key_for(account, key)
+
+
+def _context(account: int, sk: str) -> dict[str, str]:
+    return {"a": str(account), "i": sk}
+
+

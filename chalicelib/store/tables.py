@@ -1,0 +1,227 @@
+"""The tables as pynamodb models: one model per kind of item.
+
+Names in the tables are short, because DynamoDB bills names with every item. Sensitive attributes
+lie together in one sealed blob (`sealed`); what stands beside it is ids, times and states.
+"""
+
+from typing import Any
+
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    NumberSetAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.connection.base import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from chalicelib.config import setting
+
+_CONNECT_SECONDS = 2.0
+_READ_SECONDS = 5.0
+_shared: list[Connection] = []
+
+
+class Table(Model):
+    """Any of our tables. All share one botocore client: making one costs a cold start dearly."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        fresh = cls._connection is None
+        if not cls.Meta.table_name:
+            cls.Meta.table_name = setting(cls.Meta.named_by)
+        table: TableConnection = super()._get_connection()
+        if fresh:
+            meta = table.get_meta_table()
+            if not _shared:
+                _shared.append(table.connection)
+            table.connection = _shared[0]
+            if meta.table_name not in table.connection._tables:
+                table.connection.add_meta_table(meta)
+        return table
+
+
+class _Patience:
+    connect_timeout_seconds = _CONNECT_SECONDS
+    read_timeout_seconds = _READ_SECONDS
+
+
+class Lists(GlobalSecondaryIndex["Record"]):
+    """Conversation heads by status and assignee, contacts by account; by last activity.
+
+    The tables themselves are defined in infra/data.yaml, with what this index really projects.
+    """
+
+    class Meta:
+        index_name = "lists"
+        projection = AllProjection()
+
+    list = UnicodeAttribute(hash_key=True, attr_name="li")
+    active = NumberAttribute(range_key=True, attr_name="la")
+
+
+class Due(GlobalSecondaryIndex["Record"]):
+    """Heads that something is due for, by when; one partition per shard of accounts."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True, attr_name="du")
+    due_at = NumberAttribute(range_key=True, attr_name="dt")
+
+
+class Record(Table):
+    """An item of `records`; what all kinds share."""
+
+    class Meta(_Patience):
+        table_name = ""
+        named_by = "RECORDS_TABLE"
+
+    lists = Lists()
+    dues = Due()
+    list = UnicodeAttribute(null=True, attr_name="li")
+    active = NumberAttribute(null=True, attr_name="la")
+    due = UnicodeAttribute(null=True, attr_name="du")
+    due_at = NumberAttribute(null=True, attr_name="dt")
+    sealed = BinaryAttribute(null=True, attr_name="b", legacy_encoding=False)
+    key = UnicodeAttribute(null=True, attr_name="k")
+    version = NumberAttribute(null=True, attr_name="v")
+    created_at = NumberAttribute(null=True, attr_name="cr")
+
+
+class SendMap(MapAttribute[str, Any]):
+    """One part of a message on its way out."""
+
+    rank = NumberAttribute(attr_name="r")
+    tries = NumberAttribute(attr_name="n", default=1)
+    attempt = UnicodeAttribute(attr_name="a", null=True)
+    lease = NumberAttribute(attr_name="l", null=True)
+
+
+class MessageItem(Record):
+    """``A#<account>#T#<thread>`` / ``M#<id>``."""
+
+    conversation = NumberAttribute(attr_name="c")
+    inbox = NumberAttribute(attr_name="ib")
+    kind = NumberAttribute(attr_name="d")
+    time = NumberAttribute(attr_name="t")
+    arrived = NumberAttribute(attr_name="n")
+    fingerprint = BinaryAttribute(attr_name="h", null=True, legacy_encoding=False)
+    provider = BinaryAttribute(attr_name="g", null=True, legacy_encoding=False)
+    status = UnicodeAttribute(attr_name="s", null=True)
+    sends = ListAttribute(of=SendMap, attr_name="sp", null=True)
+    private = BooleanAttribute(attr_name="p", null=True)
+    deleted = BooleanAttribute(attr_name="x", null=True)
+    files = BooleanAttribute(attr_name="f", null=True)
+
+
+class HeadItem(Record):
+    """``A#<account>#C#<number>`` / ``HEAD``: a conversation."""
+
+    thread = UnicodeAttribute(attr_name="t")
+    inbox = NumberAttribute(attr_name="ib")
+    contact = NumberAttribute(attr_name="ct")
+    status = UnicodeAttribute(attr_name="s")
+    status_at = NumberAttribute(attr_name="sa")
+    assignee = NumberAttribute(attr_name="as", null=True)
+    team = NumberAttribute(attr_name="tm", null=True)
+    priority = UnicodeAttribute(attr_name="pr", null=True)
+    unread = NumberSetAttribute(attr_name="un", null=True)
+    started_at = NumberAttribute(attr_name="st")
+    read_at = NumberAttribute(attr_name="ra", null=True)
+    customer_read_at = NumberAttribute(attr_name="cs", null=True)
+    last_incoming_at = NumberAttribute(attr_name="ic", null=True)
+    waiting_since = NumberAttribute(attr_name="ws", null=True)
+    first_reply_at = NumberAttribute(attr_name="fr", null=True)
+    snoozed_until = NumberAttribute(attr_name="su", null=True)
+    window_ends_at = NumberAttribute(attr_name="we", null=True)
+    next = NumberAttribute(attr_name="nx", null=True)
+
+
+class ThreadItem(Record):
+    """``A#<account>#T#<thread>`` / ``THREAD``: everything between one contact and one inbox."""
+
+    contact = NumberAttribute(attr_name="ct")
+    inbox = NumberAttribute(attr_name="ib")
+    current = NumberAttribute(attr_name="cc")
+
+
+class PointerItem(Record):
+    """An item that only says that something is there.
+
+    ``…#T#<thread>`` / ``C#<number>`` (an episode), ``…#P#<contact>`` / ``T#<thread>``,
+    ``…#I#<inbox>`` / ``T#<thread>``.
+    """
+
+    inbox = NumberAttribute(attr_name="ib", null=True)
+
+
+class ContactItem(Record):
+    """``A#<account>#P#<contact>`` / ``CONTACT``."""
+
+
+class SetupItem(Record):
+    """``A#<account>`` / ``ACCOUNT``, ``USER#…``, ``INBOX#…``, ``TEAM#…``, ``LABEL#…``."""
+
+    role = UnicodeAttribute(attr_name="ro", null=True)
+    channel = UnicodeAttribute(attr_name="ch", null=True)
+    members = NumberSetAttribute(attr_name="mb", null=True)
+    held = UnicodeAttribute(attr_name="hd", null=True)
+    token = BinaryAttribute(attr_name="tk", null=True, legacy_encoding=False)
+
+
+class CounterItem(Record):
+    """``A#<account>#COUNTER`` / ``<what>``, ``A#<account>#COUNTS`` / ``<status>#<assignee>``."""
+
+    number = NumberAttribute(attr_name="n", default=0)
+
+
+class KeyItem(Table):
+    """``A#<account>`` / ``<key name>``, ``INGEST`` / ``<day>``: a wrapped key, nothing else."""
+
+    class Meta(_Patience):
+        table_name = ""
+        named_by = "KEYS_TABLE"
+
+    wrapped = BinaryAttribute(attr_name="w", legacy_encoding=False)
+    public = BinaryAttribute(attr_name="p", null=True, legacy_encoding=False)
+
+
+class LookupItem(Table):
+    """A keyed hash that leads somewhere: a door, an identity, or a tombstone of one."""
+
+    class Meta(_Patience):
+        table_name = ""
+        named_by = "LOOKUPS_TABLE"
+
+    account = NumberAttribute(attr_name="a", null=True)
+    inbox = NumberAttribute(attr_name="ib", null=True)
+    user = NumberAttribute(attr_name="u", null=True)
+    contact = NumberAttribute(attr_name="ct", null=True)
+    thread = UnicodeAttribute(attr_name="t", null=True)
+    conversation = NumberAttribute(attr_name="c", null=True)
+    erased_at = NumberAttribute(attr_name="x", null=True)
+    ttl = NumberAttribute(null=True)
+
+
+class SessionItem(Table):
+    """What may vanish: sign-ins, screens, tickets, remembered echo ids."""
+
+    class Meta(_Patience):
+        table_name = ""
+        named_by = "SESSIONS_TABLE"
+
+    user = NumberAttribute(attr_name="u", null=True)
+    thread = UnicodeAttribute(attr_name="t", null=True)
+    number = NumberAttribute(attr_name="n", null=True)
+    expires_at = NumberAttribute(attr_name="e", null=True)
+    ttl = NumberAttribute(null=True)

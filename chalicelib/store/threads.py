@@ -1,0 +1,185 @@
+"""Threads, their episodes, and first contact: everything that must come to be at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.domain.contact import Contact, Identity
+from chalicelib.domain.conversation import Conversation
+from chalicelib.store import contacts, conversations, identities, names
+from chalicelib.store.keys import key_for, lookup_key, make_key_within
+from chalicelib.store.tables import (
+    ContactItem,
+    HeadItem,
+    PointerItem,
+    Record,
+    ThreadItem,
+)
+from chalicelib.store.transaction import all_or_nothing
+from chalicelib.vault.mac import mac
+from chalicelib.vault.seal import open_sealed, seal
+
+_THREAD_HEX = 14
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Everything between one contact and one inbox.
+
+    `address` is how the channel reaches the person ({"phone": …, "bsuid": …}); `current` is the
+    latest episode's number.
+    """
+
+    account: int
+    id: str
+    contact: int
+    inbox: int
+    current: int
+    key: str
+    address: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What first contact brings into being. `new_contact`: the person is unknown so far."""
+
+    contact: Contact
+    new_contact: bool
+    names_new: tuple[Identity, ...]
+    ways_new: tuple[Identity, ...]
+    thread: Thread
+    new_thread: bool
+    conversation: Conversation
+
+
+def id_for(account: int, contact: int, inbox: int, topic: str = "") -> str:
+    """The thread's id, the same for everyone who asks; `topic` where a person has several."""
+    hashed = mac(lookup_key(account), "thread", str(contact), str(inbox), topic)
+    return hashed.hex()[:_THREAD_HEX]
+
+
+def get(account: int, id: str, *, consistent: bool = False) -> Thread | None:
+    """A thread; None when there is none. Raises Erased when its contact's key is gone."""
+    try:
+        item = ThreadItem.get(names.thread(account, id), "THREAD", consistent_read=consistent)
+    except ThreadItem.DoesNotExist:
+        return None
+    blob = open_sealed(key_for(account, item.key), _context(account, id), item.sealed)
+    return Thread(
+        account=account,
+        id=id,
+        contact=int(item.contact),
+        inbox=int(item.inbox),
+        current=int(item.current),
+        key=item.key,
+        address=blob,
+    )
+
+
+def begin(beginning: Beginning) -> None:
+    """First contact in one transaction, each part put-if-absent.
+
+    Raises:
+        Overtaken: when any part is there already, or a conflicting write was under way.
+    """
+    account, contact = beginning.contact.account, beginning.contact
+    with all_or_nothing() as transaction:
+        raw = None
+        if beginning.new_contact:
+            raw = make_key_within(transaction, account, names.contact_key(contact.id))
+            transaction.save(contacts.as_item(contact, raw), ContactItem.pk.does_not_exist())
+        for identity in beginning.names_new:
+            identities.name_within(transaction, account, identity, contact.id)
+        thread = beginning.thread
+        if beginning.new_thread:
+            _save_thread(transaction, thread, raw)
+        way = identities.Way(contact.id, thread.id, beginning.conversation.number)
+        for identity in beginning.ways_new:
+            identities.lead_within(transaction, account, thread.inbox, identity, way)
+        if beginning.new_thread:
+            _save_episode(transaction, beginning.conversation, raw)
+
+
+def begin_episode(thread: Thread, conversation: Conversation) -> None:
+    """The next episode of a thread, if `thread.current` is still its latest.
+
+    Raises:
+        Overtaken: when somebody else opened one.
+    """
+    with all_or_nothing() as transaction:
+        item = ThreadItem(names.thread(thread.account, thread.id), "THREAD")
+        transaction.update(
+            item,
+            [ThreadItem.current.set(conversation.number)],
+            ThreadItem.current == thread.current,
+        )
+        previous = HeadItem(names.conversation(thread.account, thread.current), "HEAD")
+        transaction.update(
+            previous,
+            [HeadItem.next.set(conversation.number), HeadItem.version.add(1)],
+            HeadItem.pk.exists(),
+        )
+        _save_episode(transaction, conversation, None)
+
+
+def episodes_of(account: int, thread: str) -> list[int]:
+    """The numbers of a thread's episodes, oldest first."""
+    rows = PointerItem.query(names.thread(account, thread), PointerItem.sk.startswith("C#"))
+    return sorted(int(row.sk[2:]) for row in rows)
+
+
+def set_address(thread: Thread, address: dict[str, Any]) -> None:
+    """Changes how the person is reached; an erased thread stays erased."""
+    sealed = seal(
+        key_for(thread.account, thread.key), _context(thread.account, thread.id), address
+    )
+    item = ThreadItem(names.thread(thread.account, thread.id), "THREAD")
+    item.update([ThreadItem.sealed.set(sealed)], ThreadItem.pk.exists())
+
+
+def items_of(pks: Iterable[str]) -> Iterable[Record]:
+    """Every item of the given partitions, keys only; for erasure."""
+    for pk in pks:
+        yield from Record.query(pk, attributes_to_get=["pk", "sk"], consistent_read=True)
+
+
+def _save_thread(transaction: TransactWrite, thread: Thread, raw: bytes | None) -> None:
+    key = raw or key_for(thread.account, thread.key)
+    transaction.save(
+        ThreadItem(
+            names.thread(thread.account, thread.id),
+            "THREAD",
+            contact=thread.contact,
+            inbox=thread.inbox,
+            current=thread.current,
+            key=thread.key,
+            sealed=seal(key, _context(thread.account, thread.id), thread.address),
+        ),
+        ThreadItem.pk.does_not_exist(),
+    )
+    for pk in (
+        names.contact(thread.account, thread.contact),
+        names.inbox_threads(thread.account, thread.inbox),
+    ):
+        transaction.save(PointerItem(pk, f"T#{thread.id}", inbox=thread.inbox))
+
+
+def _save_episode(
+    transaction: TransactWrite, conversation: Conversation, raw: bytes | None
+) -> None:
+    head = conversations.as_item(conversation, raw)
+    transaction.save(head, HeadItem.pk.does_not_exist())
+    transaction.save(
+        PointerItem(
+            names.thread(conversation.account, conversation.thread),
+            f"C#{conversation.number}",
+            created_at=conversation.created_at,
+        )
+    )
+
+
+def _context(account: int, id: str) -> dict[str, str]:
+    return {"a": str(account), "i": f"T{id}"}
+

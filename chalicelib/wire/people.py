@@ -1,0 +1,233 @@
+"""Users, teams, inboxes and contacts on the wire."""
+
+from typing import Any
+
+from chalicelib.domain.account import ChannelKind, Inbox, Label, Setup, Team, User
+from chalicelib.domain.contact import Contact
+
+CHANNEL_TYPES = {
+    ChannelKind.WHATSAPP: "Channel::Whatsapp",
+    ChannelKind.FACEBOOK: "Channel::FacebookPage",
+    ChannelKind.INSTAGRAM: "Channel::Instagram",
+    ChannelKind.EMAIL: "Channel::Email",
+    ChannelKind.WEB_WIDGET: "Channel::WebWidget",
+    ChannelKind.API: "Channel::Api",
+}
+
+
+def seconds(milliseconds: int) -> int:
+    """Epoch seconds, as the API has them."""
+    return milliseconds // 1000
+
+
+def seconds_or_none(milliseconds: int) -> int | None:
+    """Epoch seconds; never is null."""
+    return milliseconds // 1000 if milliseconds else None
+
+
+def agent(user: User) -> dict[str, Any]:
+    """A user as `GET agents` and assignees show them."""
+    return {
+        "id": user.id,
+        "account_id": user.account,
+        "availability_status": "online",
+        "auto_offline": True,
+        "confirmed": True,
+        "email": user.email,
+        "available_name": user.name,
+        "name": user.name,
+        "role": user.role.value,
+        "thumbnail": "",
+        "custom_role_id": None,
+    }
+
+
+def sender(user: User) -> dict[str, Any]:
+    """A user as the sender of a message."""
+    return {
+        "id": user.id,
+        "name": user.name,
+        "available_name": user.name,
+        "avatar_url": "",
+        "thumbnail": "",
+        "type": "user",
+        "availability_status": "online",
+    }
+
+
+def profile(user: User, setup: Setup) -> dict[str, Any]:
+    """A user as they see themselves."""
+    membership = {
+        "id": user.account,
+        "name": setup.name,
+        "status": "active",
+        "role": user.role.value,
+        "active_at": None,
+        "availability": "online",
+        "availability_status": "online",
+        "auto_offline": True,
+        "permissions": [user.role.value],
+        "custom_role_id": None,
+    }
+    return {
+        "id": user.id,
+        "uid": user.email,
+        "account_id": user.account,
+        "name": user.name,
+        "display_name": user.name,
+        "available_name": user.name,
+        "email": user.email,
+        "unconfirmed_email": None,
+        "avatar_url": "",
+        "availability_status": "online",
+        "auto_offline": True,
+        "confirmed": True,
+        "provider": "email",
+        "role": user.role.value,
+        "inviter_id": None,
+        "message_signature": None,
+        "type": None,
+        "ui_settings": dict(user.ui_settings),
+        "custom_attributes": {},
+        "pubsub_token": "",
+        "accounts": [membership],
+    }
+
+
+def team(team: Team, user: User | None = None) -> dict[str, Any]:
+    """A team; `is_member` is said of `user`."""
+    return {
+        "id": team.id,
+        "name": team.name,
+        "description": team.description,
+        "allow_auto_assign": team.allow_auto_assign,
+        "account_id": team.account,
+        "is_member": bool(user and user.id in team.members),
+    }
+
+
+def label(label: Label) -> dict[str, Any]:
+    """A label."""
+    return {
+        "id": label.id,
+        "title": label.title,
+        "description": label.description,
+        "color": label.color,
+        "show_on_sidebar": label.show_on_sidebar,
+    }
+
+
+def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
+    """An inbox; what only administrators may see is left out for agents."""
+    settings = inbox.settings
+    shown: dict[str, Any] = {
+        "id": inbox.id,
+        "channel_id": inbox.id,
+        "name": inbox.name,
+        "channel_type": CHANNEL_TYPES[inbox.channel],
+        "avatar_url": "",
+        "greeting_enabled": settings.get("greeting_enabled", False),
+        "greeting_message": settings.get("greeting_message", ""),
+        "enable_auto_assignment": settings.get("enable_auto_assignment", True),
+        "working_hours_enabled": False,
+        "out_of_office_message": None,
+        "timezone": settings.get("timezone", "UTC"),
+        "working_hours": [],
+        "csat_survey_enabled": False,
+        "allow_messages_after_resolved": True,
+        "lock_to_single_conversation": inbox.single_conversation,
+        "sender_name_type": "friendly",
+        "business_name": None,
+        "callback_webhook_url": None,
+        "auto_assignment_config": {},
+        "reauthorization_required": bool(inbox.held),
+        "health": inbox.held or "This inbox is connected.",
+        "phone_number": settings.get("phone_number"),
+        "provider": settings.get("provider"),
+        "page_id": inbox.address if inbox.channel is ChannelKind.FACEBOOK else None,
+        "instagram_id": inbox.address if inbox.channel is ChannelKind.INSTAGRAM else None,
+        "email": inbox.address if inbox.channel is ChannelKind.EMAIL else None,
+    }
+    if inbox.channel is ChannelKind.WEB_WIDGET:
+        shown |= _widget(inbox, site_url)
+    if inbox.channel is ChannelKind.API:
+        shown |= {
+            "inbox_identifier": inbox.address,
+            "webhook_url": settings.get("webhook_url", ""),
+            "hmac_mandatory": False,
+            "additional_attributes": {},
+        }
+    if viewer.role.value == "administrator" and inbox.channel is ChannelKind.WHATSAPP:
+        shown["provider_config"] = {
+            "phone_number_id": inbox.address,
+            "business_account_id": settings.get("business_account_id", ""),
+        }
+    return shown
+
+
+def _widget(inbox: Inbox, site_url: str) -> dict[str, Any]:
+    script = f'<script src="{site_url}/widget.js" data-inbox="{inbox.address}" async></script>'
+    return {
+        "website_url": inbox.settings.get("website_url", ""),
+        "website_token": inbox.address,
+        "inbox_identifier": inbox.address,
+        "web_widget_script": script,
+        "widget_color": inbox.settings.get("widget_color", "#0b6b5b"),
+        "welcome_title": inbox.settings.get("welcome_title", ""),
+        "welcome_tagline": inbox.settings.get("welcome_tagline", ""),
+        "reply_time": "in_a_few_minutes",
+        "hmac_mandatory": False,
+        "allowed_domains": inbox.settings.get("allowed_domains", ""),
+    }
+
+
+def contact(contact: Contact, setup: Setup | None = None) -> dict[str, Any]:
+    """A contact, with the identities that speak for it."""
+    return {
+        "id": contact.id,
+        "account_id": contact.account,
+        "name": contact.name,
+        "email": contact.email or None,
+        "phone_number": contact.phone or None,
+        "identifier": contact.identifier or None,
+        "blocked": contact.blocked,
+        "thumbnail": "",
+        "availability_status": "offline",
+        "additional_attributes": dict(contact.additional_attributes),
+        "custom_attributes": dict(contact.custom_attributes),
+        "labels": list(contact.labels),
+        "created_at": seconds(contact.created_at),
+        "last_activity_at": seconds_or_none(contact.last_activity_at),
+        "identities": [
+            {
+                "kind": identity.kind.value,
+                "value": identity.value,
+                "inbox_id": identity.inbox,
+                "seen_at": seconds_or_none(identity.seen_at),
+            }
+            for identity in contact.identities
+        ],
+        "contact_inboxes": _contact_inboxes(contact, setup),
+    }
+
+
+def _contact_inboxes(contact: Contact, setup: Setup | None) -> list[dict[str, Any]]:
+    """Chatwoot's (source_id, inbox) pairs: one per inbox that an identity was seen in."""
+    if setup is None:
+        return []
+    seen: dict[int, dict[str, Any]] = {}
+    for identity in contact.identities:
+        inbox = setup.inboxes.get(identity.inbox or 0)
+        if inbox and inbox.id not in seen:
+            seen[inbox.id] = {
+                "source_id": identity.value,
+                "inbox": {
+                    "id": inbox.id,
+                    "name": inbox.name,
+                    "channel_type": CHANNEL_TYPES[inbox.channel],
+                    "avatar_url": "",
+                    "channel_id": inbox.id,
+                    "provider": inbox.settings.get("provider"),
+                },
+            }
+    return list(seen.values())

@@ -1,0 +1,206 @@
+"""Messages and conversations on the wire."""
+
+from typing import Any
+
+from chalicelib.domain.account import Setup
+from chalicelib.domain.conversation import Conversation, Preview
+from chalicelib.domain.ids import key_of
+from chalicelib.domain.message import Attachment, Kind, Message
+from chalicelib.wire import people
+from chalicelib.wire.links import data_url
+from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
+
+
+def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
+    """A message, with its sender and files."""
+    content = message.content
+    attributes = dict(content.attributes)
+    if message.deleted:
+        attributes["deleted"] = True
+    errors = [error for error in content.errors if error]
+    if errors:
+        attributes["external_error"] = errors[0]
+    return {
+        "id": message.id,
+        "account_id": message.account,
+        "inbox_id": message.inbox,
+        "conversation_id": message.conversation,
+        "content": content.text or None,
+        "processed_message_content": content.text or None,
+        "message_type": int(message.kind),
+        "content_type": "text",
+        "content_attributes": attributes,
+        "additional_attributes": {},
+        "external_source_ids": {},
+        "created_at": seconds(message.time),
+        "updated_at": seconds(message.time),
+        "private": message.private,
+        "status": message.status.value,
+        "source_id": content.source_id or None,
+        "echo_id": content.echo_id or None,
+        "sentiment": {},
+        **_sender(message, setup, conversation),
+        "attachments": [attachment(message, file) for file in content.attachments],
+        "conversation": {
+            "id": conversation.number,
+            "assignee_id": conversation.assignee,
+            "unread_count": len(conversation.unread),
+            "last_activity_at": seconds(conversation.last_activity_at),
+            "contact_inbox": {"source_id": conversation.thread},
+        },
+    }
+
+
+def message_event(message_: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
+    """A message as live events carry it: with its conversation's row."""
+    row = row_of(conversation, setup)
+    row.pop("messages")
+    return {**message(message_, setup, conversation), "conversation": row}
+
+
+def attachment(message: Message, file: Attachment) -> dict[str, Any]:
+    """A file of a message. `data_url` opens without a token and only for a while."""
+    return {
+        "id": file.id,
+        "message_id": message.id,
+        "account_id": message.account,
+        "file_type": file.file_type,
+        "extension": None,
+        "data_url": data_url(message, file),
+        "thumb_url": "",
+        "file_size": file.size,
+        "content_type": file.content_type,
+        "filename": file.filename,
+        "state": file.state.value,
+        "width": None,
+        "height": None,
+    }
+
+
+def conversation(
+    conversation: Conversation, setup: Setup, messages: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
+    """A conversation; without `messages`, its newest as far as a list row knows it."""
+    shown = row_of(conversation, setup)
+    if messages is not None:
+        shown["messages"] = messages
+    return shown
+
+
+def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
+    """A conversation as lists and live events show it."""
+    inbox = setup.inboxes.get(conversation.inbox)
+    last = _newest(conversation, setup)
+    return {
+        "id": conversation.number,
+        "account_id": conversation.account,
+        "uuid": conversation.uuid,
+        "inbox_id": conversation.inbox,
+        "status": conversation.status.value,
+        "priority": conversation.priority.value if conversation.priority else None,
+        "labels": list(conversation.labels),
+        "unread_count": len(conversation.unread),
+        "can_reply": True,
+        "reply_window": _window(conversation),
+        "muted": False,
+        "created_at": seconds(conversation.created_at),
+        "updated_at": seconds(conversation.last_activity_at),
+        "timestamp": seconds(conversation.last_activity_at),
+        "last_activity_at": seconds(conversation.last_activity_at),
+        "agent_last_seen_at": seconds(conversation.read_at),
+        "assignee_last_seen_at": seconds(conversation.read_at),
+        "contact_last_seen_at": seconds(conversation.customer_read_at),
+        "first_reply_created_at": seconds_or_none(conversation.first_reply_at),
+        "waiting_since": seconds(conversation.waiting_since),
+        "snoozed_until": seconds_or_none(conversation.snoozed_until),
+        "sla_policy_id": None,
+        "additional_attributes": {},
+        "custom_attributes": dict(conversation.custom_attributes),
+        "messages": [last] if last else [],
+        "last_non_activity_message": last,
+        "meta": _meta(conversation, setup, CHANNEL_TYPES[inbox.channel] if inbox else ""),
+    }
+
+
+def _meta(conversation: Conversation, setup: Setup, channel: str) -> dict[str, Any]:
+    assignee = setup.users.get(conversation.assignee or 0)
+    team = setup.teams.get(conversation.team or 0)
+    return {
+        "sender": _person(conversation),
+        "channel": channel,
+        "assignee": people.agent(assignee) if assignee else None,
+        "assignee_type": "User" if assignee else None,
+        "team": people.team(team) if team else None,
+        "hmac_verified": False,
+    }
+
+
+def _person(conversation: Conversation) -> dict[str, Any]:
+    """The contact as far as a list row knows it."""
+    person = conversation.person
+    return {
+        "id": conversation.contact,
+        "name": person.name or person.phone or person.email or f"Visitor {_short(conversation)}",
+        "phone_number": person.phone or None,
+        "email": person.email or None,
+        "identifier": None,
+        "thumbnail": "",
+        "blocked": False,
+        "additional_attributes": {},
+        "custom_attributes": {},
+        "availability_status": "offline",
+        "type": "contact",
+    }
+
+
+def _short(conversation: Conversation) -> str:
+    return key_of(conversation.contact)[-4:]
+
+
+def _window(conversation: Conversation) -> dict[str, Any] | None:
+    """Until when one may answer freely; null where there is no such end."""
+    if not conversation.window_ends_at:
+        return None
+    return {"ends_at": seconds(conversation.window_ends_at)}
+
+
+def _newest(conversation: Conversation, setup: Setup) -> dict[str, Any] | None:
+    preview = conversation.preview
+    if not preview.order[0]:
+        return None
+    time, _, id = preview.order
+    return {
+        "id": id,
+        "account_id": conversation.account,
+        "inbox_id": conversation.inbox,
+        "conversation_id": conversation.number,
+        "content": preview.text or None,
+        "message_type": int(preview.kind),
+        "content_type": "text",
+        "content_attributes": {},
+        "created_at": seconds(time),
+        "private": preview.private,
+        "status": "sent",
+        "source_id": None,
+        "sender": _preview_sender(preview, setup, conversation),
+        "attachments": [{"file_type": preview.file_type}] if preview.file_type else [],
+    }
+
+
+def _preview_sender(
+    preview: Preview, setup: Setup, conversation: Conversation
+) -> dict[str, Any] | None:
+    if preview.kind is Kind.INCOMING:
+        return _person(conversation)
+    user = setup.users.get(preview.user or 0)
+    return people.sender(user) if user else None
+
+
+def _sender(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
+    if message.kind is Kind.INCOMING:
+        person = _person(conversation)
+        return {"sender": person, "sender_type": "Contact", "sender_id": person["id"]}
+    user = setup.users.get(message.content.user or 0)
+    if user is None:
+        return {"sender": None, "sender_type": None, "sender_id": None}
+    return {"sender": people.sender(user), "sender_type": "User", "sender_id": user.id}

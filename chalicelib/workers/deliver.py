@@ -1,0 +1,30 @@
+"""The outbound FIFO queue, one part at a time, in order within a thread."""
+
+import json
+from typing import Any
+
+from chalice import Blueprint
+from chalice.app import SQSEvent
+
+from chalicelib import log
+from chalicelib.aws import queues
+from chalicelib.inbox.deliver import Job, TryLater
+from chalicelib.inbox.deliver import deliver as deliver_part
+
+door = Blueprint(__name__)
+
+
+@door.on_sqs_message(queue_arn="outbound", batch_size=1, name="deliver")
+def deliver(event: SQSEvent) -> dict[str, Any]:
+    """One provider call; the group waits while a part that was not sent is tried again."""
+    for record in event:
+        id = record.to_dict()["messageId"]
+        try:
+            deliver_part(Job(**json.loads(record.body)))
+        except TryLater as later:
+            queues.postpone("OUTBOUND_QUEUE_URL", record.receipt_handle, later.seconds)
+            return {"batchItemFailures": [{"itemIdentifier": id}]}
+        except Exception as fault:
+            log.error("deliver_failed", fault, queue_item=id)
+            return {"batchItemFailures": [{"itemIdentifier": id}]}
+    return {"batchItemFailures": []}

@@ -1,0 +1,19 @@
+"""What the webhook could not store at once, and batches too big for one call."""
+
+import json
+from typing import Any
+
+from chalice import Blueprint
+from chalice.app import SQSEvent
+
+from chalicelib.inbox.accept import accept_kept
+from chalicelib.inbox.keep import opened
+from chalicelib.workers.batch import each
+
+door = Blueprint(__name__)
+
+
+@door.on_sqs_message(queue_arn="inbound", batch_size=10, name="inbound")
+def inbound(event: SQSEvent) -> dict[str, Any]:
+    """Takes in what was kept; what fails comes again, and ends in the dead-letter queue."""
+    return each(event, lambda body: accept_kept(*opened(json.loads(body))))

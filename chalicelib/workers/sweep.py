@@ -1,0 +1,16 @@
+"""The clock: what is due."""
+
+from chalice import Blueprint
+from chalice.app import CloudWatchEvent
+
+from chalicelib import log
+from chalicelib.inbox.sweep import sweep as sweep_all
+
+door = Blueprint(__name__)
+
+
+@door.schedule("rate(1 minute)", name="sweep")
+def sweep(event: CloudWatchEvent) -> None:
+    """Once a minute."""
+    sweep_all()
+    log.happened("swept")
