@@ -17,7 +17,7 @@ import { now } from "./time";
 import { Toasts } from "./toasts";
 import { Typing, TypingSignal } from "./typing";
 import { neighbour } from "./views";
-import type { Profile } from "./wire";
+import { MessageType, type Profile } from "./wire";
 
 const DWELL = 600; // passing by with j and k is not reading
 const POLL = 20_000; // while there is no live connection
@@ -51,7 +51,8 @@ export class Desk {
     this.conversations = new Conversations(this.api, me.id);
     this.threads = new Threads(this.api);
     this.drafts = new Drafts(keep, me.id);
-    const author = { id: me.id, name: me.name, type: "user" };
+    const sender = { id: me.id, name: me.name, type: "user" };
+    const author = { sender, type: MessageType.outgoing };
     this.outbox = new Outbox(this.api, this.threads, author, shelterIn(keep, me.id));
     this.media = new Media(this.api);
     this.contacts = new Contacts(this.api);

@@ -9,7 +9,7 @@ import { Cell } from "./cell";
 import type { Line } from "./lines";
 import { Problem, sentenceOf } from "./problem";
 import type { Threads } from "./threads";
-import { MessageType, type Attachment, type Sender } from "./wire";
+import type { Attachment, MessageTypeValue, Sender } from "./wire";
 
 export interface Parcel extends OutgoingMessage {
   conversation: number;
@@ -23,6 +23,12 @@ export interface Shelter {
   write(parcels: Parcel[]): void;
 }
 
+/** Who writes here: an agent's messages go out, a visitor's come in. */
+export interface Author {
+  sender: Sender;
+  type: MessageTypeValue;
+}
+
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 30_000;
 
@@ -30,14 +36,15 @@ export class Outbox {
   /** How many sends the server has not accepted yet. */
   readonly waiting = new Cell(0);
   readonly #parcels = new Map<string, Parcel>();
+  readonly #refused = new Set<string>();
   readonly #running = new Set<number>();
   readonly #wakers = new Set<() => void>();
   #stopped = false;
 
   constructor(
-    private readonly api: AccountApi,
-    private readonly threads: Threads,
-    private readonly author: Sender,
+    private readonly api: Pick<AccountApi, "send">,
+    private readonly threads: Pick<Threads, "put" | "settle" | "drop">,
+    private readonly author: Author,
     private readonly shelter: Shelter,
   ) {
     for (const parcel of shelter.read()) this.accept(parcel);
@@ -89,8 +96,6 @@ export class Outbox {
     );
   }
 
-  readonly #refused = new Set<string>();
-
   private async deliver(parcel: Parcel): Promise<void> {
     for (let wait = FIRST_WAIT; !this.#stopped; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       try {
@@ -137,11 +142,11 @@ export class Outbox {
       echo_id: parcel.echo_id,
       conversation_id: parcel.conversation,
       content: parcel.content,
-      message_type: MessageType.outgoing,
+      message_type: this.author.type,
       content_attributes: parcel.in_reply_to ? { in_reply_to: parcel.in_reply_to } : {},
       created_at: parcel.at,
       private: parcel.private,
-      sender: this.author,
+      sender: this.author.sender,
       state: "waiting",
       attachments: (parcel.files ?? []).map(attachmentOf),
       files: parcel.files ?? [],

@@ -8,6 +8,7 @@ const clockFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute
 const weekdayFormat = new Intl.DateTimeFormat(undefined, { weekday: "short" });
 const longWeekdayFormat = new Intl.DateTimeFormat(undefined, { weekday: "long" });
 const dateFormat = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const monthFormat = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const longDateFormat = new Intl.DateTimeFormat(undefined, {
   day: "numeric",
   month: "long",
@@ -80,8 +81,9 @@ export function shortDate(at: number): string {
   return dateFormat.format(at * 1000);
 }
 
-export function longDate(at: number): string {
-  return longDateFormat.format(at * 1000);
+/** `March 2026` */
+export function month(at: number): string {
+  return monthFormat.format(at * 1000);
 }
 
 function daysBetween(at: number, from: number): number {

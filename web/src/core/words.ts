@@ -82,6 +82,13 @@ export function previewPrefix(message: Message | undefined, me: number): string 
   return message.private ? `${author} noted: ` : `${author}: `;
 }
 
+const countFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
+
+/** `38`, `1.2K`: what fits on a tab. */
+export function countWord(count: number | undefined): string {
+  return count === undefined ? "" : countFormat.format(count);
+}
+
 export function sizeWord(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${Math.round(bytes / 1000)} KB`;
@@ -90,10 +97,10 @@ export function sizeWord(bytes: number): string {
 
 const IDENTITY_WORDS: Record<string, string> = {
   phone: "Phone",
-  bsuid: "WhatsApp id",
-  parent_bsuid: "WhatsApp parent id",
-  psid: "Messenger id",
-  igsid: "Instagram id",
+  bsuid: "WhatsApp",
+  parent_bsuid: "Company id",
+  psid: "Messenger",
+  igsid: "Instagram",
   email: "E-mail",
   visitor: "Visitor",
 };
