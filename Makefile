@@ -5,8 +5,8 @@ STAGE ?= prod
 
 VENV := .venv
 RUN := $(VENV)/bin/python
-# Node.js from the virtual environment comes last: it is there only where the machine has none.
-NODE := PATH="$$PATH:$(CURDIR)/$(VENV)/bin"
+# Node.js from the virtual environment: it is there only where the machine has none that will do.
+NODE := PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 NPM := $(NODE) npm --no-fund --no-audit --no-update-notifier --loglevel=error
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 say = @printf '· %s\n' "$(1)"

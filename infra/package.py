@@ -21,7 +21,7 @@ from infra.template import Template
 ROOT = Path(__file__).parent.parent
 # Every stage is set up like this one; only parameters differ.
 _MODEL_STAGE = "prod"
-_CHALICE = "from chalice.cli import main; main()"
+_CHALICE = "import sys; from chalice.cli import main; sys.exit(main())"
 
 
 class DoesNotPackage(RuntimeError):
