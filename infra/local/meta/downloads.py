@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import aiohttp
 
+from infra.local.meta.graph.whatsapp.file_rules import check_file
 from infra.local.meta.media_store import MediaStore
 from infra.local.meta.model import Message
 
@@ -16,10 +17,15 @@ class Unreachable(Exception):
 
 
 async def copy_all(message: Message, media: MediaStore, line_id: str) -> dict[str, str]:
-    """Fetch every link of a message; answers which stored file stands for which link."""
+    """Fetch every link of a message; answers which stored file stands for which link.
+
+    Raises ``Unreachable`` for a link that gives no file, and ``GraphError`` 131053 for a file that
+    WhatsApp does not carry as this kind."""
     copies: dict[str, str] = {}
     for link in links_in(message):
         body, mime_type = await _fetch(link)
+        if message.type in _FILE_KINDS:
+            check_file(message.type, body, mime_type)
         copies[link] = media.put(body, mime_type, "business", line_id).id
     return copies
 

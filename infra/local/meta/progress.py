@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.local.meta.clock import Clock
 from infra.local.meta.downloads import Unreachable, copy_all
 from infra.local.meta.errands import Errands
-from infra.local.meta.graph.errors import TITLES
+from infra.local.meta.graph.errors import TITLES, GraphError
 from infra.local.meta.media_store import MediaStore
 from infra.local.meta.model import RANK, Line, Message, Person, Status, Thread
 from infra.local.meta.webhooks import pages as page_events
@@ -89,6 +89,8 @@ class Progress:
             copies = await copy_all(message, self._media, line.id)
         except Unreachable as link:
             return (131053, f"Downloading media from weblink failed: {link}")
+        except GraphError as refusal:
+            return (refusal.code, refusal.details)
         if copies and message.id in thread.messages:
             self._world.change_message(thread, message.id, copies=copies)
         return None

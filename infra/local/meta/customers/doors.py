@@ -10,7 +10,7 @@ from aiohttp import web
 from infra.local.meta.customers import pictures, view
 from infra.local.meta.customers.write import FILE_KINDS, Unclear, person_of, write
 from infra.local.meta.graph.errors import GraphError
-from infra.local.meta.graph.whatsapp.files import kind_of
+from infra.local.meta.graph.whatsapp.file_rules import kind_of
 from infra.local.meta.model import Person
 from infra.local.meta.simulator import SIMULATOR, Simulator
 

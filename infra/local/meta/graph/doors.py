@@ -1,12 +1,15 @@
 """The Graph routes: unpack, call, answer."""
 
+import hashlib
 from typing import Any
 
 from aiohttp import web
 
+from infra.local.meta import ids
 from infra.local.meta.graph import oauth
 from infra.local.meta.graph.errors import GraphError, no_such_object
 from infra.local.meta.graph.gate import ARGUMENTS, FAILS_WITH, TOKEN
+from infra.local.meta.graph.pages import profiles
 from infra.local.meta.graph.pages import send as pages
 from infra.local.meta.graph.whatsapp import accounts, files, send, templates
 from infra.local.meta.simulator import SIMULATOR, Simulator
@@ -32,11 +35,12 @@ def _arguments(request: web.Request) -> dict[str, Any]:
 async def send_message(request: web.Request) -> web.Response:
     """WhatsApp bodies say ``messaging_product``; Messenger's and Instagram's do not."""
     sim, body, fail_with = _sim(request), _arguments(request), request.get(FAILS_WITH, 0)
-    known = sim.world.lines.get(_id(request))
+    id = pages.own_id(sim, _id(request))
+    known = sim.world.lines.get(id)
     if "messaging_product" in body or (known is not None and known.kind == "whatsapp"):
-        return web.json_response(send.send(sim, _id(request), body, fail_with))
+        return web.json_response(send.send(sim, id, body, fail_with))
     is_instagram = request[TOKEN].startswith("IGA")
-    return web.json_response(pages.send(sim, _id(request), body, is_instagram, fail_with))
+    return web.json_response(pages.send(sim, id, body, is_instagram, fail_with))
 
 
 @routes.post(_V + r"/{id:\d+}/media")
@@ -61,6 +65,20 @@ async def download(request: web.Request) -> web.Response:
         return web.Response(status=404, text="Media not found or link expired")
     content = _sim(request).media.read(media.id)
     return web.Response(body=content, headers={"Content-Type": media.mime_type})
+
+
+@routes.post(_V + r"/{id:\d+}/uploads")
+async def begin_upload(request: web.Request) -> web.Response:
+    """The resumable upload of a template's sample file, in one part."""
+    if not _arguments(request).get("file_type"):
+        raise GraphError(100, title="The parameter file_type is required.")
+    return web.json_response({"id": f"upload:{ids.numeric(16)}"})
+
+
+@routes.post(_V + r"/{id:upload:\d+}")
+async def finish_upload(request: web.Request) -> web.Response:
+    content = await request.read()
+    return web.json_response({"h": f"4:{hashlib.sha256(content).hexdigest()}"})
 
 
 @routes.post(_V + r"/{id:\d+}/register")
@@ -138,9 +156,12 @@ async def debug_token(request: web.Request) -> web.Response:
 @routes.get(_V + r"/{id:\d+|me}")
 async def read_object(request: web.Request) -> web.Response:
     """An id may be a number, a file, an account, a Page or a person: ids tell which."""
-    sim, id, arguments = _sim(request), _id(request), _arguments(request)
+    sim, arguments = _sim(request), _arguments(request)
+    id = pages.own_id(sim, _id(request))
     if sim.media.find(id):
         return web.json_response(files.describe(sim, id, str(request.url.origin())))
+    if customer := profiles.find(sim, id):
+        return web.json_response(profiles.describe(customer, id, arguments))
     return web.json_response(accounts.describe(sim, id, request[TOKEN], arguments))
 
 

@@ -118,6 +118,14 @@ def send(sim: Simulator, page_id: str, body: Wire, is_instagram: bool, fail_with
     return {"recipient_id": envelope.recipient.id, "message_id": message.id}
 
 
+def own_id(sim: Simulator, id: str) -> str:
+    """``me`` is the token's own Instagram account: the one we know, or an invented one."""
+    if id != "me":
+        return id
+    known = [line.id for line in sim.world.lines.values() if line.kind == "instagram"]
+    return known[0] if known else "17841400000000001"
+
+
 def _recipient(sim: Simulator, line: Line, envelope: Envelope) -> Person:
     for person in sim.world.people.values():
         if scoped_id(line, person.id) == envelope.recipient.id:

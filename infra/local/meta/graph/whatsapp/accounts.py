@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.local.meta.graph.errors import GraphError
+from infra.local.meta.graph.fields import asked, pick
 from infra.local.meta.graph.whatsapp.templates import templates_of
 from infra.local.meta.model import Line, Template, Wire
 from infra.local.meta.simulator import Simulator
@@ -32,16 +33,16 @@ _TEMPLATE_FIELDS = (
 def describe(sim: Simulator, id: str, token: str, arguments: dict[str, Any]) -> Wire:
     """A number, account, Page, Instagram account or person. Any token owns any asset, so an id
     met for the first time is what the asked fields make of it."""
-    fields = _fields(arguments)
+    fields = asked(arguments)
     known = sim.world.lines.get(id)
     asks_number = {"display_phone_number", "verified_name"} & set(fields)
     if (known and known.kind == "whatsapp") or asks_number:
-        return _pick(_number(sim.world.line(id, "whatsapp")), fields or _DEFAULT_FIELDS, id)
+        return pick(_number(sim.world.line(id, "whatsapp")), fields or _DEFAULT_FIELDS, id)
     if _is_account(sim, id) or {"currency", "message_template_namespace"} & set(fields):
-        return _pick(_account(id), fields or ("id", "name"), id)
+        return pick(_account(id), fields or ("id", "name"), id)
     if not fields and token.startswith("EAA") and known is None and id != "me":
-        return _pick(_number(sim.world.line(id, "whatsapp")), _DEFAULT_FIELDS, id)
-    return _pick(_page(sim, id), fields or ("id", "name"), id)
+        return pick(_number(sim.world.line(id, "whatsapp")), _DEFAULT_FIELDS, id)
+    return pick(_page(sim, id), fields or ("id", "name"), id)
 
 
 def register(arguments: dict[str, Any]) -> Wire:
@@ -66,8 +67,8 @@ def phone_numbers(sim: Simulator, owner_id: str, arguments: dict[str, Any]) -> W
         for line in sim.world.lines.values()
         if line.kind == "whatsapp" and line.owner_id == owner_id
     ]
-    fields = _fields(arguments) or _DEFAULT_FIELDS
-    return {"data": [_pick(_number(line), fields, line.id) for line in numbers]} | _paging()
+    fields = asked(arguments) or _DEFAULT_FIELDS
+    return {"data": [pick(_number(line), fields, line.id) for line in numbers]} | _paging()
 
 
 def subscribe(sim: Simulator, id: str, arguments: dict[str, Any]) -> Wire:
@@ -106,7 +107,7 @@ def subscribed_apps(sim: Simulator, id: str) -> Wire:
 
 def list_templates(sim: Simulator, owner_id: str, arguments: dict[str, Any]) -> Wire:
     """Templates by page; ``after`` is the place to go on, as a number in a string."""
-    fields = _fields(arguments) or _TEMPLATE_FIELDS
+    fields = asked(arguments) or _TEMPLATE_FIELDS
     found = [
         template
         for template in templates_of(sim, owner_id).values()
@@ -116,11 +117,18 @@ def list_templates(sim: Simulator, owner_id: str, arguments: dict[str, Any]) -> 
             if arguments.get(key)
         )
     ]
-    start, size = int(arguments.get("after") or 0), int(arguments.get("limit") or 25)
+    start, size = _count(arguments, "after", 0), _count(arguments, "limit", 25)
     page = found[start : start + size]
-    data = [_pick(_template(template), (*fields, "id"), template.id) for template in page]
+    data = [pick(_template(template), (*fields, "id"), template.id) for template in page]
     following = str(start + size) if start + size < len(found) else ""
     return {"data": data} | (_paging(str(start), following) if page else {})
+
+
+def _count(arguments: dict[str, Any], name: str, otherwise: int) -> int:
+    asked = str(arguments.get(name) or otherwise)
+    if not asked.isdigit():
+        raise GraphError(100, f"Param {name} must be a number.")
+    return int(asked)
 
 
 def _is_account(sim: Simulator, id: str) -> bool:
@@ -167,19 +175,6 @@ def _template(template: Template) -> Wire:
         "quality_score": {"score": "UNKNOWN"},
         "rejected_reason": "INVALID_FORMAT" if template.status == "REJECTED" else "NONE",
     }
-
-
-def _fields(arguments: dict[str, Any]) -> tuple[str, ...]:
-    """``a,b{c}`` asks for ``a`` and ``b``."""
-    asked = str(arguments.get("fields", ""))
-    return tuple(each.split("{")[0].strip() for each in asked.split(",") if each.strip(" }"))
-
-
-def _pick(whole: Wire, fields: tuple[str, ...], id: str) -> Wire:
-    unknown = next((field for field in fields if field not in whole), None)
-    if unknown:
-        raise GraphError(100, title=f"Tried accessing nonexisting field ({unknown}) on object {id}")
-    return {field: whole[field] for field in dict.fromkeys((*fields, "id"))}
 
 
 def _paging(before: str = "0", after: str = "") -> Wire:

@@ -1,59 +1,19 @@
-"""Media: upload, link, download, delete; kinds and sizes as Meta takes them."""
+"""Media: upload, link, download; what a message may refer to."""
 
 import hashlib
 import hmac
 
 from infra.local.meta.graph.errors import GraphError, no_such_object
+from infra.local.meta.graph.whatsapp.file_rules import TYPES, check_file, kind_of
 from infra.local.meta.model import Media, Wire
 from infra.local.meta.simulator import Simulator
 
-_KB, _MB = 1024, 1024 * 1024
-_OFFICE = "application/vnd.openxmlformats-officedocument"
-TYPES: dict[str, tuple[str, ...]] = {
-    "audio": ("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"),
-    "document": (
-        "text/plain",
-        "application/pdf",
-        "application/msword",
-        "application/vnd.ms-excel",
-        "application/vnd.ms-powerpoint",
-        f"{_OFFICE}.wordprocessingml.document",
-        f"{_OFFICE}.spreadsheetml.sheet",
-        f"{_OFFICE}.presentationml.presentation",
-    ),
-    "image": ("image/jpeg", "image/png"),
-    "sticker": ("image/webp",),
-    "video": ("video/mp4", "video/3gpp"),
-}
-LARGEST: dict[str, int] = {
-    "audio": 16 * _MB,
-    "document": 100 * _MB,
-    "image": 5 * _MB,
-    "sticker": 500 * _KB,
-    "video": 16 * _MB,
-}
 _LINK_SECONDS = 300
-
-
-def kind_of(mime_type: str) -> str:
-    """``image`` for ``image/png``; error 131053 for a type WhatsApp does not carry."""
-    plain = mime_type.split(";")[0].strip().lower()
-    for kind, types in TYPES.items():
-        if plain in types:
-            return kind
-    known = ", ".join(each for types in TYPES.values() for each in types)
-    raise GraphError(
-        100, f"Param file must be a file with one of the following types: {known}. Got {plain}."
-    )
 
 
 def upload(sim: Simulator, line_id: str, content: bytes, mime_type: str, filename: str) -> Media:
     """Keep a business's upload. Errors: 100 for the type, 131053 for the size."""
-    kind = kind_of(mime_type)
-    if not content:
-        raise GraphError(131053, "The file is empty.")
-    if len(content) > LARGEST[kind]:
-        raise GraphError(131053, f"File size exceeds the limit of {LARGEST[kind]} bytes.")
+    check_file(kind_of(mime_type), content, mime_type)
     return sim.media.put(content, mime_type, "business", line_id, filename)
 
 

@@ -96,7 +96,7 @@ def create(sim: Simulator, owner_id: str, wanted: Wire) -> Template:
         category=wanted["category"],
         status="PENDING",
         components=tuple(wanted["components"]),
-        parameter_format=wanted.get("parameter_format", "POSITIONAL").upper(),
+        parameter_format=str(wanted.get("parameter_format", "POSITIONAL")).upper(),
     )
     templates_of(sim, owner_id)[template.id] = template
     sim.world.changed()
@@ -143,9 +143,10 @@ def _check(sim: Simulator, owner_id: str, wanted: Wire) -> None:
         )
     if wanted["category"] not in _CATEGORIES:
         raise GraphError(100, f"Param category must be one of {{{', '.join(_CATEGORIES)}}}")
-    if not isinstance(wanted["components"], list):
-        raise GraphError(100, "Param components must be an array.")
-    kinds = [str(part.get("type", "")).upper() for part in wanted["components"]]
+    parts = wanted["components"]
+    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+        raise GraphError(100, "Param components must be an array of objects.")
+    kinds = [str(part.get("type", "")).upper() for part in parts]
     if kinds.count("BODY") != 1:
         raise GraphError(100, "A template needs exactly one component of type BODY.")
     twins = [

@@ -35,7 +35,10 @@ function submit(event) {
   if (!words || !inbox()) return;
   text.value = '';
   send.disabled = true;
-  void write({ text: words });
+  write({ text: words }).catch(() => {
+    text.value = words;
+    send.disabled = false;
+  });
 }
 
 function openTray(isOpen) {
