@@ -21,6 +21,7 @@ class MediaStore:
         self._clock = clock
         self._folder = folder
         self._bytes: dict[str, bytes] = {}
+        self._gone: set[str] = set()
         self.known: dict[str, Media] = {}
 
     def put(
@@ -50,13 +51,18 @@ class MediaStore:
         media = self.known.get(id)
         return media if media and media.kept_until > self._clock.now() else None
 
+    def was_here(self, id: str) -> bool:
+        """Whether this id is a file's, even of one that is gone."""
+        return id in self.known or id in self._gone
+
     def read(self, id: str) -> bytes:
         if self._folder and id not in self._bytes:
             return (self._folder / id).read_bytes()
         return self._bytes[id]
 
     def drop(self, id: str) -> None:
-        self.known.pop(id, None)
+        if self.known.pop(id, None):
+            self._gone.add(id)
         self._bytes.pop(id, None)
         if self._folder:
             (self._folder / id).unlink(missing_ok=True)
@@ -64,6 +70,7 @@ class MediaStore:
     def clear(self) -> None:
         for id in list(self.known):
             self.drop(id)
+        self._gone.clear()
 
     def _write(self, id: str, content: bytes) -> None:
         if self._folder is None:

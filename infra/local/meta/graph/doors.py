@@ -27,8 +27,7 @@ def _id(request: web.Request) -> str:
 
 
 def _arguments(request: web.Request) -> dict[str, Any]:
-    arguments: dict[str, Any] = request[ARGUMENTS]
-    return arguments
+    return request[ARGUMENTS]
 
 
 @routes.post(_V + r"/{id:\d+|me}/messages")
@@ -158,7 +157,7 @@ async def read_object(request: web.Request) -> web.Response:
     """An id may be a number, a file, an account, a Page or a person: ids tell which."""
     sim, arguments = _sim(request), _arguments(request)
     id = pages.own_id(sim, _id(request))
-    if sim.media.find(id):
+    if sim.media.was_here(id):
         return web.json_response(files.describe(sim, id, str(request.url.origin())))
     if customer := profiles.find(sim, id):
         return web.json_response(profiles.describe(customer, id, arguments))

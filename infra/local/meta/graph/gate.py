@@ -16,9 +16,9 @@ _GRAPH = re.compile(r"/v(\d+)\.(\d+)/(.*)")
 _DOWNLOAD = "/whatsapp_business/attachments/"
 _VERSIONS = range(22, 27)
 _OPEN = ("oauth/access_token", "access_token", "refresh_access_token", "debug_token")
-ARGUMENTS = "graph arguments"
-FAILS_WITH = "graph fails with"
-TOKEN = "graph token"
+ARGUMENTS: web.RequestKey[dict[str, Any]] = web.RequestKey("arguments", dict)
+FAILS_WITH: web.RequestKey[int] = web.RequestKey("fails with", int)
+TOKEN: web.RequestKey[str] = web.RequestKey("token", str)
 
 
 @web.middleware

@@ -1,0 +1,109 @@
+"""Templates: filled in exactly, or refused."""
+
+from typing import Any
+
+import pytest
+
+from tests.meta_simulator.world import ACCOUNT, STRANGER, Meta, code_of, eventually, id_of
+
+
+@pytest.fixture
+def account(meta: Meta) -> Meta:
+    """The number belongs to the account."""
+    line = {"phone_number_id": "118700600500901", "business_account_id": ACCOUNT}
+    meta.control("/_lines", line)
+    return meta
+
+
+def _body(*words: str) -> dict[str, Any]:
+    return {"type": "body", "parameters": [{"type": "text", "text": word} for word in words]}
+
+
+def _send(meta: Meta, name: str, *components: dict[str, Any], language: str = "en_US") -> Any:
+    template = {"name": name, "language": {"code": language}, "components": list(components)}
+    return meta.send(STRANGER, type="template", template=template)
+
+
+URL = {"type": "button", "sub_type": "url", "index": "0", "parameters": [
+    {"type": "text", "text": "2081"},
+]}  # fmt: skip
+NAMED = {"type": "body", "parameters": [
+    {"type": "text", "parameter_name": "day", "text": "Tuesday"},
+    {"type": "text", "parameter_name": "first_name", "text": "Kim"},
+]}  # fmt: skip
+
+
+def test_a_positional_template_is_filled_in(account: Meta) -> None:
+    id_of(_send(account, "order_update", _body("Kim", "2081"), URL))
+
+    shown = eventually(lambda: account.thread(STRANGER))[0]["rendered"]
+    assert shown["text"] == "Hi Kim, your order 2081 has left our workshop."
+    assert shown["buttons"][0]["url"] == "https://shop.example/parcels/2081"
+
+
+def test_a_named_template_is_filled_in_whatever_the_order(account: Meta) -> None:
+    id_of(_send(account, "appointment_reminder", NAMED))
+
+    shown = eventually(lambda: account.thread(STRANGER))[0]["rendered"]
+    assert shown["text"] == "Hi Kim, we expect you on Tuesday. Does that still suit you?"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "components", "language"),
+    [
+        (132001, "no_such_thing", [], "en_US"),
+        (132001, "hello_world", [], "fr"),
+        (132001, "loyalty_points", [_body("12")], "en_US"),
+        (132015, "winter_sale", [], "en_US"),
+        (132000, "order_update", [_body("Kim"), URL], "en_US"),
+        (131008, "order_update", [_body("Kim", "2081")], "en_US"),
+        (132012, "order_update", [_body("Kim", "20\n81"), URL], "en_US"),
+        (132012, "appointment_reminder", [_body("Kim", "Tuesday")], "en_US"),
+        (132012, "autumn_collection", [_body("Kim")], "en_US"),
+        (132005, "order_update", [_body("K" * 1100, "2081"), URL], "en_US"),
+    ],
+)
+def test_a_wrong_template_is_refused(
+    account: Meta, code: int, name: str, components: list[dict[str, Any]], language: str
+) -> None:
+    assert code_of(_send(account, name, *components, language=language)) == code
+
+
+def test_templates_are_listed_by_page(account: Meta) -> None:
+    first = account.graph("GET", f"{ACCOUNT}/message_templates", params={"limit": 4}).json()
+    after = first["paging"]["cursors"]["after"]
+    query = {"limit": 4, "after": after, "fields": "name,status"}
+    second = account.graph("GET", f"{ACCOUNT}/message_templates", params=query).json()
+
+    assert len(first["data"]) == 4
+    assert {"name", "status", "id"} == set(second["data"][0])
+    assert "next" not in second["paging"]
+
+
+def test_a_new_template_is_pending_then_approved(account: Meta) -> None:
+    wanted = {
+        "name": "thanks",
+        "language": "en",
+        "category": "UTILITY",
+        "components": [{"type": "BODY", "text": "Thank you!"}],
+    }
+
+    created = account.graph("POST", f"{ACCOUNT}/message_templates", wanted).json()
+    again = account.graph("POST", f"{ACCOUNT}/message_templates", wanted)
+
+    assert created["status"] == "PENDING"
+    assert code_of(again) == 100
+    assert code_of(_send(account, "thanks", language="en")) == 132001
+    news = eventually(lambda: [v for v in account.product.values() if "event" in v])
+    assert (news[0]["event"], news[0]["message_template_name"]) == ("APPROVED", "thanks")
+    assert id_of(_send(account, "thanks", language="en"))
+
+
+def test_deleting_a_name_deletes_every_language(account: Meta) -> None:
+    path = f"{ACCOUNT}/message_templates"
+
+    account.graph("DELETE", path, params={"name": "order_update"})
+
+    left = account.graph("GET", path, params={"limit": 100}).json()["data"]
+    assert "order_update" not in [template["name"] for template in left]
+    assert code_of(account.graph("DELETE", path, params={"name": "order_update"})) == 100
