@@ -1,0 +1,77 @@
+"""The servers that tests run against: real DynamoDB, real queues, objects and keys, a strict Meta.
+
+Whole products, started as `make run` starts them, are in tests/journeys/.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from infra.local import dynamodb, ministack, resources
+from infra.local.server import CREDENTIALS, free_port, spawn, wait_until_up
+from infra.local.server import Server as Process
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+_MATERIAL = resources.Material()
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """The servers that stand in for AWS and Meta."""
+
+    dynamodb_url: str
+    aws_url: str
+    meta_url: str
+
+
+@pytest.fixture(scope="session")
+def cloud() -> Iterator[Cloud]:
+    """DynamoDB Local in memory, MiniStack with every queue, bucket and key, and the simulator."""
+    tables, aws, meta = dynamodb.start(), ministack.start(), _meta()
+    os.environ.update(
+        {
+            **CREDENTIALS,
+            **resources.create(tables.url, aws.url, _MATERIAL),
+            "AWS_ENDPOINT_URL": aws.url,
+            "AWS_ENDPOINT_URL_DYNAMODB": tables.url,
+            "SOCKET_ENDPOINT": aws.url,
+            "SITE_URL": "http://127.0.0.1:8000",
+            "META_GRAPH_URL": meta.url,
+            "META_INSTAGRAM_URL": meta.url,
+            "CHATHOOD_VERSION": "test",
+        }
+    )
+    yield Cloud(tables.url, aws.url, meta.url)
+    for server in (meta, aws, tables):
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def app_secret(cloud: Cloud) -> str:
+    """What Meta signs with."""
+    return _MATERIAL.secret["meta_app_secret"]
+
+
+def _meta() -> Process:
+    port = free_port()
+    env = {
+        "META_APP_SECRET": _MATERIAL.secret["meta_app_secret"],
+        "META_VERIFY_TOKEN": _MATERIAL.secret["meta_verify_token"],
+    }
+    command = [sys.executable, "-m", "infra.local.meta", "--port", str(port)]
+    process = spawn(command, env, None)
+    return wait_until_up(Process("Meta", f"http://127.0.0.1:{port}", process), "/_log", 30)
+
+
+@pytest.fixture
+def world(app_secret: str) -> "World":
+    """Oak and Fern, new for each test."""
+    from tests.world import make_world
+
+    return make_world(app_secret)

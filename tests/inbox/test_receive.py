@@ -1,0 +1,222 @@
+"""A customer's message comes in."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from chalicelib.domain.errors import NotSignedIn, Unreadable
+from chalicelib.domain.conversation import Status
+from chalicelib.aws import files
+from chalicelib.inbox import browse, keep, receive
+from chalicelib.inbox.accept import accept, accept_kept
+from chalicelib.inbox.triage import mark_read, set_status
+from chalicelib.store import messages
+from tests.world import Business, Customer, World, signed, text, webhook
+
+
+def _post(world: World, body: object) -> None:
+    accept(*signed(world.app_secret, body))
+
+
+def _conversations(business: Business) -> list:
+    listed = browse.conversations_for(
+        business.setup, business.dana, browse.Asked(status=None)
+    )
+    return listed.conversations
+
+
+def _texts(business: Business) -> list[str]:
+    return [
+        message.content.text
+        for head in _conversations(business)
+        for message in messages.page(head, 100)
+        if message.kind == 0
+    ]
+
+
+def test_a_message_is_in_its_customers_conversation_and_nobody_elses(world: World) -> None:
+    amara = Customer.new()
+
+    _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "Is it in stock?")]))
+
+    [head] = _conversations(world.oak)
+    assert head.person.name == "Amara Okafor"
+    assert head.person.phone == f"+{amara.phone}"
+    assert len(head.unread) == 1
+    assert _texts(world.oak) == ["Is it in stock?"]
+    assert _conversations(world.fern) == []
+
+
+def test_a_repeated_webhook_adds_no_second_message(world: World) -> None:
+    amara = Customer.new()
+    body = webhook(world.oak.whatsapp, amara, [text(amara, "Hello")])
+
+    for _ in range(3):
+        _post(world, body)
+
+    assert _texts(world.oak) == ["Hello"]
+
+
+def test_a_repeat_after_the_conversation_was_read_and_resolved_changes_nothing(
+    world: World,
+) -> None:
+    amara = Customer.new()
+    body = webhook(world.oak.whatsapp, amara, [text(amara, "Hello")])
+    _post(world, body)
+    [head] = _conversations(world.oak)
+    mark_read(world.oak.setup, head.number)
+    set_status(world.oak.setup, world.oak.dana, head.number, Status.RESOLVED)
+
+    _post(world, body)
+
+    [head] = _conversations(world.oak)
+    assert (head.status, head.unread) == (Status.RESOLVED, frozenset())
+    assert _texts(world.oak) == ["Hello"]
+
+
+def test_eight_first_messages_at_once_make_one_conversation_with_eight_messages(
+    world: World,
+) -> None:
+    amara = Customer.new()
+    bodies = [
+        webhook(world.oak.whatsapp, amara, [text(amara, f"Picture {n}")]) for n in range(8)
+    ]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda body: _post(world, body), bodies))
+
+    [head] = _conversations(world.oak)
+    assert sorted(_texts(world.oak)) == [f"Picture {n}" for n in range(8)]
+    assert len(head.unread) == 8
+
+
+def test_every_item_of_a_batch_is_stored_in_the_providers_order(world: World) -> None:
+    amara, at = Customer.new(), 1_790_000_000
+    said = [text(amara, f"line {n}", at=at + n // 3) for n in range(9)]
+
+    _post(world, webhook(world.oak.whatsapp, amara, said))
+
+    assert _texts(world.oak) == [f"line {n}" for n in range(9)]
+
+
+def test_a_new_message_after_resolving_opens_a_new_episode_on_whatsapp(world: World) -> None:
+    amara = Customer.new()
+    _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "First")]))
+    [head] = _conversations(world.oak)
+    set_status(world.oak.setup, world.oak.dana, head.number, Status.RESOLVED)
+
+    later = text(amara, "Another thing", at=head.last_activity_at // 1000 + 3600)
+    _post(world, webhook(world.oak.whatsapp, amara, [later]))
+
+    statuses = {h.status: h for h in _conversations(world.oak)}
+    assert set(statuses) == {Status.OPEN, Status.RESOLVED}
+    [said] = [m for m in messages.page(statuses[Status.OPEN], 10) if m.kind == 0]
+    assert said.content.text == "Another thing"
+
+
+def test_a_person_who_hides_their_number_later_is_still_the_same_person(world: World) -> None:
+    amara = Customer.new()
+    _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "With number")]))
+    hidden = text(amara, "Without")
+    del hidden["from"]
+    body = webhook(world.oak.whatsapp, amara, [hidden])
+    del body["entry"][0]["changes"][0]["value"]["contacts"][0]["wa_id"]
+
+    _post(world, body)
+
+    [head] = _conversations(world.oak)
+    assert _texts(world.oak) == ["With number", "Without"]
+    assert head.person.phone == f"+{amara.phone}"
+
+
+def test_a_wrong_signature_stores_nothing(world: World) -> None:
+    amara = Customer.new()
+    raw, _ = signed(world.app_secret, webhook(world.oak.whatsapp, amara, [text(amara, "x")]))
+    _, other = signed("another secret", raw)
+
+    for signature in (other, None, "", "sha256=", "sha1=abc"):
+        with pytest.raises(NotSignedIn):
+            accept(raw, signature)
+
+    assert _conversations(world.oak) == []
+
+
+def test_malformed_json_with_a_good_signature_is_unreadable(world: World) -> None:
+    with pytest.raises(Unreadable):
+        accept(*signed(world.app_secret, b'{"object": '))
+
+
+def test_an_unknown_line_is_no_error_and_stores_nothing(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    amara = Customer.new()
+    nobodys = replace(world.oak.whatsapp, address="555000111")
+
+    _post(world, webhook(nobodys, amara, [text(amara, "Hello?")] * 3))
+
+    warnings = [
+        line for line in capsys.readouterr().err.splitlines() if "unknown_line" in line
+    ]
+    assert len(warnings) == 1
+    assert "Hello" not in warnings[0]
+    assert _conversations(world.oak) == []
+
+
+def test_a_broken_item_delays_no_other_and_is_kept_sealed(world: World, cloud: object) -> None:
+    amara = Customer.new()
+    broken = {"from": amara.phone, "type": "text", "text": {"body": "no id, no time"}}
+
+    _post(
+        world,
+        webhook(
+            world.oak.whatsapp, amara, [text(amara, "one"), broken, text(amara, "three")]
+        ),
+    )
+
+    assert _texts(world.oak) == ["one", "three"]
+    [name] = [n for n in files.names("INGEST_BUCKET") if n.startswith(f"{world.oak.account}/")]
+    assert b"no id" not in files.get("INGEST_BUCKET", name)
+    _, body = keep.opened(keep._pointer(name))
+    assert json.loads(body)["body"]["messages"] == broken
+
+
+def test_an_unknown_kind_is_stored_as_unsupported(world: World) -> None:
+    amara = Customer.new()
+    odd = {**text(amara, ""), "type": "hologram", "hologram": {"id": "1"}}
+    del odd["text"]
+
+    _post(world, webhook(world.oak.whatsapp, amara, [odd]))
+
+    [head] = _conversations(world.oak)
+    [message] = messages.page(head, 10)
+    assert message.content.attributes["is_unsupported"] is True
+
+
+def test_a_batch_too_big_for_one_call_is_kept_whole_and_taken_in_later(world: World) -> None:
+    amara = Customer.new()
+    before = set(files.names("INGEST_BUCKET"))
+    said = [text(amara, f"line {n}", at=1_790_000_000 + n) for n in range(40)]
+    _post(world, webhook(world.oak.whatsapp, amara, said))
+    assert _texts(world.oak) == []
+
+    [name] = set(files.names("INGEST_BUCKET")) - before
+    accept_kept(*keep.opened(keep._pointer(name)))
+
+    assert _texts(world.oak) == [f"line {n}" for n in range(40)]
+    assert name not in files.names("INGEST_BUCKET")
+
+
+def test_two_messages_of_one_second_whose_ids_collide_are_both_stored(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receive, "timed_id", lambda time, hashed: time // 1000 << 21)
+    amara = Customer.new()
+    said = [text(amara, "one", at=1_790_000_000), text(amara, "two", at=1_790_000_000)]
+
+    for _ in range(2):
+        _post(world, webhook(world.oak.whatsapp, amara, said))
+
+    assert _texts(world.oak) == ["one", "two"]
+

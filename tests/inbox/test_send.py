@@ -1,0 +1,324 @@
+"""An agent's reply goes out: at most once, and never silently lost."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.aws import files
+from chalicelib.clock import now
+from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.errors import Conflict, Invalid
+from chalicelib.domain.message import Attachment, Message
+from chalicelib.domain.send import State
+from chalicelib.inbox import browse, deliver, sweep, triage
+from chalicelib.inbox.accept import accept
+from chalicelib.inbox.deliver import Job, TryLater
+from chalicelib.inbox.fetch import fetch, store_file
+from chalicelib.inbox.reply import Draft, Said, reply
+from chalicelib.store import conversations, messages
+from chalicelib.store import setup as setups
+from tests.conftest import Cloud
+from tests.world import Customer, World, signed, status, text, webhook
+
+
+class Meta:
+    """The simulator's doors for tests."""
+
+    def __init__(self, url: str):
+        self.url = url
+
+    def call(self, method: str, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(
+            self.url + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"content-type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            return json.loads(answer.read())
+
+    def upload(self, content: bytes, content_type: str) -> str:
+        """A file that a customer can send; its media id."""
+        request = urllib.request.Request(
+            self.url + "/phone/api/media", data=content, headers={"content-type": content_type}
+        )
+        with urllib.request.urlopen(request) as answer:
+            return str(json.loads(answer.read())["media_id"])
+
+    def sent(self, phone_number_id: str) -> list[dict[str, Any]]:
+        """The bodies of all send calls of a number."""
+        entries = self.call("GET", f"/_log?path=/{phone_number_id}/messages&method=POST")
+        return [entry["body"] for entry in entries]
+
+
+@pytest.fixture
+def meta(cloud: Cloud) -> Iterator[Meta]:
+    simulator = Meta(cloud.meta_url)
+    simulator.call("POST", "/_reset", {})
+    yield simulator
+    simulator.call("DELETE", "/_faults")
+
+
+@pytest.fixture
+def amara(world: World, meta: Meta) -> Customer:
+    """A customer who has just written to Oak, as Meta and we both know."""
+    customer = Customer.new()
+    wish = {"phone_number_id": world.oak.whatsapp.address, "text": "Hello"}
+    meta.call("POST", f"/_customers/{customer.phone}", {"name": customer.name})
+    meta.call("POST", f"/_customers/{customer.phone}/send", wish)
+    body = webhook(world.oak.whatsapp, customer, [text(customer, "Hello")])
+    accept(*signed(world.app_secret, body))
+    return customer
+
+
+def _head(world: World) -> Conversation:
+    asked = browse.Asked(status=None)
+    [head] = browse.conversations_for(world.oak.setup, world.oak.dana, asked).conversations
+    return head
+
+
+def _reply(world: World, words: str = "Yes, it is.", **more: Any) -> Said:
+    draft = Draft(words, world.oak.dana.id, **more)
+    return reply(world.oak.setup, _head(world), draft)
+
+
+def _job(message: Message, part: int = 0) -> Job:
+    return Job(message.account, message.thread, message.id, part)
+
+
+def _now(message: Message) -> Message:
+    found = messages.get(message.account, message.thread, message.id)
+    assert found
+    return found
+
+
+def test_a_reply_is_sent_once_and_its_ticks_rise(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    assert said.status is State.QUEUED
+
+    deliver.deliver(_job(said))
+    deliver.deliver(_job(said))
+
+    [body] = meta.sent(world.oak.whatsapp.address)
+    assert body["text"]["body"] == "Yes, it is."
+    sent = _now(said)
+    assert sent.status is State.SENT
+    reference = body["biz_opaque_callback_data"]
+    for state in ("read", "delivered", "sent"):
+        report = status(sent.content.source_id, state, reference)
+        accept(
+            *signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report]))
+        )
+    assert _now(said).status is State.READ
+
+
+def test_a_report_without_our_reference_finds_its_message(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    deliver.deliver(_job(said))
+
+    report = status(
+        _now(said).content.source_id,
+        "delivered",
+        recipient_id=amara.phone,
+        recipient_user_id=amara.bsuid,
+    )
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
+
+    assert _now(said).status is State.DELIVERED
+
+
+def test_another_accounts_line_cannot_report_on_our_messages(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    deliver.deliver(_job(said))
+    [body] = meta.sent(world.oak.whatsapp.address)
+
+    report = status("wamid.x", "failed", body["biz_opaque_callback_data"])
+    accept(*signed(world.app_secret, webhook(world.fern.whatsapp, statuses=[report])))
+
+    assert _now(said).status is State.SENT
+
+
+def test_a_lost_answer_is_uncertain_and_never_repeated_but_its_report_settles_it(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    meta.call("POST", "/_faults", {"path": "/messages", "kind": "lost_reply", "times": 1})
+
+    deliver.deliver(_job(said))
+    deliver.deliver(_job(said))
+
+    assert _now(said).status is State.UNCERTAIN
+    [body] = meta.sent(world.oak.whatsapp.address)
+    report = status("wamid.later", "delivered", body["biz_opaque_callback_data"])
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
+    assert _now(said).status is State.DELIVERED
+
+
+def test_an_uncertain_send_is_sent_again_only_when_an_agent_says_so(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    meta.call("POST", "/_faults", {"path": "/messages", "kind": "lost_reply", "times": 1})
+    deliver.deliver(_job(said))
+
+    triage.resend(world.oak.setup, _head(world), said.id)
+    deliver.deliver(_job(said))
+
+    assert _now(said).status is State.SENT
+    with pytest.raises(Conflict):
+        triage.leave(world.oak.setup, _head(world), said.id)
+
+
+def test_a_throttled_send_is_queued_again(world: World, meta: Meta, amara: Customer) -> None:
+    said = _reply(world).message
+    fault = {"path": "/messages", "kind": "error", "code": 130429, "times": 1}
+    meta.call("POST", "/_faults", fault)
+
+    with pytest.raises(TryLater):
+        deliver.deliver(_job(said))
+
+    again = _now(said)
+    assert (again.status, again.sends[0].tries) == (State.QUEUED, 2)
+    deliver.deliver(_job(said))
+    assert _now(said).status is State.SENT
+
+
+def test_a_dead_token_holds_the_inbox_and_reconnecting_drains_it(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    fault = {"path": "/messages", "kind": "error", "code": 190, "times": 1}
+    meta.call("POST", "/_faults", fault)
+    deliver.deliver(_job(said))
+    assert _now(said).status is State.HELD
+    held = world.oak.setup.inboxes[world.oak.whatsapp.id]
+    assert "Reconnect" in held.held
+
+    setups.put_inbox(replace(held, held=""))
+    head = _head(world)
+    sweep.sweep_conversation(head.account, head.number, now())
+
+    assert _now(said).status is State.QUEUED
+    deliver.deliver(_job(said))
+    assert _now(said).status is State.SENT
+
+
+def test_a_silent_attempt_becomes_uncertain(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    assert messages.claim(said, 0, "attempt1", now() - 1)
+
+    head = _head(world)
+    sweep.sweep_conversation(head.account, head.number, now())
+
+    assert _now(said).status is State.UNCERTAIN
+
+
+def test_sweep_leaves_nothing_due_once_everything_is_out(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    deliver.deliver(_job(said))
+    head = _head(world)
+    assert head.due_at == 0 or head.due_at > now()
+
+    sweep.sweep_conversation(head.account, head.number, now() + sweep.DUE_AFTER * 2)
+
+    head_now = conversations.get_now(head.account, head.number)
+    assert head_now and head_now.due_at == 0
+
+
+def test_a_refusal_fails_with_its_reason(world: World, meta: Meta, amara: Customer) -> None:
+    said = _reply(world).message
+    fault = {"path": "/messages", "kind": "error", "code": 131026, "times": 1}
+    meta.call("POST", "/_faults", fault)
+
+    deliver.deliver(_job(said))
+
+    failed = _now(said)
+    assert failed.status is State.FAILED
+    assert failed.content.errors == ("131026: This person cannot be reached on WhatsApp.",)
+
+
+def test_the_same_echo_id_is_the_same_message_and_other_words_are_refused(
+    world: World, amara: Customer
+) -> None:
+    for echo in (f"web-{now()}-abcdef", "free-string"):
+        first = _reply(world, "One", echo_id=echo)
+        again = _reply(world, "One", echo_id=echo)
+        assert (first.is_new, again.is_new) == (True, False)
+        assert first.message.id == again.message.id
+        with pytest.raises(Conflict):
+            _reply(world, "Two", echo_id=echo)
+
+
+def test_after_24_hours_a_text_is_refused_in_words(world: World, amara: Customer) -> None:
+    head = replace(_head(world), window_ends_at=now() - 1)
+
+    with pytest.raises(Invalid) as refused:
+        reply(world.oak.setup, head, Draft("Too late", world.oak.dana.id))
+
+    assert refused.value.code == "window_closed"
+    assert refused.value.fields["open_ways"] == ["template"]
+    note = reply(world.oak.setup, head, Draft("For us", world.oak.dana.id, private=True))
+    assert note.message.sends == ()
+
+
+def test_several_files_are_several_parts_that_all_arrive_in_order(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    pictures = tuple(
+        store_file(
+            world.oak.account, png, Attachment(id=n, file_type="image", filename=f"{n}.png")
+        )
+        for n in (1, 2)
+    )
+    said = _reply(world, "Two pictures", attachments=pictures).message
+    assert len(said.sends) == 2
+
+    for part in (0, 1):
+        deliver.deliver(_job(said, part))
+
+    bodies = meta.sent(world.oak.whatsapp.address)
+    assert [body["image"].get("caption") for body in bodies] == ["Two pictures", None]
+    assert _now(said).status is State.SENT
+    report = status("wamid.x", "read", bodies[0]["biz_opaque_callback_data"])
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
+    assert _now(said).status is State.SENT
+    assert [send.state for send in _now(said).sends] == [State.READ, State.SENT]
+
+
+def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
+    media = meta.upload(png, "image/png")
+    picture = {
+        **text(amara, ""),
+        "type": "image",
+        "image": {"id": media, "mime_type": "image/png", "caption": "This one"},
+    }
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
+    message = next(m for m in messages.page(_head(world), 9) if m.content.attachments)
+    assert message.content.text == "This one"
+
+    fetch(message.account, message.thread, message.id)
+
+    [file] = _now(message).content.attachments
+    assert file.state.value == "ready"
+    assert file.content_type == "image/png"
+    stored = files.get("MEDIA_BUCKET", file.object)
+    assert file.object.startswith(f"{world.oak.account}/")
+    assert b"PNG" not in stored[:64]
