@@ -66,6 +66,13 @@ def build_code(stage: str, target: Path, source: Path = ROOT) -> Package:
     return Package(target / "sam.json", target / "deployment.zip")
 
 
+def with_code(packaged: Template, bucket: str, key: str) -> Template:
+    """`packaged` with every function's code at s3://`bucket`/`key`."""
+    for function in template.of_type(packaged, "AWS::Serverless::Function").values():
+        function["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
+    return packaged
+
+
 def _copy(source: Path, project: Path, stage: str) -> None:
     skip = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "*.pyc")
     for name in ("chalicelib", ".chalice"):

@@ -6,6 +6,7 @@ Each one answers a gap of the emulator, named at its function.
 import copy
 from typing import Any
 
+from infra.package import with_code
 from infra.template import Template, of_type
 
 SOCKET_STAGE = "ws"
@@ -14,19 +15,12 @@ _FUNCTION = "AWS::Serverless::Function"
 
 def localise(packaged: Template, aws_url: str, bucket: str, key: str) -> Template:
     """`packaged` as MiniStack at `aws_url` takes it, its code being s3://`bucket`/`key`."""
-    local = copy.deepcopy(packaged)
-    _take_code_from(local, bucket, key)
+    local = with_code(copy.deepcopy(packaged), bucket, key)
     _drop_stream_events(local)
     _deploy_sockets_by_themselves(local)
     _push_through(local, aws_url)
     _name_binary_types_twice(local)
     return local
-
-
-def _take_code_from(local: Template, bucket: str, key: str) -> None:
-    """`aws cloudformation package` would do this."""
-    for function in of_type(local, _FUNCTION).values():
-        function["Properties"]["CodeUri"] = {"Bucket": bucket, "Key": key}
 
 
 def _drop_stream_events(local: Template) -> None:

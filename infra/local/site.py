@@ -4,14 +4,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-# Vite puts a digest of the content into these names.
-_NEVER_CHANGES = "public, max-age=31536000, immutable"
-_ASK_AGAIN = "no-cache"
-
-
-def cache_control(key: str) -> str:
-    """How long a browser may keep the file `key` (no leading slash)."""
-    return _NEVER_CHANGES if key.startswith("assets/") else _ASK_AGAIN
+from infra.publish import cache_control
 
 
 def page(dist: Path, path: str) -> web.StreamResponse:
