@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from infra.local.meta.model import Line, Media, Message, Person, Template, Threa
 from infra.local.meta.world import World
 
 _DELAY = 0.5
+_PAUSE_PER_SECOND = 30
+"""A big world takes long to write, so it is written more seldom."""
 _KEPT_PER_THREAD = 300
 
 
@@ -22,12 +25,15 @@ class Memory:
         self._media = media
         self._path = path
         self._saving: asyncio.TimerHandle | None = None
+        self._took = 0.0
 
     def soon(self) -> None:
         """Save shortly; many changes within half a second are one write."""
         if self._path is None or self._saving:
             return
-        self._saving = asyncio.get_running_loop().call_later(_DELAY, self.save)
+        self._saving = asyncio.get_running_loop().call_later(
+            _DELAY + self._took * _PAUSE_PER_SECOND, self.save
+        )
 
     def save(self) -> None:
         if self._saving:
@@ -35,10 +41,12 @@ class Memory:
             self._saving = None
         if self._path is None:
             return
+        begun = time.monotonic()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self._path.with_suffix(".new")
         fresh.write_text(json.dumps(self._as_json(), ensure_ascii=False))
         fresh.replace(self._path)
+        self._took = time.monotonic() - begun
 
     def load(self) -> None:
         """Bring back what was saved; a file from another version or half a file is left aside."""
@@ -68,13 +76,11 @@ class Memory:
     def _from_json(self, saved: dict[str, Any]) -> None:
         world = self._world
         for each in saved["people"]:
-            person = Person(**{**each, "openers": tuple(each["openers"])})
-            world.people[person.id] = person
+            world.know(Person(**{**each, "openers": tuple(each["openers"])}))
         world.lines = {each["id"]: Line(**each) for each in saved["lines"]}
         for each in saved["threads"]:
             messages = {one["id"]: Message(**one) for one in each.pop("messages")}
-            thread = Thread(**each, messages=messages)
-            world.threads[thread.line_id, thread.person_id] = thread
+            world.restore(Thread(**each, messages=messages))
         for owner, known in saved["templates"].items():
             templates = [Template(**{**t, "components": tuple(t["components"])}) for t in known]
             world.templates[owner] = {template.id: template for template in templates}

@@ -11,7 +11,7 @@ from infra.local.meta.graph.whatsapp.policy import Meters
 from infra.local.meta.journal import Journal
 from infra.local.meta.media_store import MediaStore
 from infra.local.meta.memory import Memory
-from infra.local.meta.progress import Progress
+from infra.local.meta.progress import Pace, Progress
 from infra.local.meta.settings import Settings
 from infra.local.meta.webhooks.courier import Courier
 from infra.local.meta.world import World
@@ -39,6 +39,7 @@ class Simulator:
         self.media.clear()
         self.courier.clear()
         self.meters.clear()
+        self.progress.pace = Pace()
         self.journal.clear()
         self.faults.clear()
         self.clock.offset = self.settings.clock_offset

@@ -23,9 +23,13 @@ class World:
         self.clear()
 
     def clear(self) -> None:
-        self.people: dict[str, Person] = {person.id: person for person in CAST}
+        self.people: dict[str, Person] = {}
+        self._addresses: dict[str, str] = {}
+        for person in CAST:
+            self.know(person)
         self.lines: dict[str, Line] = {}
         self.threads: dict[tuple[str, str], Thread] = {}
+        self._places: dict[str, Thread] = {}
         self.templates: dict[str, dict[str, Template]] = {}
         self.subscriptions: dict[str, dict[str, str]] = {}
         self.free_messages: dict[str, int] = {}
@@ -63,22 +67,25 @@ class World:
 
     def find_person(self, key: str) -> Person | None:
         """By our id, by phone in digits, or by business-scoped id."""
-        if key in self.people:
-            return self.people[key]
-        return next((p for p in self.people.values() if key in (p.phone, p.user_id)), None)
+        return self.people.get(self._addresses.get(key, key))
+
+    def know(self, person: Person) -> Person:
+        """Take in a person, or what is new about one."""
+        self.people[person.id] = person
+        self._addresses |= {person.phone: person.id, person.user_id: person.id}
+        return person
 
     def meet(self, phone: str, name: str = "") -> Person:
         """The person with this phone, made up when unknown."""
         person = self.find_person(phone)
         if person is None:
-            person = person_for(phone, name)
-            self.people[person.id] = person
+            person = self.know(person_for(phone, name))
         return person
 
     def change_person(self, id: str, **fields: Any) -> Person:
-        self.people[id] = replace(self.people[id], **fields)
+        person = self.know(replace(self.people[id], **fields))
         self.changed()
-        return self.people[id]
+        return person
 
     # Threads and messages
 
@@ -93,6 +100,7 @@ class World:
 
     def add(self, thread: Thread, message: Message) -> Message:
         thread.messages[message.id] = message
+        self._places[message.id] = thread
         if message.by == "customer":
             thread.window_from = message.at
         else:
@@ -101,10 +109,13 @@ class World:
         return message
 
     def find_message(self, message_id: str) -> tuple[Thread, Message] | None:
-        for thread in self.threads.values():
-            if message_id in thread.messages:
-                return thread, thread.messages[message_id]
-        return None
+        thread = self._places.get(message_id)
+        return (thread, thread.messages[message_id]) if thread else None
+
+    def restore(self, thread: Thread) -> None:
+        """Take in a thread that was remembered."""
+        self.threads[thread.line_id, thread.person_id] = thread
+        self._places |= dict.fromkeys(thread.messages, thread)
 
     def change_message(self, thread: Thread, message_id: str, **fields: Any) -> Message:
         thread.messages[message_id] = replace(thread.messages[message_id], **fields)

@@ -45,7 +45,7 @@ def send(sim: Simulator, phone_number_id: str, body: Wire, fail_with: int = 0) -
     message = _message(sim, line, recipient.person, thread, envelope, content)
     sim.meters.spend(line.id, recipient.person.id)
     message = replace(message, free=_is_free(sim, line, thread, message))
-    sim.world.people.setdefault(recipient.person.id, recipient.person)
+    sim.world.know(recipient.person)
     sim.world.add(thread, message)
     sim.progress.start(line, thread, message, fail_with)
     return {
