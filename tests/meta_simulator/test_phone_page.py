@@ -34,7 +34,9 @@ def page(shop: Meta) -> Iterator[Page]:
 
 
 def test_a_newcomer_writes_and_is_answered(shop: Meta, page: Page) -> None:
-    page.locator(".openers button").first.click()
+    opener = page.locator(".openers button").first
+    assert (opener.bounding_box() or {})["height"] < 60
+    opener.click()
     own = page.locator(".bubble.mine")
     expect(own.get_by_label("Arrived at the shop")).to_be_visible()
 

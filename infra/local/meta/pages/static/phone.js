@@ -34,12 +34,18 @@ function drawBar() {
   const name = line?.name ?? 'The shop';
   byId('shop-face').textContent = initials(name);
   byId('shop-name').textContent = name;
-  byId('shop-state').textContent = state.typing ? 'typing…' : line ? CHANNELS[line.kind] : '';
+  byId('shop-state').textContent = stateOf(line);
   byId('shop-state').classList.toggle('typing', state.typing);
   byId('online').checked = me?.online ?? true;
   byId('power-word').textContent = me?.online ?? true ? 'On' : 'Off';
   const unread = state.people.reduce((sum, each) => sum + each.unread, 0);
   document.title = `${unread ? `(${unread}) ` : ''}Customers’ phones`;
+}
+
+function stateOf(line) {
+  if (!line) return '';
+  if (!state.ready) return 'Waiting for the inbox…';
+  return state.typing ? 'typing…' : CHANNELS[line.kind];
 }
 
 function drawLines() {
