@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from chalice import Chalice
-from chalice.app import WebsocketEvent
+from chalice.app import Chalice, WebsocketEvent
 
 from chalicelib.screens import opened, said
 from chalicelib.workers import deliver, dispatch, inbound, media, react, sweep, webhook

@@ -29,4 +29,5 @@ def error(what: str, fault: BaseException, **ids: Id) -> None:
 
 def _line(level: str, what: str, ids: dict[str, Id]) -> None:
     line = {"level": level, "at": now(), "what": what, **ids}
-    print(json.dumps(line, separators=(",", ":")), file=sys.stderr, flush=True)
+    sys.stderr.write(json.dumps(line, separators=(",", ":")) + "\n")
+    sys.stderr.flush()

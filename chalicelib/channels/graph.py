@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import (
@@ -34,6 +35,7 @@ _CONNECT_SECONDS = 3.05
 _READ_SECONDS = 20
 _FILE_SECONDS = 40
 _NEVER_WRITTEN = (NewConnectionError, ConnectTimeoutError, HandshakeError)
+
 
 def origin() -> str:
     """Where Graph calls go, with the version."""
@@ -166,7 +168,7 @@ def _is_metas(url: str) -> bool:
     """Files come from Meta's hosts only (or from where Graph calls are pointed to)."""
     if url.startswith(setting("META_GRAPH_URL") + "/"):
         return True
-    parts = requests.utils.urlparse(url)
+    parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     metas = (".fbsbx.com", ".fbcdn.net", ".facebook.com", ".whatsapp.net", ".cdninstagram.com")
     return parts.scheme == "https" and host.endswith(metas)

@@ -117,9 +117,7 @@ def received(
     if not changed.waiting_since and message.arrived > conversation.first_reply_at:
         changed = replace(changed, waiting_since=message.arrived)
     if message.arrived > conversation.status_at and _wakes(conversation):
-        changed = replace(
-            changed, status=Status.OPEN, status_at=message.arrived, snoozed_until=0
-        )
+        changed = replace(changed, status=Status.OPEN, status_at=message.arrived, snoozed_until=0)
     return changed
 
 

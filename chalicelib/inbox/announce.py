@@ -56,9 +56,7 @@ def visitor(setup: Setup, thread: str, event: str, data: Mapping[str, Any]) -> N
     _push(setup.account, sessions.screens(setup.account, thread), event, data)
 
 
-def _push(
-    account: int, screens: Iterable[Screen], event: str, data: Mapping[str, Any]
-) -> None:
+def _push(account: int, screens: Iterable[Screen], event: str, data: Mapping[str, Any]) -> None:
     screens = list(screens)
     if not screens:
         return

@@ -186,15 +186,9 @@ def _matching(
             yield head
 
 
-def _behind(
-    rows: Iterable[Conversation], before: int, number: int
-) -> Iterator[Conversation]:
+def _behind(rows: Iterable[Conversation], before: int, number: int) -> Iterator[Conversation]:
     """Those after the cursor's own place: less active, or as active with a smaller number."""
-    return (
-        head
-        for head in rows
-        if (head.last_activity_at, head.number) < (before, number)
-    )
+    return (head for head in rows if (head.last_activity_at, head.number) < (before, number))
 
 
 def _seen(head: Conversation, setup: Setup, user: User) -> bool:

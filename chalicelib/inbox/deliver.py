@@ -124,9 +124,7 @@ def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) ->
         content = _with_source_id(message.content, part, provider_id)
         then = State.SENT if state in (State.SENDING, State.UNCERTAIN) else state
         send = replace(message.sends[part], state=then)
-        done = messages.set_send(
-            replace(message, content=content), part, send, state, hashed
-        )
+        done = messages.set_send(replace(message, content=content), part, send, state, hashed)
         if done:
             log.happened("sent", account=message.account, message=message.id, part=part)
             _announce(setup, done)
@@ -138,15 +136,11 @@ def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) ->
 def _again(setup: Setup, message: Message, part: int, trouble: SendTrouble, after: int) -> None:
     send = replace(message.sends[part], state=State.QUEUED, tries=message.sends[part].tries + 1)
     _move(setup, message, part, State.SENDING, send)
-    log.warning(
-        "send_postponed", account=message.account, message=message.id, code=trouble.code
-    )
+    log.warning("send_postponed", account=message.account, message=message.id, code=trouble.code)
     raise TryLater(after)
 
 
-def _told(
-    setup: Setup, message: Message, part: int, state: State, trouble: SendTrouble
-) -> None:
+def _told(setup: Setup, message: Message, part: int, state: State, trouble: SendTrouble) -> None:
     """Ends an attempt in `state`, with what the agent may be told."""
     content = with_error(message.content, part, trouble.told)
     send = replace(message.sends[part], state=state)
@@ -167,9 +161,7 @@ def _with_source_id(content: Content, part: int, provider_id: str) -> Content:
     ids = list(content.part_source_ids) + [""] * (part + 1 - len(content.part_source_ids))
     ids[part] = provider_id
     several = tuple(ids) if len(ids) > 1 else ()
-    return replace(
-        content, source_id=content.source_id or provider_id, part_source_ids=several
-    )
+    return replace(content, source_id=content.source_id or provider_id, part_source_ids=several)
 
 
 def _announce(setup: Setup, message: Message) -> None:

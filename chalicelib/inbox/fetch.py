@@ -118,4 +118,3 @@ def _ending(content: bytes, content_type: str) -> str:
         return str(puremagic.from_string(content))
     except (puremagic.PureError, ValueError):
         return ""
-

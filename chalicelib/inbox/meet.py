@@ -190,5 +190,5 @@ def _patiently() -> Iterator[int]:
     """A few tries with growing, jittered pauses between them."""
     for lost in range(_TRIES):
         if lost:
-            time.sleep(random.uniform(0, _PAUSE_SECONDS * min(lost, 6)))
+            time.sleep(random.uniform(0, _PAUSE_SECONDS * min(lost, 6)))  # noqa: S311
         yield lost

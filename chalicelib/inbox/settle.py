@@ -75,17 +75,13 @@ def _reported(inbox: Inbox, report: StatusReported) -> tuple[str, int, int] | No
     return message.thread, message.id, part
 
 
-def _by_provider_id(
-    inbox: Inbox, seen: tuple[Identity, ...], provider_id: str
-) -> Message | None:
+def _by_provider_id(inbox: Inbox, seen: tuple[Identity, ...], provider_id: str) -> Message | None:
     for identity in seen:
         way = identities.way(inbox.account, inbox.id, identity)
         if isinstance(way, Way):
             key = key_for(inbox.account, names.contact_key(way.contact))
             fingerprint = mac(key, "provider", provider_id)
-            return messages.find_by_fingerprint(
-                inbox.account, way.thread, fingerprint, _LOOK_BACK
-            )
+            return messages.find_by_fingerprint(inbox.account, way.thread, fingerprint, _LOOK_BACK)
     return None
 
 

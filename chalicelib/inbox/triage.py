@@ -86,9 +86,7 @@ def set_labels(setup: Setup, number: int, labels: list[str]) -> Conversation:
     return change.after
 
 
-def set_custom_attributes(
-    setup: Setup, number: int, attributes: dict[str, object]
-) -> Conversation:
+def set_custom_attributes(setup: Setup, number: int, attributes: dict[str, object]) -> Conversation:
     """Replaces a conversation's custom attributes."""
     change = _change(setup, number, lambda c: replace(c, custom_attributes=attributes))
     if change.is_one:

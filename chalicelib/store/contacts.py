@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from pynamodb.exceptions import PutError
 
@@ -22,9 +22,7 @@ _LIST_STEP = 3_600_000
 def get(account: int, id: int, *, consistent: bool = False) -> Contact | None:
     """A contact; None when there is none, or its key is gone."""
     try:
-        item = ContactItem.get(
-            names.contact(account, id), "CONTACT", consistent_read=consistent
-        )
+        item = ContactItem.get(names.contact(account, id), "CONTACT", consistent_read=consistent)
         return opened(item)
     except (ContactItem.DoesNotExist, Erased):
         return None
@@ -106,7 +104,7 @@ def listed(account: int) -> Iterator[Contact]:
         names.contact_list(account), scan_index_forward=False, page_size=100
     )
     for row in rows:
-        page.append(row)
+        page.append(cast(ContactItem, row))
         if len(page) == 100:
             yield from _opened_all(account, page)
             page = []

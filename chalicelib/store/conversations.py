@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pynamodb.exceptions import PutError
 
@@ -80,9 +80,7 @@ def as_item(conversation: Conversation, key: bytes | None = None) -> HeadItem:
     head = HeadItem(
         names.conversation(conversation.account, conversation.number),
         "HEAD",
-        list=names.head_list(
-            conversation.account, conversation.status, conversation.assignee
-        ),
+        list=names.head_list(conversation.account, conversation.status, conversation.assignee),
         active=conversation.last_activity_at,
         sealed=_sealed(conversation, key),
         key=conversation.key,
@@ -126,8 +124,8 @@ def listed(
         scan_index_forward=False,
         page_size=50,
     )
-    for rows_page in _pages(rows, 25):
-        yield from opened_all(rows_page)
+    for page in _pages(cast(Iterable[HeadItem], rows), 25):
+        yield from opened_all(page)
 
 
 def opened_all(items: Iterable[HeadItem]) -> list[Conversation]:
@@ -182,7 +180,7 @@ _OPTIONAL = (
 _NONE_WHEN_ABSENT = {"assignee", "team", "next"}
 
 
-def _whole(name: str, value: float | None) -> int | None:
+def _whole(name: str, value: float | None) -> Any:
     if value is None:
         return None if name in _NONE_WHEN_ABSENT else 0
     return int(value)
@@ -191,9 +189,7 @@ def _whole(name: str, value: float | None) -> int | None:
 def _get(account: int, number: int, *, consistent: bool) -> Conversation | None:
     try:
         return opened(
-            HeadItem.get(
-                names.conversation(account, number), "HEAD", consistent_read=consistent
-            )
+            HeadItem.get(names.conversation(account, number), "HEAD", consistent_read=consistent)
         )
     except HeadItem.DoesNotExist:
         return None

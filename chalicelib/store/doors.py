@@ -23,7 +23,7 @@ class DoorKind(StrEnum):
     MAIL = "mail"
     WIDGET = "widget"
     SIGN_IN = "sign_in"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105
 
 
 @dataclass(frozen=True)

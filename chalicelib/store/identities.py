@@ -69,9 +69,7 @@ def known(account: int, identities: Iterable[Identity]) -> set[tuple[str, int, s
     return {by_key[item.pk].name for item in found if item.contact is not None}
 
 
-def name_within(
-    transaction: TransactWrite, account: int, identity: Identity, contact: int
-) -> None:
+def name_within(transaction: TransactWrite, account: int, identity: Identity, contact: int) -> None:
     """Lets `identity` name `contact`, if it names nobody yet (or somebody erased)."""
     transaction.save(
         LookupItem(_who(account, identity), _WHO, contact=contact),
@@ -120,8 +118,9 @@ def bury(account: int, inbox: int | None, identity: Identity, at: int, ttl: int)
 
 
 def _as_way(item: LookupItem) -> Way | Tombstone:
-    if item.erased_at is not None:
-        return Tombstone(int(item.erased_at))
+    erased_at: float | None = item.erased_at
+    if erased_at is not None:
+        return Tombstone(int(erased_at))
     return Way(int(item.contact), item.thread, int(item.conversation))
 
 

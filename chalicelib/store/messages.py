@@ -156,7 +156,7 @@ def find_by_fingerprint(
 
 def claim(message: Message, part: int, attempt: str, lease: int) -> Message | None:
     """Takes a queued part for one provider call; None when it is not (or no longer) queued."""
-    sends = MessageItem.sends[part]
+    sends = _part(part)
     actions = [
         sends.rank.set(RANK[State.SENDING]),
         sends.attempt.set(attempt),
@@ -166,11 +166,9 @@ def claim(message: Message, part: int, attempt: str, lease: int) -> Message | No
     return _changed(message, actions, sends.rank == RANK[State.QUEUED])
 
 
-def raise_rank(
-    account: int, thread: str, id: int, part: int, state: State
-) -> Message | None:
+def raise_rank(account: int, thread: str, id: int, part: int, state: State) -> Message | None:
     """Lifts a part to `state`, never down; None when it is there or beyond, or not there at all."""
-    sends = MessageItem.sends[part]
+    sends = _part(part)
     actions = [sends.rank.set(RANK[state])]
     if part == 0:
         actions.append(MessageItem.status.set(state.value))
@@ -192,7 +190,7 @@ def set_send(
     The content of `message` is sealed anew in the same write; `provider` (a keyed hash of the
     provider's id) makes it findable. None when the part or the content has changed meanwhile.
     """
-    sends = MessageItem.sends[part]
+    sends = _part(part)
     condition = (sends.rank == RANK[expected]) & _as_read(message)
     if message.sends[part].attempt:
         condition = condition & (sends.attempt == message.sends[part].attempt)
@@ -259,12 +257,10 @@ def _put_if_absent(message: Message, fingerprint: bytes) -> bool:
     return True
 
 
-def _changed(
-    message: Message, actions: Sequence[Action], condition: Condition
-) -> Message | None:
+def _changed(message: Message, actions: Sequence[Action], condition: Condition) -> Message | None:
     item = MessageItem(names.thread(message.account, message.thread), names.message(message.id))
     try:
-        item.update(actions, MessageItem.pk.exists() & condition)
+        item.update(list(actions), MessageItem.pk.exists() & condition)
     except UpdateError as error:
         if error.cause_response_code != _FAILED_CONDITION:
             raise
@@ -288,6 +284,11 @@ def _as_read(message: Message) -> Condition:
     if message.version:
         return MessageItem.version == message.version
     return MessageItem.version.does_not_exist()
+
+
+def _part(part: int) -> Any:
+    """The path to one part's attributes; pynamodb's own types stop at the list."""
+    return MessageItem.sends[part]
 
 
 def _settled(message: Message) -> Message:
@@ -357,7 +358,7 @@ def _as_item(message: Message) -> MessageItem:
 
 
 def _as_map(send: Send) -> SendMap:
-    return SendMap(
+    return SendMap(  # type: ignore[no-untyped-call]
         rank=RANK[send.state],
         tries=send.tries,
         attempt=send.attempt or None,
@@ -387,9 +388,7 @@ def _opened(item: MessageItem) -> Message:
     _, account_text, _, thread = item.pk.split("#")
     account, id = int(account_text), _id(item)
     try:
-        blob = open_sealed(
-            key_for(account, item.key), _context(account, thread, id), item.sealed
-        )
+        blob = open_sealed(key_for(account, item.key), _context(account, thread, id), item.sealed)
     except Erased:
         blob = {"a": {"deleted": True}}
     return _shell(item, content.unpacked(blob))

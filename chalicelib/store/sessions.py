@@ -118,9 +118,7 @@ def count_try(account: int, who: str, per_ms: int) -> int:
     period = now() // per_ms
     hashed = sha256(who.encode()).hexdigest()[:32]
     item = SessionItem(f"A#{account}#TRIES#{hashed}", str(period))
-    item.update(
-        [SessionItem.number.add(1), SessionItem.ttl.set((period + 2) * per_ms // 1000)]
-    )
+    item.update([SessionItem.number.add(1), SessionItem.ttl.set((period + 2) * per_ms // 1000)])
     return int(item.number)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cachetools import TTLCache
 from pynamodb.exceptions import PutError
+from pynamodb.expressions.update import Action
 
 from chalicelib.domain.account import (
     ChannelKind,
@@ -128,7 +129,7 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
         "o": inbox.single_conversation,
     }
     item = SetupItem(names.account(inbox.account), sk)
-    actions = [
+    actions: list[Action] = [
         SetupItem.key.set(names.ACCOUNT_KEY),
         SetupItem.channel.set(inbox.channel.value),
         SetupItem.created_at.set(inbox.created_at),
@@ -275,5 +276,3 @@ def _raw(account: int, key: str) -> bytes:
 
 def _context(account: int, sk: str) -> dict[str, str]:
     return {"a": str(account), "i": sk}
-
-

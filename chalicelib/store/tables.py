@@ -37,7 +37,7 @@ class Table(Model):
     def _get_connection(cls) -> TableConnection:
         fresh = cls._connection is None
         if not cls.Meta.table_name:
-            cls.Meta.table_name = setting(cls.Meta.named_by)
+            cls.Meta.table_name = setting(cls.Meta.named_by)  # type: ignore[attr-defined]
         table: TableConnection = super()._get_connection()
         if fresh:
             meta = table.get_meta_table()
@@ -54,7 +54,7 @@ class _Patience:
     read_timeout_seconds = _READ_SECONDS
 
 
-class Lists(GlobalSecondaryIndex["Record"]):
+class Lists(GlobalSecondaryIndex["Record"]):  # type: ignore[no-untyped-call]
     """Conversation heads by status and assignee, contacts by account; by last activity.
 
     The tables themselves are defined in infra/data.yaml, with what this index really projects.
@@ -68,7 +68,7 @@ class Lists(GlobalSecondaryIndex["Record"]):
     active = NumberAttribute(range_key=True, attr_name="la")
 
 
-class Due(GlobalSecondaryIndex["Record"]):
+class Due(GlobalSecondaryIndex["Record"]):  # type: ignore[no-untyped-call]
     """Heads that something is due for, by when; one partition per shard of accounts."""
 
     class Meta:

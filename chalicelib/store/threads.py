@@ -1,6 +1,5 @@
 """Threads, their episodes, and first contact: everything that must come to be at once."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +13,6 @@ from chalicelib.store.tables import (
     ContactItem,
     HeadItem,
     PointerItem,
-    Record,
     ThreadItem,
 )
 from chalicelib.store.transaction import all_or_nothing
@@ -132,17 +130,9 @@ def episodes_of(account: int, thread: str) -> list[int]:
 
 def set_address(thread: Thread, address: dict[str, Any]) -> None:
     """Changes how the person is reached; an erased thread stays erased."""
-    sealed = seal(
-        key_for(thread.account, thread.key), _context(thread.account, thread.id), address
-    )
+    sealed = seal(key_for(thread.account, thread.key), _context(thread.account, thread.id), address)
     item = ThreadItem(names.thread(thread.account, thread.id), "THREAD")
     item.update([ThreadItem.sealed.set(sealed)], ThreadItem.pk.exists())
-
-
-def items_of(pks: Iterable[str]) -> Iterable[Record]:
-    """Every item of the given partitions, keys only; for erasure."""
-    for pk in pks:
-        yield from Record.query(pk, attributes_to_get=["pk", "sk"], consistent_read=True)
 
 
 def _save_thread(transaction: TransactWrite, thread: Thread, raw: bytes | None) -> None:
@@ -182,4 +172,3 @@ def _save_episode(
 
 def _context(account: int, id: str) -> dict[str, str]:
     return {"a": str(account), "i": f"T{id}"}
-

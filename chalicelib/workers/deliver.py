@@ -3,8 +3,7 @@
 import json
 from typing import Any
 
-from chalice import Blueprint
-from chalice.app import SQSEvent
+from chalice.app import Blueprint, SQSEvent
 
 from chalicelib import log
 from chalicelib.aws import queues

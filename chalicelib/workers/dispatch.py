@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from chalice import Blueprint
-from chalice.app import DynamoDBEvent
+from chalice.app import Blueprint, DynamoDBEvent
 
 from chalicelib import log
 from chalicelib.inbox.dispatch import dispatch as dispatch_message

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from chalice import Blueprint
-from chalice.app import DynamoDBEvent, DynamoDBRecord
+from chalice.app import Blueprint, DynamoDBEvent, DynamoDBRecord
 
 from chalicelib import log
 from chalicelib.inbox.fetch_later import ask_for_files

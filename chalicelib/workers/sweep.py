@@ -1,7 +1,6 @@
 """The clock: what is due."""
 
-from chalice import Blueprint
-from chalice.app import CloudWatchEvent
+from chalice.app import Blueprint, CloudWatchEvent
 
 from chalicelib import log
 from chalicelib.inbox.sweep import sweep as sweep_all

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from chalice import Blueprint
+from chalice.app import Blueprint
 
 from chalicelib import log
 from chalicelib.domain.errors import NotSignedIn, Unreadable

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.domain.errors import NotSignedIn, Unreadable
-from chalicelib.domain.conversation import Status
 from chalicelib.aws import files
+from chalicelib.domain.conversation import Conversation, Status
+from chalicelib.domain.errors import NotSignedIn, Unreadable
 from chalicelib.inbox import browse, keep, receive
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.triage import mark_read, set_status
@@ -20,10 +20,8 @@ def _post(world: World, body: object) -> None:
     accept(*signed(world.app_secret, body))
 
 
-def _conversations(business: Business) -> list:
-    listed = browse.conversations_for(
-        business.setup, business.dana, browse.Asked(status=None)
-    )
+def _conversations(business: Business) -> list[Conversation]:
+    listed = browse.conversations_for(business.setup, business.dana, browse.Asked(status=None))
     return listed.conversations
 
 
@@ -80,9 +78,7 @@ def test_eight_first_messages_at_once_make_one_conversation_with_eight_messages(
     world: World,
 ) -> None:
     amara = Customer.new()
-    bodies = [
-        webhook(world.oak.whatsapp, amara, [text(amara, f"Picture {n}")]) for n in range(8)
-    ]
+    bodies = [webhook(world.oak.whatsapp, amara, [text(amara, f"Picture {n}")]) for n in range(8)]
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda body: _post(world, body), bodies))
@@ -156,9 +152,7 @@ def test_an_unknown_line_is_no_error_and_stores_nothing(
 
     _post(world, webhook(nobodys, amara, [text(amara, "Hello?")] * 3))
 
-    warnings = [
-        line for line in capsys.readouterr().err.splitlines() if "unknown_line" in line
-    ]
+    warnings = [line for line in capsys.readouterr().err.splitlines() if "unknown_line" in line]
     assert len(warnings) == 1
     assert "Hello" not in warnings[0]
     assert _conversations(world.oak) == []
@@ -170,9 +164,7 @@ def test_a_broken_item_delays_no_other_and_is_kept_sealed(world: World, cloud: o
 
     _post(
         world,
-        webhook(
-            world.oak.whatsapp, amara, [text(amara, "one"), broken, text(amara, "three")]
-        ),
+        webhook(world.oak.whatsapp, amara, [text(amara, "one"), broken, text(amara, "three")]),
     )
 
     assert _texts(world.oak) == ["one", "three"]
@@ -219,4 +211,3 @@ def test_two_messages_of_one_second_whose_ids_collide_are_both_stored(
         _post(world, webhook(world.oak.whatsapp, amara, said))
 
     assert _texts(world.oak) == ["one", "two"]
-

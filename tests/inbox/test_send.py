@@ -18,7 +18,7 @@ from chalicelib.inbox import browse, deliver, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.deliver import Job, TryLater
 from chalicelib.inbox.fetch import fetch, store_file
-from chalicelib.inbox.reply import Draft, Said, reply
+from chalicelib.inbox.reply import DUE_AFTER, Draft, Said, reply
 from chalicelib.store import conversations, messages
 from chalicelib.store import setup as setups
 from tests.conftest import Cloud
@@ -96,9 +96,7 @@ def _now(message: Message) -> Message:
     return found
 
 
-def test_a_reply_is_sent_once_and_its_ticks_rise(
-    world: World, meta: Meta, amara: Customer
-) -> None:
+def test_a_reply_is_sent_once_and_its_ticks_rise(world: World, meta: Meta, amara: Customer) -> None:
     said = _reply(world).message
     assert said.status is State.QUEUED
 
@@ -112,9 +110,7 @@ def test_a_reply_is_sent_once_and_its_ticks_rise(
     reference = body["biz_opaque_callback_data"]
     for state in ("read", "delivered", "sent"):
         report = status(sent.content.source_id, state, reference)
-        accept(
-            *signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report]))
-        )
+        accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
     assert _now(said).status is State.READ
 
 
@@ -213,9 +209,7 @@ def test_a_dead_token_holds_the_inbox_and_reconnecting_drains_it(
     assert _now(said).status is State.SENT
 
 
-def test_a_silent_attempt_becomes_uncertain(
-    world: World, meta: Meta, amara: Customer
-) -> None:
+def test_a_silent_attempt_becomes_uncertain(world: World, meta: Meta, amara: Customer) -> None:
     said = _reply(world).message
     assert messages.claim(said, 0, "attempt1", now() - 1)
 
@@ -233,7 +227,7 @@ def test_sweep_leaves_nothing_due_once_everything_is_out(
     head = _head(world)
     assert head.due_at == 0 or head.due_at > now()
 
-    sweep.sweep_conversation(head.account, head.number, now() + sweep.DUE_AFTER * 2)
+    sweep.sweep_conversation(head.account, head.number, now() + DUE_AFTER * 2)
 
     head_now = conversations.get_now(head.account, head.number)
     assert head_now and head_now.due_at == 0
@@ -280,9 +274,7 @@ def test_several_files_are_several_parts_that_all_arrive_in_order(
 ) -> None:
     png = b"\x89PNG\r\n\x1a\n" + bytes(64)
     pictures = tuple(
-        store_file(
-            world.oak.account, png, Attachment(id=n, file_type="image", filename=f"{n}.png")
-        )
+        store_file(world.oak.account, png, Attachment(id=n, file_type="image", filename=f"{n}.png"))
         for n in (1, 2)
     )
     said = _reply(world, "Two pictures", attachments=pictures).message

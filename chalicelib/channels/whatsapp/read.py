@@ -96,9 +96,7 @@ def _identities(message: IncomingMessage, sender: Sender) -> tuple[Identity, ...
     )
 
 
-def _of_values(
-    bsuid: str | None, parent: str | None, phone: str | None
-) -> tuple[Identity, ...]:
+def _of_values(bsuid: str | None, parent: str | None, phone: str | None) -> tuple[Identity, ...]:
     """The business-scoped id first: it stays when the person hides their number."""
     digits = "".join(c for c in phone or "" if c.isdigit())
     named = (

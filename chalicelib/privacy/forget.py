@@ -1,0 +1,56 @@
+"""Forgets a contact: the key first, so that nothing can be read from then on, then the rest.
+
+Each step may be repeated. What was sealed under the key is unreadable at once here, and in every
+backup once the keys table's one day of recovery has passed.
+"""
+
+from collections.abc import Iterator
+
+from chalicelib import log
+from chalicelib.aws import files
+from chalicelib.clock import now
+from chalicelib.domain.account import Setup
+from chalicelib.domain.contact import Contact
+from chalicelib.domain.errors import NotThere
+from chalicelib.domain.message import Attachment
+from chalicelib.inbox import announce
+from chalicelib.store import contacts, erasure, identities, messages, names
+from chalicelib.store.keys import destroy_key
+
+# Longer than Meta keeps retrying an event (7 days): until then an older event is refused.
+_TOMBSTONE_SECONDS = 8 * 86_400
+
+
+def forget_contact(setup: Setup, id: int) -> None:
+    """Erases a contact and everything said with them. Raises NotThere."""
+    account = setup.account
+    contact = contacts.get(account, id, consistent=True)
+    if contact is None:
+        raise NotThere("contact")
+    talks = contacts.threads_of(account, id)
+    objects = [file.object for file in _files(account, talks) if file.object]
+    _bury(contact, {inbox for _, inbox in talks})
+    destroy_key(account, names.contact_key(id))
+    for name in objects:
+        files.delete("MEDIA_BUCKET", name)
+    for thread, inbox in talks:
+        erasure.remove_thread(account, thread, inbox)
+    erasure.remove_contact(account, id)
+    log.happened("contact_forgotten", account=account, contact=id)
+    announce.agents(setup, None, "contact.deleted", {"id": id, "account_id": account})
+
+
+def _bury(contact: Contact, inboxes: set[int]) -> None:
+    """Tombstones where the identities led, so that a late event brings nobody back."""
+    at = now()
+    until = at // 1000 + _TOMBSTONE_SECONDS
+    for identity in contact.identities:
+        identities.bury(contact.account, None, identity, at, until)
+        for inbox in inboxes:
+            identities.bury(contact.account, inbox, identity, at, until)
+
+
+def _files(account: int, talks: list[tuple[str, int]]) -> Iterator[Attachment]:
+    for thread, _ in talks:
+        for message in messages.newest(account, thread, look_back=1_000_000):
+            yield from message.content.attachments
