@@ -81,9 +81,9 @@ h2 { font-size: 17px; font-weight: 650; letter-spacing: -.02em; }
 .status { min-block-size: 20px; padding-inline: 20px; }
 
 form { align-items: end; background: var(--surface); border-block-start: 1px solid var(--line); display: flex; gap: 4px; padding: 8px; }
-textarea { background: none; border: 0; field-sizing: content; flex: 1; font-size: 15px; max-block-size: 120px; min-block-size: 36px; min-inline-size: 0; outline: 0; padding: 7px 4px; resize: none; }
+textarea { background: var(--canvas); border: 1px solid var(--line); border-radius: 18px; field-sizing: content; flex: 1; font-size: 15px; max-block-size: 120px; min-block-size: 36px; min-inline-size: 0; padding: 6px 14px; resize: none; }
 textarea::placeholder { color: var(--soft); opacity: 1; }
-form:focus-within { border-block-start-color: var(--accent); }
+textarea:focus-visible { border-color: var(--accent); outline: 1px solid var(--accent); outline-offset: -1px; }
 .plain { color: var(--soft); }
 .plain:hover { color: var(--ink); }
 .send { background: var(--accent); block-size: 36px; border: 0; border-radius: 50%; color: #fff; display: grid; flex: none; inline-size: 36px; place-items: center; }
