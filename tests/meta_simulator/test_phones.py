@@ -12,7 +12,7 @@ from tests.meta_simulator.world import ACCOUNT, NUMBER, Meta, eventually, runnin
 
 WHATSAPP = {
     "id": 1,
-    "name": "Fen & Harbour",
+    "name": "Oak & Fern",
     "channel_type": "Channel::Whatsapp",
     "phone_number": "+4917604069000",
     "provider_config": {"phone_number_id": NUMBER, "business_account_id": ACCOUNT},
@@ -64,6 +64,24 @@ def test_a_wish_that_says_nothing_is_refused_in_a_sentence(meta: Meta) -> None:
 
     assert answer.status_code == 422
     assert answer.text.startswith("Say what is written")
+
+
+def test_the_past_is_put_on_a_phone_once_and_in_silence(meta: Meta) -> None:
+    now = time.time()
+    past = {
+        "phone_number_id": NUMBER,
+        "messages": [
+            {"id": "demo.1", "by": "customer", "at": now - 120, "text": "Is it oak?"},
+            {"id": "demo.2", "by": "business", "at": now - 60, "text": "It is."},
+        ],
+    }
+
+    told = [meta.control("/_customers/ines/history", past) for _ in range(2)]
+
+    assert told == [{"new": 2}, {"new": 0}]
+    assert [message["content"]["body"] for message in meta.thread()] == ["Is it oak?", "It is."]
+    assert meta.product.received == []
+    assert meta.say("Anything else?").status_code == 200
 
 
 def test_a_customer_can_take_a_message_back(meta: Meta) -> None:

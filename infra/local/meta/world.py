@@ -102,7 +102,7 @@ class World:
         thread.messages[message.id] = message
         self._places[message.id] = thread
         if message.by == "customer":
-            thread.window_from = message.at
+            thread.window_from = max(thread.window_from, message.at)
         else:
             thread.typing_until = 0.0
         self.changed()

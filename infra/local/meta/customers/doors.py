@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from infra.local.meta.customers import pictures, view
+from infra.local.meta.customers.history import recall
 from infra.local.meta.customers.write import FILE_KINDS, Unclear, person_of, write
 from infra.local.meta.graph.errors import GraphError
 from infra.local.meta.graph.whatsapp.file_rules import kind_of
@@ -104,6 +105,17 @@ async def send(request: web.Request) -> web.Response:
     except (Unclear, TypeError) as unclear:
         raise web.HTTPUnprocessableEntity(text=str(unclear)) from unclear
     return web.json_response({"id": message.id, "at": message.at})
+
+
+@routes.post("/_customers/{person}/history")
+async def history(request: web.Request) -> web.Response:
+    """Put past messages on a phone; nothing is posted to the product."""
+    past = await wish_of(request)
+    try:
+        known = recall(_sim(request), request.match_info["person"], past)
+    except (Unclear, TypeError, KeyError, ValueError) as unclear:
+        raise web.HTTPUnprocessableEntity(text=str(unclear)) from unclear
+    return web.json_response({"new": known})
 
 
 @_both("POST", "/{person}/read")

@@ -41,9 +41,9 @@ def write(sim: Simulator, person_key: str, wish: Wire) -> Message:
     thread = sim.world.thread(line.id, person.id)
     if "message" in wish:
         return _write_raw(sim, line, person, thread, dict(wish["message"]))
-    type, content = _content(sim, line, wish)
+    type, content = content_of(sim, line, wish)
     message = Message(
-        id=str(wish.get("id") or _new_id(line, person)),
+        id=str(wish.get("id") or new_id(line, person)),
         by="customer",
         type=type,
         content=content,
@@ -81,7 +81,8 @@ def person_of(sim: Simulator, key: str, wish: Wire) -> Person:
     return person
 
 
-def _content(sim: Simulator, line: Line, wish: Wire) -> tuple[str, Any]:
+def content_of(sim: Simulator, line: Line, wish: Wire) -> tuple[str, Any]:
+    """The type and wire content a wish asks for; files are stored on the way."""
     if "text" in wish:
         text = str(wish["text"])
         return ("text", {"body": text}) if line.kind == "whatsapp" else ("page", {"text": text})
@@ -161,7 +162,7 @@ def _post(
 
 def _write_raw(sim: Simulator, line: Line, person: Person, thread: Thread, wire: Wire) -> Message:
     """Whatever the test wants to say, under the customer's name."""
-    wire.setdefault("id", _new_id(line, person))
+    wire.setdefault("id", new_id(line, person))
     wire.setdefault("timestamp", sim.clock.stamp())
     if not {"from", "from_user_id"} & set(wire):
         wire |= {"from_user_id": person.user_id}
@@ -189,7 +190,7 @@ def _accepted(sim: Simulator, thread: Thread, message_id: str) -> Callable[[], N
     return tell
 
 
-def _new_id(line: Line, person: Person) -> str:
+def new_id(line: Line, person: Person) -> str:
     if line.kind == "messenger":
         return ids.mid()
     if line.kind == "instagram":
