@@ -1,6 +1,7 @@
 """Finds the person behind a set of identities and their thread; first contact makes both."""
 
 import random
+import secrets
 import time
 import uuid
 from collections.abc import Iterator
@@ -15,9 +16,7 @@ from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import timed_id
 from chalicelib.store import contacts, conversations, identities, names, threads
 from chalicelib.store.identities import Tombstone, Way
-from chalicelib.store.keys import lookup_key
 from chalicelib.store.transaction import Overtaken
-from chalicelib.vault.mac import mac
 
 _TRIES = 10
 _PAUSE_SECONDS = 0.05
@@ -82,11 +81,11 @@ def _known(account: int, found: Way | None, named: list[int]) -> Contact | None:
 
 
 def _unknown(account: int, stranger: Stranger, seen: tuple[Identity, ...]) -> Contact:
-    hashed = mac(lookup_key(account), "contact", stranger.identities[0].value)
     at = now()
     return Contact(
         account=account,
-        id=timed_id(at, hashed),
+        # Random, so that a person who comes back after erasure never meets their old key's name.
+        id=timed_id(at, secrets.token_bytes(4)),
         created_at=at,
         name=stranger.person.name,
         phone=stranger.person.phone,
