@@ -54,16 +54,24 @@ def build(stage: str, target: Path) -> Package:
     return made
 
 
-def build_code(stage: str, target: Path, source: Path = ROOT) -> Package:
-    """Template and a zip of our code alone, in under a second: enough where packages are there."""
+def build_code(stage: str, target: Path, merge: Template | None = None) -> Package:
+    """Template and a zip of our code alone, in under a second: enough where packages are there.
+
+    `merge` is merged over Chalice's template, service.yaml if it is not given.
+    """
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch) / "project"
-        _copy(source, project, stage)
+        _copy(ROOT, project, stage)
         merged = Path(scratch) / "service.json"
-        merged.write_text(json.dumps(template.load(template.SERVICE)))
+        merged.write_text(json.dumps(template.load(template.SERVICE) if merge is None else merge))
         _run_chalice(project, stage, merged, target.resolve())
     return Package(target / "sam.json", target / "deployment.zip")
+
+
+def setting_names() -> list[str]:
+    """The variables that every function finds in its environment."""
+    return list(template.load(template.SERVICE)["Globals"]["Function"]["Environment"]["Variables"])
 
 
 def with_code(packaged: Template, bucket: str, key: str) -> Template:
@@ -99,10 +107,9 @@ def _run_chalice(project: Path, stage: str, merged: Path, target: Path) -> None:
 
 def _environment() -> dict[str, str]:
     """Chalice imports the code, which reads its settings: any value will do."""
-    variables = template.load(template.SERVICE)["Globals"]["Function"]["Environment"]["Variables"]
     region = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
-    ours = dict.fromkeys(variables, "none")
-    return {**os.environ, **ours, "AWS_DEFAULT_REGION": region, "PYTHONDONTWRITEBYTECODE": "1"}
+    ours = {**dict.fromkeys(setting_names(), "none"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**os.environ, **ours, "AWS_DEFAULT_REGION": region}
 
 
 def main() -> None:

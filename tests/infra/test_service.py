@@ -1,0 +1,192 @@
+"""The packaged service: what Chalice makes and what we merge fit together; the figures agree."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.template import Template, of_type
+
+_FUNCTION = "AWS::Serverless::Function"
+_EVENTS_WITH_PARTIAL_ANSWERS = {"SQS", "DynamoDB"}
+
+
+def _sources(packaged: Template) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """(function's properties, properties of an event source that answers item by item)."""
+    return [
+        (function["Properties"], event["Properties"])
+        for function in of_type(packaged, _FUNCTION).values()
+        for event in function["Properties"].get("Events", {}).values()
+        if event["Type"] in _EVENTS_WITH_PARTIAL_ANSWERS
+    ]
+
+
+def _attached(reference: dict[str, list[str]]) -> str:
+    """The logical id in a Fn::GetAtt."""
+    return reference["Fn::GetAtt"][0]
+
+
+def test_what_we_add_to_chalices_resources_meets_a_resource(
+    service: Template, of_chalice: Template
+) -> None:
+    ours = {name for name, resource in service["Resources"].items() if "Type" not in resource}
+
+    assert ours - set(of_chalice["Resources"]) == set()
+
+
+def test_what_we_add_to_an_event_source_meets_that_event_source(
+    service: Template, of_chalice: Template
+) -> None:
+    for name, resource in service["Resources"].items():
+        for event in resource["Properties"].get("Events", {}):
+            assert event in of_chalice["Resources"][name]["Properties"]["Events"]
+
+
+def test_our_own_resources_replace_none_of_chalices(
+    service: Template, of_chalice: Template
+) -> None:
+    ours = {name for name, resource in service["Resources"].items() if "Type" in resource}
+
+    assert ours & set(of_chalice["Resources"]) == set()
+
+
+def test_every_resource_has_a_type(packaged: Template) -> None:
+    assert [n for n, resource in packaged["Resources"].items() if "Type" not in resource] == []
+
+
+def test_no_reference_is_mixed_with_anything(packaged: Template) -> None:
+    """A deep merge that meets Chalice's own `Fn::Sub` would leave both, which AWS refuses."""
+
+    def mixed(value: Any) -> bool:
+        if isinstance(value, list):
+            return any(mixed(item) for item in value)
+        if not isinstance(value, dict):
+            return False
+        intrinsic = any(key == "Ref" or key.startswith("Fn::") for key in value)
+        return (intrinsic and len(value) > 1) or any(mixed(item) for item in value.values())
+
+    assert not mixed(packaged["Resources"])
+
+
+def test_every_reference_leads_somewhere(packaged: Template) -> None:
+    known = set(packaged["Resources"]) | set(packaged["Parameters"])
+
+    def missing(value: Any) -> set[str]:
+        if isinstance(value, list):
+            return set().union(*(missing(item) for item in value))
+        if not isinstance(value, dict):
+            return set()
+        if set(value) == {"Ref"} and not value["Ref"].startswith("AWS::"):
+            return {value["Ref"]} - known
+        if set(value) == {"Fn::GetAtt"}:
+            return {value["Fn::GetAtt"][0]} - known
+        return set().union(*(missing(item) for item in value.values()))
+
+    assert missing(packaged["Resources"]) | missing(packaged["Globals"]) == set()
+
+
+def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(
+    packaged: Template,
+) -> None:
+    checked = 0
+    for function, source in _sources(packaged):
+        if "Queue" not in source:
+            continue
+        queue = packaged["Resources"][_attached(source["Queue"])]["Properties"]
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        checked += 1
+
+    assert checked == 3
+
+
+def test_every_source_lets_one_item_fail_alone(packaged: Template) -> None:
+    for _, source in _sources(packaged):
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_a_stream_never_stands_still_for_one_record(packaged: Template) -> None:
+    for _, source in _sources(packaged):
+        if "Stream" not in source:
+            continue
+        assert source["BisectBatchOnFunctionError"] is True
+        assert 0 < source["MaximumRetryAttempts"] <= 50
+        assert _attached(source["DestinationConfig"]["OnFailure"]["Destination"])
+
+
+def _dead_letter_queues(packaged: Template) -> set[str]:
+    redriven = {
+        _attached(queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"])
+        for queue in of_type(packaged, "AWS::SQS::Queue").values()
+        if "RedrivePolicy" in queue["Properties"]
+    }
+    failures = {
+        _attached(source["DestinationConfig"]["OnFailure"]["Destination"])
+        for _, source in _sources(packaged)
+        if "DestinationConfig" in source
+    }
+    return redriven | failures
+
+
+def test_every_queue_either_redrives_or_is_where_dead_letters_end(packaged: Template) -> None:
+    queues = of_type(packaged, "AWS::SQS::Queue")
+    alive = {name for name, queue in queues.items() if "RedrivePolicy" in queue["Properties"]}
+
+    assert alive | _dead_letter_queues(packaged) == set(queues)
+    assert alive & _dead_letter_queues(packaged) == set()
+
+
+def test_a_dead_letter_is_kept_as_long_as_sqs_can_and_no_shorter_than_it_lived(
+    packaged: Template,
+) -> None:
+    for queue in of_type(packaged, "AWS::SQS::Queue").values():
+        assert queue["Properties"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_every_dead_letter_raises_an_alarm(packaged: Template) -> None:
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for alarm in of_type(packaged, "AWS::CloudWatch::Alarm").values()
+        for dimension in alarm["Properties"]["Dimensions"]
+        if alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+        and alarm["Properties"]["Threshold"] == 0
+    }
+
+    assert watched == _dead_letter_queues(packaged)
+
+
+def test_every_alarm_is_heard(packaged: Template) -> None:
+    for alarm in of_type(packaged, "AWS::CloudWatch::Alarm").values():
+        assert alarm["Properties"]["AlarmActions"] == [{"Ref": "Alarms"}]
+
+
+def test_dispatch_sees_queued_messages_only(packaged: Template) -> None:
+    events = packaged["Resources"]["Dispatch"]["Properties"]["Events"]
+    source = events["DispatchDynamodbEventSource"]["Properties"]
+
+    (only,) = source["FilterCriteria"]["Filters"]
+
+    assert json.loads(only["Pattern"]) == {
+        "dynamodb": {
+            "Keys": {"sk": {"S": [{"prefix": "M#"}]}},
+            "NewImage": {"s": {"S": ["queued"]}},
+        }
+    }
+
+
+def test_functions_have_a_memory_and_a_time_out_of_their_own(packaged: Template) -> None:
+    for function in of_type(packaged, _FUNCTION).values():
+        assert function["Properties"]["MemorySize"] >= 512
+        assert function["Properties"]["Timeout"] <= 120
+
+
+def test_an_api_call_ends_before_api_gateway_gives_up(packaged: Template) -> None:
+    assert packaged["Resources"]["APIHandler"]["Properties"]["Timeout"] <= 29
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_metas_events_come_through_the_http_api(packaged: Template, method: str) -> None:
+    routes = of_type(packaged, "AWS::ApiGatewayV2::Route").values()
+
+    keys = {route["Properties"]["RouteKey"] for route in routes}
+
+    assert f"{method} /webhooks/meta" in keys
