@@ -1,0 +1,91 @@
+"""What Meta posts, taken apart."""
+
+from chalicelib.channels.meta import items
+from chalicelib.channels.whatsapp.channel import CHANNEL
+from chalicelib.domain.contact import IdentityKind
+from chalicelib.domain.events import MessageReceived, StatusReported
+from chalicelib.domain.send import State
+from tests.world import Customer, status, text
+
+
+def _body(value: object, field: str = "messages") -> dict[str, object]:
+    return {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": "1", "changes": [{"field": field, "value": value}]}],
+    }
+
+
+def test_every_entry_change_message_and_status_is_an_item() -> None:
+    amara = Customer()
+    value = {
+        "metadata": {"phone_number_id": "5"},
+        "messages": [text(amara, "a"), text(amara, "b")],
+        "statuses": [status("wamid.1", "sent"), status("wamid.2", "read")],
+    }
+    body = {
+        "object": "whatsapp_business_account",
+        "entry": [{"changes": [{"field": "messages", "value": value}] * 2}] * 3,
+    }
+
+    assert len(list(items(body))) == 24
+
+
+def test_shapes_that_carry_nothing_give_nothing() -> None:
+    for odd in (
+        None,
+        [],
+        "text",
+        {},
+        {"object": "whatsapp_business_account"},
+        {"object": "whatsapp_business_account", "entry": None},
+        {"object": "whatsapp_business_account", "entry": [None, 3, {}]},
+        {"object": "something new", "entry": [{"id": "1"}]},
+        _body(None),
+        _body({"metadata": None, "messages": [{}]}),
+    ):
+        assert list(items(odd)) == []
+
+
+def test_a_single_object_where_a_list_should_be_counts_as_one() -> None:
+    value = {"metadata": {"phone_number_id": 5}, "messages": text(Customer(), "a")}
+
+    [item] = items(_body(value))
+
+    assert item.address == "5"
+
+
+def test_a_persons_scoped_id_comes_before_their_number() -> None:
+    amara = Customer()
+    contact = {"wa_id": amara.phone, "user_id": amara.bsuid, "profile": {"name": " Amara "}}
+    item = {"contacts": [contact], "messages": text(amara, "Hello", at=1_790_000_000)}
+
+    [event] = CHANNEL.events(item)
+
+    assert isinstance(event, MessageReceived)
+    assert [i.kind for i in event.identities] == [IdentityKind.BSUID, IdentityKind.PHONE]
+    assert (event.name, event.time) == ("Amara", 1_790_000_000_000)
+
+
+def test_a_failed_status_tells_the_agent_why() -> None:
+    errors = [{"code": 131047, "title": "Re-engagement message"}]
+    report = status("wamid.1", "failed", at=1_790_000_000, errors=errors)
+
+    [event] = CHANNEL.events({"statuses": report})
+
+    assert isinstance(event, StatusReported)
+    assert event.state is State.FAILED
+    assert event.error.startswith("131047: More than 24 hours")
+
+
+def test_a_picked_button_says_its_title_and_keeps_its_id() -> None:
+    picked = {
+        **text(Customer(), ""),
+        "type": "interactive",
+        "interactive": {"type": "button_reply", "button_reply": {"id": "yes", "title": "Yes"}},
+    }
+
+    [event] = CHANNEL.events({"messages": picked})
+
+    assert isinstance(event, MessageReceived)
+    assert event.text == "Yes"
+    assert event.attributes["interactive"]["id"] == "yes"
