@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from chalicelib import config
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Setup, Team, User
@@ -51,17 +53,19 @@ def seed(settings: Settings) -> dict[str, Any]:
     """
     kept = settings.data / "people.json"
     if not kept.exists():
-        _write(kept, _open(settings.demo))
+        _write(kept, _open(settings))
     people: dict[str, Any] = json.loads(kept.read_text())
     return {**people, "platform_access_token": config.secrets().platform_access_token}
 
 
-def _open(with_conversations: bool) -> dict[str, Any]:
-    open_account(ACCOUNT, "Oak & Fern" if with_conversations else "My account")
+def _open(settings: Settings) -> dict[str, Any]:
+    open_account(ACCOUNT, "Oak & Fern" if settings.demo else "My account")
     password = secrets.token_urlsafe(9)
     admin = add_user(ACCOUNT, NewUser("Dana Kovač", EMAIL, password, Role.ADMINISTRATOR), id=1)
-    if with_conversations:
-        _fill(admin)
+    if settings.demo:
+        whatsapp = _fill(admin)
+        if settings.graph_url is None:
+            _put_on_phones(whatsapp, config.setting("META_GRAPH_URL"))
     return {
         "account_id": ACCOUNT,
         "email": EMAIL,
@@ -70,7 +74,7 @@ def _open(with_conversations: bool) -> dict[str, Any]:
     }
 
 
-def _fill(dana: User) -> None:
+def _fill(dana: User) -> Inbox:
     ravi = add_user(ACCOUNT, NewUser("Ravi Menon", "ravi@chathood.example", "", Role.AGENT), id=2)
     setups.put_team(Team(ACCOUNT, 1, "Billing", members=frozenset({dana.id, ravi.id})))
     setups.put_team(Team(ACCOUNT, 2, "Workshop", members=frozenset({ravi.id})))
@@ -82,6 +86,7 @@ def _fill(dana: User) -> None:
     # Oldest first, so that conversation numbers tell their age too.
     for talk in sorted(TALKS, key=lambda talk: -talk.lines[0].minutes):
         _tell(setup, whatsapp if talk.person else chat, people, talk)
+    return whatsapp
 
 
 def _connect(dana: User, ravi: User) -> tuple[Inbox, Inbox]:
@@ -123,12 +128,47 @@ def _tell(setup: Setup, inbox: Inbox, people: dict[str, User], talk: Talk) -> No
     head = None
     for line in talk.lines:
         if line.by == CUSTOMER:
-            said = _received(setup, inbox, identities, name, line)
-            head = conversations.get_now(ACCOUNT, said.conversation)
+            event = _event(identities, name, talk, line)
+            said = receive(setup, inbox, event)
+            head = conversations.get_now(ACCOUNT, said.conversation) if said else None
         elif head:
-            head = _replied(head, people[DANA if line.by == NOTE else line.by], line)
+            head = _replied(head, people[DANA if line.by == NOTE else line.by], talk, line)
     if head:
         _settle(setup, people, talk, head)
+
+
+def _put_on_phones(whatsapp: Inbox, simulator: str) -> None:
+    """Gives the simulated customers the same past, so that they and we agree on it."""
+    for talk in TALKS:
+        if not talk.person:
+            continue
+        answer = requests.post(
+            f"{simulator}/_customers/{talk.person}/history",
+            json={
+                "phone_number_id": whatsapp.address,
+                "business_account_id": whatsapp.settings["business_account_id"],
+                "phone_number": whatsapp.settings["phone_number"],
+                "messages": [_as_past(talk, line) for line in talk.lines if line.by != NOTE],
+            },
+            timeout=10,
+        )
+        answer.raise_for_status()
+
+
+def _as_past(talk: Talk, line: Line) -> dict[str, Any]:
+    content: dict[str, Any] = {"text": line.text}
+    if line.picture:
+        content = {"image": {"sample": line.picture, "caption": line.text}}
+    return {
+        "id": _provider_id(talk, line),
+        "by": "customer" if line.by == CUSTOMER else "business",
+        "at": now() / 1000 - line.minutes * 60,
+        **content,
+    }
+
+
+def _provider_id(talk: Talk, line: Line) -> str:
+    return f"demo.{talk.person or talk.name or 'visitor'}.{talk.lines.index(line)}"
 
 
 def _writer(inbox: Inbox, talk: Talk) -> tuple[tuple[Identity, ...], str]:
@@ -142,24 +182,15 @@ def _writer(inbox: Inbox, talk: Talk) -> tuple[tuple[Identity, ...], str]:
     return tuple(seen), person.name
 
 
-def _received(
-    setup: Setup, inbox: Inbox, identities: tuple[Identity, ...], name: str, line: Line
-) -> Message:
-    at = now() - line.minutes * _MINUTE
-    message = receive(
-        setup,
-        inbox,
-        MessageReceived(
-            provider_id=f"demo.{secrets.token_hex(12)}",
-            time=at,
-            identities=identities,
-            text=line.text,
-            name=name,
-            attachments=(_picture(line.picture),) if line.picture else (),
-        ),
+def _event(identities: tuple[Identity, ...], name: str, talk: Talk, line: Line) -> MessageReceived:
+    return MessageReceived(
+        provider_id=_provider_id(talk, line),
+        time=now() - line.minutes * _MINUTE,
+        identities=identities,
+        text=line.text,
+        name=name,
+        attachments=(_picture(line.picture),) if line.picture else (),
     )
-    assert message
-    return message
 
 
 def _picture(name: str) -> Attachment:
@@ -167,7 +198,7 @@ def _picture(name: str) -> Attachment:
     return store_file(ACCOUNT, sample(name), drawn)
 
 
-def _replied(head: Conversation, by: User, line: Line) -> Conversation:
+def _replied(head: Conversation, by: User, talk: Talk, line: Line) -> Conversation:
     at = now() - line.minutes * _MINUTE
     message = Message(
         account=ACCOUNT,
@@ -179,7 +210,7 @@ def _replied(head: Conversation, by: User, line: Line) -> Conversation:
         time=at,
         arrived=at,
         key=head.key,
-        content=Content(text=line.text, user=by.id),
+        content=Content(text=line.text, user=by.id, source_id=_provider_id(talk, line)),
         private=line.by == NOTE,
         sends=() if line.by == NOTE else (Send(state=State.READ),),
     )
