@@ -63,9 +63,9 @@ h2 { font-size: 17px; font-weight: 650; letter-spacing: -.02em; }
 .line { max-inline-size: 84%; }
 .theirs { align-self: start; }
 .mine { align-self: end; }
-.bubble { background: var(--raised); border: 1px solid var(--line); border-radius: 16px; overflow-wrap: anywhere; padding: 9px 13px; }
+.bubble { background: var(--raised); border: 1px solid var(--line); border-radius: 16px; inline-size: fit-content; overflow-wrap: anywhere; padding: 9px 13px; }
 .theirs .bubble { border-end-start-radius: 4px; }
-.mine .bubble { background: var(--tint); border-color: color-mix(in srgb, var(--accent) 22%, var(--surface)); border-end-end-radius: 4px; }
+.mine .bubble { margin-inline-start: auto; background: var(--tint); border-color: color-mix(in srgb, var(--accent) 22%, var(--surface)); border-end-end-radius: 4px; }
 .text { white-space: pre-wrap; }
 .bubble a { color: inherit; text-underline-offset: 2px; }
 .meta, .faint, .status { color: var(--soft); font-size: 12px; }
