@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -102,15 +103,14 @@ def _forget_last_run(data: Path) -> None:
 
 def _seed(cloud: Cloud) -> dict[str, Any]:
     print("· Looking after the first account", flush=True)
-    answer = cloud.settings.data / "people.json"
-    answer.touch(mode=0o600)
     env = {**without_cloud(os.environ), **cloud.functions()}
-    command = [sys.executable, "-m", "infra.local.seeding", str(answer)]
-    result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    if result.returncode:
-        raise DidNotStart(f"The first account could not be made: {result.stderr.strip()}")
-    people: dict[str, Any] = json.loads(answer.read_text())
-    answer.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder) / "people.json"
+        command = [sys.executable, "-m", "infra.local.seeding", str(answer)]
+        result = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
+        if result.returncode:
+            raise DidNotStart(f"The first account could not be made: {result.stderr.strip()}")
+        people: dict[str, Any] = json.loads(answer.read_text())
     return people
 
 
