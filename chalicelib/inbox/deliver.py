@@ -66,6 +66,10 @@ def deliver(job: Job) -> None:
         return
     inbox = setup.inboxes[message.inbox]
     if inbox.held:
+        # What is kept in memory may be from before somebody mended it.
+        setup = setups.reload(job.account) or setup
+        inbox = setup.inboxes[message.inbox]
+    if inbox.held:
         held = replace(message.sends[job.part], state=State.HELD)
         _move(setup, message, job.part, State.QUEUED, held)
         return
@@ -85,7 +89,7 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
     except NotSent as trouble:
         _again(setup, message, part, trouble, _backoff(send.tries))
     except LineDown as trouble:
-        setups.put_inbox(replace(inbox, held=trouble.sentence))
+        setups.hold(inbox, trouble.sentence)
         _told(setup, message, part, State.HELD, trouble)
     except RefusedByProvider as trouble:
         _told(setup, message, part, State.FAILED, trouble)

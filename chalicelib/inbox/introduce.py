@@ -8,10 +8,11 @@ from typing import Any
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.domain.conversation import Person
 from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.ids import timed_id
 from chalicelib.inbox import announce
-from chalicelib.store import contacts, identities, names
+from chalicelib.store import contacts, conversations, identities, names, threads
 from chalicelib.store.keys import make_key_within
 from chalicelib.store.tables import ContactItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
@@ -98,8 +99,20 @@ def rewrite(setup: Setup, id: int, card: Card) -> Contact:
     for identity in before.identities:
         if identity.name not in _names(changed):
             identities.unname(account, identity)
+    _show_in_lists(changed)
     announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
     return changed
+
+
+def _show_in_lists(contact: Contact) -> None:
+    """The copy of the name that each thread's latest conversation carries for its list row."""
+    person = Person(contact.name, contact.phone, contact.email)
+    for id, _ in contacts.threads_of(contact.account, contact.id):
+        thread = threads.get(contact.account, id)
+        if thread:
+            conversations.change(
+                contact.account, thread.current, lambda head: replace(head, person=person)
+            )
 
 
 def _rewritten(known: Contact, card: Card, fresh: tuple[Identity, ...]) -> Contact:

@@ -21,6 +21,8 @@ from chalicelib.store.tables import CounterItem, HeadItem
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 12
+# One screenful and the row that tells whether there are more.
+_LIST_PAGE = 26
 # Heads due soon are found in one of these partitions; a constant, so that sweep knows them all.
 DUE_SHARDS = 8
 
@@ -122,9 +124,9 @@ def listed(
         names.head_list(account, status, assignee),
         condition,
         scan_index_forward=False,
-        page_size=50,
+        page_size=_LIST_PAGE,
     )
-    for page in _pages(cast(Iterable[HeadItem], rows), 25):
+    for page in _pages(cast(Iterable[HeadItem], rows), _LIST_PAGE):
         yield from opened_all(page)
 
 

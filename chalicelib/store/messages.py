@@ -161,7 +161,7 @@ def claim(message: Message, part: int, attempt: str, lease: int) -> Message | No
         sends.rank.set(RANK[State.SENDING]),
         sends.attempt.set(attempt),
         sends.lease.set(lease),
-        MessageItem.status.set(_status_with(message, part, State.SENDING)),
+        *_showing(message, part, State.SENDING),
     ]
     return _changed(message, actions, sends.rank == RANK[State.QUEUED])
 
@@ -197,7 +197,7 @@ def set_send(
     actions = [
         sends.rank.set(RANK[send.state]),
         sends.tries.set(send.tries),
-        MessageItem.status.set(_status_with(message, part, send.state)),
+        *_showing(message, part, send.state),
         *_resealing(message, message.content),
     ]
     if provider is not None:
@@ -300,10 +300,19 @@ def _settled(message: Message) -> Message:
     return message
 
 
-def _status_with(message: Message, part: int, state: State) -> str:
+def _showing(message: Message, part: int, state: State) -> list[Action]:
+    """The actions that bring the shown status, and whether anything waits, in line with a part."""
     sends = list(message.sends)
     sends[part] = replace(sends[part], state=state)
-    return worst(sends).value
+    queued = MessageItem.queued
+    return [
+        MessageItem.status.set(worst(sends).value),
+        queued.set(True) if _waits(sends) else queued.remove(),
+    ]
+
+
+def _waits(sends: Iterable[Send]) -> bool:
+    return any(send.state is State.QUEUED for send in sends)
 
 
 def _item(account: int, thread: str, id: int) -> MessageItem | None:
@@ -354,6 +363,7 @@ def _as_item(message: Message) -> MessageItem:
         sends=[_as_map(send) for send in message.sends] or None,
         private=True if message.private else None,
         files=True if message.awaits_files else None,
+        queued=True if _waits(message.sends) else None,
     )
 
 

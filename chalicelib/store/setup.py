@@ -143,6 +143,13 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
     forget(inbox.account)
 
 
+def hold(inbox: Inbox, sentence: str) -> None:
+    """Notes why an inbox cannot send; everything else of it stays as it is."""
+    item = SetupItem(names.account(inbox.account), f"INBOX#{inbox.id}")
+    item.update([SetupItem.held.set(sentence)], SetupItem.pk.exists())
+    forget(inbox.account)
+
+
 def inbox_token(inbox: Inbox) -> str:
     """The secret an inbox sends with; empty when it has none."""
     item = _get(inbox.account, f"INBOX#{inbox.id}")

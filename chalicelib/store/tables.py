@@ -119,6 +119,8 @@ class MessageItem(Record):
     provider = BinaryAttribute(attr_name="g", null=True, legacy_encoding=False)
     status = UnicodeAttribute(attr_name="s", null=True)
     sends = ListAttribute(of=SendMap, attr_name="sp", null=True)
+    # There while any part waits to be sent: what the stream's filter for dispatch looks at.
+    queued = BooleanAttribute(attr_name="q", null=True)
     private = BooleanAttribute(attr_name="p", null=True)
     deleted = BooleanAttribute(attr_name="x", null=True)
     files = BooleanAttribute(attr_name="f", null=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation, Preview
 from chalicelib.domain.ids import key_of
@@ -100,7 +101,7 @@ def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
         "priority": conversation.priority.value if conversation.priority else None,
         "labels": list(conversation.labels),
         "unread_count": len(conversation.unread),
-        "can_reply": True,
+        "can_reply": not conversation.window_ends_at or conversation.window_ends_at > now(),
         "reply_window": _window(conversation),
         "muted": False,
         "created_at": seconds(conversation.created_at),

@@ -16,7 +16,7 @@ def dispatch(event: DynamoDBEvent) -> dict[str, Any]:
     """In the stream's order; from the first that fails on, all come again."""
     for record in event:
         image = record.new_image or {}
-        if not image.get("sk", {}).get("S", "").startswith("M#") or "sp" not in image:
+        if not image.get("sk", {}).get("S", "").startswith("M#") or "q" not in image:
             continue
         try:
             dispatch_message(from_image(image))

@@ -168,9 +168,21 @@ def test_dispatch_sees_queued_messages_only(packaged: Template) -> None:
     assert json.loads(only["Pattern"]) == {
         "dynamodb": {
             "Keys": {"sk": {"S": [{"prefix": "M#"}]}},
-            "NewImage": {"s": {"S": ["queued"]}},
+            "NewImage": {"q": {"BOOL": [True]}},
         }
     }
+
+
+def test_react_sees_conversations_and_messages_that_wait_for_files(packaged: Template) -> None:
+    events = packaged["Resources"]["React"]["Properties"]["Events"]
+    source = events["ReactDynamodbEventSource"]["Properties"]
+
+    patterns = [json.loads(one["Pattern"]) for one in source["FilterCriteria"]["Filters"]]
+
+    assert patterns == [
+        {"dynamodb": {"Keys": {"sk": {"S": ["HEAD"]}}}},
+        {"dynamodb": {"NewImage": {"f": {"BOOL": [True]}}}},
+    ]
 
 
 def test_functions_have_a_memory_and_a_time_out_of_their_own(packaged: Template) -> None:
