@@ -77,7 +77,8 @@ def _children(pid: int) -> set[int]:
             parents[int(stat.parent.name)] = int(stat.read_text().rsplit(")", 1)[1].split()[1])
         except FileNotFoundError:
             continue
-    found, more = set(), {pid}
+    found = set[int]()
+    more = {pid}
     while more:
         more = {child for child, parent in parents.items() if parent in more} - found
         found |= more

@@ -1,6 +1,7 @@
 """The packaged service: what Chalice makes and what we merge fit together; the figures agree."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -71,18 +72,29 @@ def test_no_reference_is_mixed_with_anything(packaged: Template) -> None:
 def test_every_reference_leads_somewhere(packaged: Template) -> None:
     known = set(packaged["Resources"]) | set(packaged["Parameters"])
 
-    def missing(value: Any) -> set[str]:
-        if isinstance(value, list):
-            return set().union(*(missing(item) for item in value))
-        if not isinstance(value, dict):
-            return set()
-        if set(value) == {"Ref"} and not value["Ref"].startswith("AWS::"):
-            return {value["Ref"]} - known
-        if set(value) == {"Fn::GetAtt"}:
-            return {value["Fn::GetAtt"][0]} - known
-        return set().union(*(missing(item) for item in value.values()))
+    assert _named(packaged["Resources"]) - known == set()
+    assert _named(packaged["Globals"]) - known == set()
+    assert _named(packaged["Outputs"]) - known == set()
 
-    assert missing(packaged["Resources"]) | missing(packaged["Globals"]) == set()
+
+def _named(value: Any) -> set[str]:
+    """The logical ids that `value` refers to in any way."""
+    if isinstance(value, list):
+        return set().union(*(_named(item) for item in value))
+    if not isinstance(value, dict):
+        return set()
+    if set(value) == {"Ref"}:
+        return {value["Ref"]} - {one for one in value.values() if one.startswith("AWS::")}
+    if set(value) == {"Fn::GetAtt"}:
+        return {value["Fn::GetAtt"][0]}
+    if set(value) == {"Fn::Sub"}:
+        text, own = _text_and_names(value["Fn::Sub"])
+        return set(re.findall(r"\$\{(\w+)[.}]", text)) - own.keys() | _named(list(own.values()))
+    return set().union(*(_named(item) for item in value.values()))
+
+
+def _text_and_names(substitution: Any) -> tuple[str, dict[str, Any]]:
+    return (substitution, {}) if isinstance(substitution, str) else tuple(substitution)
 
 
 def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(
