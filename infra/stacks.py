@@ -48,13 +48,24 @@ def bring(
     )
     if _is_ready(cloudformation, name, change):
         cloudformation.execute_change_set(StackName=name, ChangeSetName=change)
-        _wait(cloudformation, name)
+        wait(cloudformation, name)
     return outputs(cloudformation, name)
 
 
 def body(template: Template) -> dict[str, str]:
     """`template` sent with the request, as JSON: our YAML uses anchors, which AWS does not read."""
     return {"TemplateBody": json.dumps(template, separators=(",", ":"))}
+
+
+def wait(cloudformation: Any, name: str, pause: float = 2.0) -> None:
+    """Returns once stack `name` stands, asking every `pause` seconds. Raises StackFailed."""
+    while True:
+        status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        if not status.endswith("_IN_PROGRESS"):
+            break
+        time.sleep(pause)
+    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
+        raise StackFailed(f"Stack {name} ended {status}: {_first_failure(cloudformation, name)}")
 
 
 def _exists(cloudformation: Any, name: str) -> bool:
@@ -80,16 +91,6 @@ def _is_ready(cloudformation: Any, name: str, change: str) -> bool:
     if any(words in reason for words in _NOTHING_TO_DO):
         return False
     raise StackFailed(f"Stack {name}: {reason}")
-
-
-def _wait(cloudformation: Any, name: str) -> None:
-    while True:
-        status = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
-        if not status.endswith("_IN_PROGRESS"):
-            break
-        time.sleep(2)
-    if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        raise StackFailed(f"Stack {name} ended {status}: {_first_failure(cloudformation, name)}")
 
 
 def _first_failure(cloudformation: Any, name: str) -> str:

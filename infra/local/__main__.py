@@ -18,8 +18,9 @@ from infra.local.engine import NoEngine
 from infra.local.server import DidNotStart, without_cloud
 from infra.local.settings import Refused, Settings, from_environment
 from infra.package import ROOT, DoesNotPackage
+from infra.stacks import StackFailed
 
-_EXPECTED = (Refused, NoEngine, DidNotStart, DoesNotPackage, Hopeless)
+_EXPECTED = (Refused, NoEngine, DidNotStart, DoesNotPackage, StackFailed, Hopeless)
 
 
 class Stopped(Exception):

@@ -7,7 +7,6 @@ the same after a restart.
 
 import json
 import secrets
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import boto3
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from infra import template
+from infra import stacks, template
 from infra.local.server import REGION
 
 STAGE = "local"
@@ -172,7 +171,7 @@ def create_stack(
     """Deploys `body` and waits until it stands; a stack that exists stays as it is.
 
     `values` are its parameters, by default the stage alone. Returns the stack's outputs. Raises
-    RuntimeError with CloudFormation's reason.
+    StackFailed with CloudFormation's reason.
     """
     cloudformation = client("cloudformation", aws_url)
     given = values or {"Stage": STAGE}
@@ -180,7 +179,8 @@ def create_stack(
     address = f"{aws_url}/{upload(aws_url, f'{name}.json', json.dumps(body).encode())}"
     with suppress(cloudformation.exceptions.AlreadyExistsException):
         cloudformation.create_stack(StackName=name, TemplateURL=address, Parameters=asked)
-    return _outputs(_standing(cloudformation, name))
+    stacks.wait(cloudformation, name, pause=0.05)
+    return stacks.outputs(cloudformation, name)
 
 
 def upload(aws_url: str, key: str, content: bytes) -> str:
@@ -211,31 +211,6 @@ def _cors(rule: dict[str, Any]) -> dict[str, Any]:
     """CloudFormation's CORS rule in the words of S3's own API."""
     words = {"ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds"}
     return {words.get(key, key): value for key, value in rule.items()}
-
-
-def _standing(cloudformation: Any, name: str, seconds: float = 60) -> dict[str, Any]:
-    deadline = time.monotonic() + seconds
-    while True:
-        stack: dict[str, Any] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-        if not stack["StackStatus"].endswith("IN_PROGRESS") or time.monotonic() > deadline:
-            break
-        time.sleep(0.05)
-    if stack["StackStatus"] != "CREATE_COMPLETE":
-        reason = _first_failure(cloudformation, name)
-        raise RuntimeError(f"Stack {name} ended {stack['StackStatus']}: {reason}")
-    return stack
-
-
-def _first_failure(cloudformation: Any, name: str) -> str:
-    events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-    failed = [event for event in events if event["ResourceStatus"].endswith("FAILED")]
-    if not failed:
-        return "no event says why"
-    return f"{failed[-1]['LogicalResourceId']}: {failed[-1].get('ResourceStatusReason', '')}"
-
-
-def _outputs(stack: dict[str, Any]) -> dict[str, str]:
-    return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
 
 
 def _wrapped(material: bytes, public_key: bytes) -> bytes:
