@@ -1,0 +1,86 @@
+"""What people do in a real browser: an agent answers, a visitor of a shop asks."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from infra.local.browser import find
+from tests.journeys.product import Product
+from tests.world import Customer
+
+pytestmark = [pytest.mark.local, pytest.mark.browser]
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+# Servers share two cores with the browser here; nothing is measured in this file.
+_PATIENCE = 20_000
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = find()
+    assert path, "The browser tests need Chromium; `make test` installs it where it can."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(_PATIENCE)
+    expect.set_options(timeout=_PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
+def _sign_in(page: Page, product: Product) -> None:
+    page.goto(product.url)
+    page.get_by_label("E-mail").fill(product.run["email"])
+    page.get_by_label("Password").fill(product.run["password"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("region", name="Conversations")).to_be_visible()
+
+
+def test_an_agent_signs_in_reads_a_new_message_without_reloading_and_answers_it(
+    page: Page, product: Product
+) -> None:
+    _sign_in(page, product)
+    line, amara = product.new_whatsapp_inbox("Browser's number"), Customer.new("Zuri Achebe")
+    product.customer(amara.phone, {"phone_number_id": line.address, "text": "Two chairs, please"})
+    page.get_by_role("button", name="Unassigned").click()
+
+    row = page.locator("[data-row]").filter(has_text="Two chairs, please")
+    expect(row).to_be_visible()
+    row.click()
+    log = page.get_by_role("log")
+    expect(log.get_by_text("Two chairs, please")).to_be_visible()
+    page.keyboard.press("r")
+    page.get_by_role("textbox", name="Message").fill("They leave today.")
+    page.keyboard.press("Control+Enter")
+
+    said = log.locator("[data-line]").filter(has_text="They leave today.")
+    expect(said).to_have_count(1)
+    expect(said).to_have_attribute("data-state", "delivered")
+
+
+def test_a_visitor_of_the_shop_and_an_agent_talk_through_the_widget(
+    page: Page, product: Product, chromium: Browser
+) -> None:
+    shop = chromium.new_context(viewport={"width": 390, "height": 844}).new_page()
+    shop.goto(f"{product.url}/demo-shop")
+    shop.get_by_role("button", name="Open the chat").click()
+    shop.get_by_role("textbox", name="Message").fill("Do you engrave?")
+    shop.get_by_role("button", name="Send").click()
+
+    _sign_in(page, product)
+    page.get_by_role("button", name="Unassigned").click()
+    page.locator("[data-row]").filter(has_text="Do you engrave?").click()
+    page.get_by_role("textbox", name="Message").fill("We do, up to twelve letters.")
+    page.keyboard.press("Control+Enter")
+
+    expect(shop.get_by_text("We do, up to twelve letters.")).to_be_visible()
+    shop.reload()
+    shop.get_by_role("button", name="Open the chat").click()
+    expect(shop.get_by_text("Do you engrave?")).to_have_count(1)
+    expect(shop.get_by_text("We do, up to twelve letters.")).to_have_count(1)
