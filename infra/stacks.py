@@ -8,7 +8,7 @@ from typing import Any
 from infra.template import Template
 
 # The service template makes roles and is expanded by the SAM transform.
-_CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
+CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -40,7 +40,7 @@ def bring(
         StackName=name,
         ChangeSetName=change,
         ChangeSetType="UPDATE" if exists else "CREATE",
-        Capabilities=_CAPABILITIES,
+        Capabilities=CAPABILITIES,
         Parameters=[
             {"ParameterKey": key, "ParameterValue": value} for key, value in values.items() if value
         ],

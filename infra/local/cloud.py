@@ -3,12 +3,10 @@
 import json
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from infra.local import dynamodb, ministack, resources
@@ -104,15 +102,26 @@ class Cloud:
         server = ministack.start(objects, self._endpoints(), self._ports["aws"])
         self.servers["aws"] = server
         resources.create_buckets(server.url, self.settings.url)
-        resources.put_key(server.url, self.material.kms_key)
-        resources.put_secret(server.url, self.material.secret)
-        with tempfile.TemporaryDirectory() as build:
-            self.deployment = deploy(server.url, self.settings, self.graph_url, Path(build))
+        self.deployment = deploy(server.url, self._parameters(server.url))
         self._say("Waking the functions")
         self.deployment.wake()
         self._start_streams()
         self._start_edge()
         self.deployment.sweep()
+
+    def _parameters(self, aws_url: str) -> dict[str, str]:
+        """service.yaml's parameters, for a MiniStack that has just started."""
+        return {
+            "Stage": resources.STAGE,
+            "Version": "local",
+            "SiteUrl": self.settings.url,
+            "KeyArn": resources.put_key(aws_url, self.material.kms_key),
+            "SecretArn": resources.put_secret(aws_url, self.material.secret),
+            "RecordsStreamArn": "read-by-the-bridge",
+            "MetaGraphUrl": self.graph_url,
+            "MetaInstagramUrl": self.settings.instagram_url or self.graph_url,
+            "MetaAppId": self.settings.app_id,
+        }
 
     def _start_streams(self) -> None:
         assert self.deployment

@@ -1,8 +1,9 @@
 """Deploys the packaged service into MiniStack and wakes its functions."""
 
 import json
+import tempfile
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from infra import package, template
 from infra.local import resources
 from infra.local.localise import SOCKET_STAGE, localise
 from infra.local.server import REGION
-from infra.local.settings import Settings
 from infra.local.streams import Subscription
 
 _STACK = "chathood-service"
@@ -25,7 +25,9 @@ _NO_TICKET = {
     "requestContext": {
         "routeKey": "$connect",
         "eventType": "CONNECT",
+        "apiId": "local",
         "connectionId": "wake",
+        "requestId": "wake",
         "domainName": "localhost",
         "stage": SOCKET_STAGE,
     }
@@ -124,22 +126,12 @@ def _get(url: str) -> None:
         urllib.request.urlopen(url, timeout=30).close()
 
 
-def deploy(aws_url: str, settings: Settings, graph_url: str, build: Path) -> Deployment:
+def deploy(aws_url: str, parameters: Mapping[str, str]) -> Deployment:
     """Packages the code as it stands, and deploys it into an empty MiniStack."""
-    made = package.build_code(resources.STAGE, build)
-    packaged = made.template()
-    resources.upload(aws_url, _CODE, made.zip_file.read_bytes())
+    with tempfile.TemporaryDirectory() as folder:
+        made = package.build_code(resources.STAGE, Path(folder))
+        packaged, code = made.template(), made.zip_file.read_bytes()
+    resources.upload(aws_url, _CODE, code)
     local = localise(packaged, aws_url, resources.DEPLOY_BUCKET, _CODE)
-    values = {
-        "Stage": resources.STAGE,
-        "Version": "local",
-        "SiteUrl": settings.url,
-        # The alias, not an ARN: the emulator's key has another id at each start.
-        "KeyArn": resources.KEY_ALIAS,
-        "SecretArn": resources.SECRET_NAME,
-        "RecordsStreamArn": "read-by-the-bridge",
-        "MetaGraphUrl": settings.graph_url or graph_url,
-        "MetaInstagramUrl": settings.instagram_url or graph_url,
-        "MetaAppId": settings.app_id,
-    }
-    return Deployment(aws_url, packaged, resources.create_stack(aws_url, _STACK, local, values))
+    outputs = resources.create_stack(aws_url, _STACK, local, parameters)
+    return Deployment(aws_url, packaged, outputs)

@@ -138,7 +138,7 @@ def put_key(aws_url: str, material: bytes) -> str:
     """Makes `material` (32 bytes) the key behind the alias; returns the key's ARN.
 
     The emulator forgets its keys when killed. Importing the material makes a new key open what
-    the forgotten one sealed, as long as Decrypt is told the key by its alias.
+    the forgotten one sealed, as long as Decrypt is told which key to use.
     """
     kms = client("kms", aws_url)
     if any(alias["AliasName"] == KEY_ALIAS for alias in kms.list_aliases()["Aliases"]):
@@ -178,7 +178,12 @@ def create_stack(
     asked = [{"ParameterKey": key, "ParameterValue": given[key]} for key in given]
     address = f"{aws_url}/{upload(aws_url, f'{name}.json', json.dumps(body).encode())}"
     with suppress(cloudformation.exceptions.AlreadyExistsException):
-        cloudformation.create_stack(StackName=name, TemplateURL=address, Parameters=asked)
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateURL=address,
+            Parameters=asked,
+            Capabilities=stacks.CAPABILITIES,
+        )
     stacks.wait(cloudformation, name, pause=0.05)
     return stacks.outputs(cloudformation, name)
 
