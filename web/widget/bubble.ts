@@ -26,10 +26,16 @@ export function bubble(line: Line, acts: BubbleActs): HTMLElement {
   const mine = line.message_type === MessageType.incoming;
   const who = mine ? "You" : line.sender?.name?.split(" ")[0] || "Team";
   const box = make("div", { class: "bubble" });
-  if (line.content_attributes?.deleted) box.append(make("p", { class: "faint" }, "This message was deleted."));
+  if (line.content_attributes?.deleted)
+    box.append(make("p", { class: "faint" }, "This message was deleted."));
   else box.append(...(line.attachments ?? []).map(fileLink), ...(line.content ? [text(line.content)] : []));
   const state = mine && line.state ? WORDS[line.state] : undefined;
-  const meta = make("p", { class: "meta" }, make("span", { class: "who" }, `${who} · `), state ?? clock(line.created_at));
+  const meta = make(
+    "p",
+    { class: "meta" },
+    make("span", { class: "who" }, `${who} · `),
+    state ?? clock(line.created_at),
+  );
   const kind = [mine ? "mine" : "theirs", line.state === "refused" ? "refused" : ""].join(" ").trim();
   const item = make("div", { class: `line ${kind}` }, box, meta);
   if (line.state === "refused") item.append(refusal(line, acts));
@@ -45,8 +51,15 @@ function text(content: string): HTMLElement {
 
 function fileLink(file: Attachment): HTMLElement {
   const label = make("bdi", { dir: "auto" }, file.filename || "File");
-  if (!file.data_url) return make("p", { class: "file" }, icon("file"), label);
-  const attributes = { class: "file", href: file.data_url, target: "_blank", rel: "noopener", download: true };
+  if (!file.data_url || !/^https?:|^\//.test(file.data_url))
+    return make("p", { class: "file" }, icon("file"), label);
+  const attributes = {
+    class: "file",
+    href: file.data_url,
+    target: "_blank",
+    rel: "noopener",
+    download: true,
+  };
   const link = make("a", attributes, icon("file"), label);
   if (file.file_type !== "image") return link;
   const picture = make("img", { src: file.data_url, alt: file.filename || "Photo", loading: "lazy" });

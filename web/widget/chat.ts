@@ -44,7 +44,12 @@ export class Chat {
     private readonly socketAddress: string,
   ) {
     const author = { sender: { id: 0, type: "contact" }, type: MessageType.incoming };
-    this.#outbox = new Outbox({ send: (_, message) => this.deliver(message) }, this.threads(), author, NOWHERE);
+    this.#outbox = new Outbox(
+      { send: (_, message) => this.deliver(message) },
+      this.threads(),
+      author,
+      NOWHERE,
+    );
   }
 
   /** Picks up where this visitor left off; does nothing for a new one. */

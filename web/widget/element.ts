@@ -17,11 +17,21 @@ export class ChathoodChat extends HTMLElement {
   readonly #tagline = make("p", { class: "tagline" });
   readonly #log = make("div", { class: "log", role: "log", "aria-label": "Messages", tabindex: "0" });
   readonly #status = make("p", { class: "status", role: "status" });
-  readonly #field = make("textarea", { rows: "1", dir: "auto", placeholder: "Write a message", "aria-label": "Message" });
+  readonly #field = make("textarea", {
+    rows: "1",
+    dir: "auto",
+    placeholder: "Write a message",
+    "aria-label": "Message",
+  });
   readonly #files = make("input", { type: "file", multiple: true, hidden: true });
   readonly #badge = make("span", { class: "badge", hidden: true });
   readonly #button = make("button", { class: "launch", type: "button", "aria-expanded": "false" });
-  readonly #panel = make("section", { class: "panel", role: "dialog", "aria-labelledby": "title", hidden: true });
+  readonly #panel = make("section", {
+    class: "panel",
+    role: "dialog",
+    "aria-labelledby": "title",
+    hidden: true,
+  });
   #chat!: Chat;
   #welcome!: () => Promise<Welcome>;
   #welcomed = false;
@@ -50,13 +60,21 @@ export class ChathoodChat extends HTMLElement {
   }
 
   private head(): HTMLElement {
-    const close = make("button", { type: "button", class: "close", "aria-label": "Close the chat" }, icon("close"));
+    const close = make(
+      "button",
+      { type: "button", class: "close", "aria-label": "Close the chat" },
+      icon("close"),
+    );
     close.addEventListener("click", () => this.toggle(false));
     return make("header", {}, make("div", {}, this.#title, this.#tagline), close);
   }
 
   private form(): HTMLElement {
-    const attach = make("button", { type: "button", class: "plain", "aria-label": "Attach files" }, icon("clip"));
+    const attach = make(
+      "button",
+      { type: "button", class: "plain", "aria-label": "Attach files" },
+      icon("clip"),
+    );
     attach.addEventListener("click", () => this.#files.click());
     this.#files.addEventListener("change", () => this.sendFiles());
     this.#field.addEventListener("keydown", (event) => this.pressed(event));

@@ -15,7 +15,11 @@ export class Commands {
   async setStatus(id: number, status: ConversationStatus): Promise<void> {
     const before = this.conversations.row(id)?.status;
     if (!before || before === status) return;
-    const done = await this.settle(id, (row) => ({ ...row, status }), () => this.api.setStatus(id, status));
+    const done = await this.settle(
+      id,
+      (row) => ({ ...row, status }),
+      () => this.api.setStatus(id, status),
+    );
     if (done) this.toasts.say(STATUS_WORDS[status], () => void this.setStatus(id, before));
   }
 

@@ -41,7 +41,10 @@ function hearMessage({ conversations, threads, typing }: Listeners, frame: Frame
   }
   threads.receive(message);
   if (conversation) conversations.apply(conversation, message);
-  const writer = { ...(message.sender?.name ? { name: message.sender.name } : {}), type: message.sender?.type ?? "" };
+  const writer = {
+    ...(message.sender?.name ? { name: message.sender.name } : {}),
+    type: message.sender?.type ?? "",
+  };
   if (frame.event === "message.created") {
     typing.hear({ conversation: { id: message.conversation_id }, user: writer }, false);
   }

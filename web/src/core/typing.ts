@@ -24,7 +24,11 @@ export class Typing {
     const key = `${id}:${writer.name}`;
     clearTimeout(this.#timers.get(key));
     this.change(id, writer, on);
-    if (on) this.#timers.set(key, setTimeout(() => this.change(id, writer, false), BELIEVED));
+    if (on)
+      this.#timers.set(
+        key,
+        setTimeout(() => this.change(id, writer, false), BELIEVED),
+      );
   }
 
   private change(id: number, writer: Writer, on: boolean): void {

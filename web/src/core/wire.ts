@@ -1,14 +1,7 @@
 /** The REST API's and live events' shapes, as far as this client reads them. Times are epoch seconds. */
 
 export type MessageStatus =
-  | "queued"
-  | "sending"
-  | "held"
-  | "sent"
-  | "delivered"
-  | "read"
-  | "failed"
-  | "uncertain";
+  "queued" | "sending" | "held" | "sent" | "delivered" | "read" | "failed" | "uncertain";
 
 export type ConversationStatus = "open" | "resolved" | "pending" | "snoozed";
 export type Priority = "low" | "medium" | "high" | "urgent";

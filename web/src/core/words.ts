@@ -1,6 +1,13 @@
 /** Names, previews and sizes in words. */
 
-import { MessageType, type Attachment, type Contact, type Conversation, type Message, type Person } from "./wire";
+import {
+  MessageType,
+  type Attachment,
+  type Contact,
+  type Conversation,
+  type Message,
+  type Person,
+} from "./wire";
 
 export interface Channel {
   name: string;

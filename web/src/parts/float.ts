@@ -11,6 +11,7 @@ export function besides(floating: HTMLElement, trigger: HTMLElement, side: "belo
   const below = rightToLeft ? at.left : at.right - width;
   const left = side === "end" ? end : below;
   const top = side === "end" ? at.bottom - height : at.bottom + GAP;
+  floating.style.inset = "auto"; // what the browser sets would win from right to left
   floating.style.left = `${clamp(left, EDGE, innerWidth - width - EDGE)}px`;
   floating.style.top = `${clamp(top, EDGE, innerHeight - height - EDGE)}px`;
 }

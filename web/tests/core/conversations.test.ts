@@ -11,7 +11,11 @@ const counts = { mine_count: 3, unassigned_count: 0, assigned_count: 3, all_coun
 
 function desk(part: Partial<AccountApi> = {}) {
   const page = { rows: [1, 2, 3].map((id) => conversation(id)), counts, cursor: null };
-  const api = { conversations: async () => page, counts: async () => counts, ...part } as unknown as AccountApi;
+  const api = {
+    conversations: async () => page,
+    counts: async () => counts,
+    ...part,
+  } as unknown as AccountApi;
   const conversations = new Conversations(api, dana.id);
   const toasts = new Toasts();
   return { conversations, toasts, commands: new Commands(api, conversations, toasts) };

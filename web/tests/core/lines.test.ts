@@ -55,7 +55,10 @@ test("older messages are added once", () => {
 });
 
 test("the newest page after a short gap is joined with what was loaded", () => {
-  const lines = withLocal([1, 2, 3].map((id) => lineOf(message(id))), waiting("web-1-a"));
+  const lines = withLocal(
+    [1, 2, 3].map((id) => lineOf(message(id))),
+    waiting("web-1-a"),
+  );
 
   const { lines: after, joined } = withNewest(lines, [message(3), message(4)]);
 

@@ -27,11 +27,14 @@ async function opened(chunks: Uint8Array[], size: number): Promise<Uint8Array> {
   return new Uint8Array(joined(plain.map((part) => new Uint8Array(part))));
 }
 
-test.each([0, 1, CHUNK, CHUNK + 1, 3 * CHUNK + 77])("a file of %i bytes comes out as it went in", async (size) => {
-  const plain = Uint8Array.from({ length: size }, (_, index) => index % 251);
+test.each([0, 1, CHUNK, CHUNK + 1, 3 * CHUNK + 77])(
+  "a file of %i bytes comes out as it went in",
+  async (size) => {
+    const plain = Uint8Array.from({ length: size }, (_, index) => index % 251);
 
-  expect(await opened(await seal(plain), size)).toEqual(plain);
-});
+    expect(await opened(await seal(plain), size)).toEqual(plain);
+  },
+);
 
 test("a changed byte is noticed", async () => {
   const chunks = await seal(new Uint8Array(2 * CHUNK));
@@ -47,7 +50,11 @@ test("a file cut at a chunk's end is noticed", async () => {
 });
 
 test("chunks in another order are noticed", async () => {
-  const [first, second, third] = (await seal(new Uint8Array(3 * CHUNK))) as [Uint8Array, Uint8Array, Uint8Array];
+  const [first, second, third] = (await seal(new Uint8Array(3 * CHUNK))) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
 
   await expect(opened([second, first, third], 3 * CHUNK)).rejects.toThrow();
 });

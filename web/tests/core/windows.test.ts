@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { offsetsOf, scrollFor, shownRows } from "../../src/core/heights";
 import { lineOf } from "../../src/core/lines";
+import { steady } from "../../src/core/steady";
 import { addedAfter, earlier, hasEarlier, held, later, shownLines, TAIL } from "../../src/core/slice";
 import { message } from "../world";
 
@@ -61,4 +62,8 @@ test("a row comes into view with the least movement", () => {
   expect(scrollFor(offsets, 3, 0, 400)).toBeNull();
   expect(scrollFor(offsets, 10, 0, 400)).toBe(150);
   expect(scrollFor(offsets, 2, 400, 400)).toBe(100);
+});
+
+test("while someone aims, rows stay, the gone go and the new wait at the end", () => {
+  expect(steady([1, 2, 3], [3, 9, 1])).toEqual([1, 3, 9]);
 });

@@ -44,7 +44,9 @@ test("initials come from the first and last word of any script", () => {
 });
 
 test("a preview says what a file is and who wrote", () => {
-  expect(previewOf(message(1, { content: null, attachments: [{ id: 1, file_type: "audio" }] }))).toBe("🎤 Voice message");
+  expect(previewOf(message(1, { content: null, attachments: [{ id: 1, file_type: "audio" }] }))).toBe(
+    "🎤 Voice message",
+  );
   expect(previewOf(message(1, { content: "two\n lines" }))).toBe("two lines");
   expect(previewOf(message(1, { content_attributes: { deleted: true } }))).toBe("Message deleted");
   expect(previewPrefix(reply(1, { sender: dana }), dana.id)).toBe("You: ");
@@ -74,13 +76,23 @@ test("addresses name a conversation or none", () => {
 
 test("a transcript separates days and gathers what one person said at once", () => {
   const day = 24 * HOUR;
-  const lines = [message(1, { created_at: noon - day }), message(2, { created_at: noon }), message(3, { created_at: noon + 9 }), reply(4, { created_at: noon + 10 })].map(lineOf);
+  const lines = [
+    message(1, { created_at: noon - day }),
+    message(2, { created_at: noon }),
+    message(3, { created_at: noon + 9 }),
+    reply(4, { created_at: noon + 10 }),
+  ].map(lineOf);
 
   const items = transcript(lines, noon + 60);
 
   expect(items.map(({ kind }) => kind)).toEqual(["day", "line", "day", "line", "line", "line"]);
   const ends = items.flatMap((item) => (item.kind === "line" ? [[item.opens, item.closes]] : []));
-  expect(ends).toEqual([[true, true], [true, false], [false, true], [true, true]]);
+  expect(ends).toEqual([
+    [true, true],
+    [true, false],
+    [false, true],
+    [true, true],
+  ]);
 });
 
 test("a draft belongs to one conversation, one kind and one agent", () => {
