@@ -1,5 +1,6 @@
 """Starts MiniStack: every AWS service of a local run but DynamoDB."""
 
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,7 +22,7 @@ def start(
     if data:
         data.mkdir(parents=True, exist_ok=True)
     log = data.parent / "aws.log" if data else None
-    env = {**CREDENTIALS, **_settings(port, data), **(functions or {})}
+    env = {**CREDENTIALS, **_settings(port, data), **_scratch(data), **(functions or {})}
     process = spawn([sys.executable, "-m", "ministack"], env, log)
     server = Server("MiniStack", f"http://127.0.0.1:{port}", process)
     return wait_until_up(server, "/_ministack/health", 60, log)
@@ -43,3 +44,13 @@ def _settings(port: int, data: Path | None) -> dict[str, str]:
     if data:
         settings |= {"S3_PERSIST": "1", "S3_DATA_DIR": str(data.resolve())}
     return settings
+
+
+def _scratch(data: Path | None) -> dict[str, str]:
+    """Where functions are unpacked: emptied here, since one that is killed leaves its files."""
+    if not data:
+        return {}
+    scratch = data.parent / "scratch"
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir()
+    return {"TMPDIR": str(scratch.resolve())}
