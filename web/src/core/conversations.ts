@@ -4,7 +4,7 @@ import type { AccountApi } from "./api";
 import { Cell } from "./cell";
 import { sentenceOf } from "./problem";
 import type { StatusFilter, Tab } from "./route";
-import { emptyView, mergedRow, placed, type View } from "./views";
+import { emptyView, mergedRow, placed, recounted, type View } from "./views";
 import type { Conversation, Counts, Message } from "./wire";
 
 export interface Shelf {
@@ -13,7 +13,7 @@ export interface Shelf {
   counts: Counts | null;
 }
 
-const COUNT_DELAY = 700;
+const COUNT_DELAY = 3_000; // the server counts behind its stream
 
 export class Conversations {
   readonly shelf: Cell<Shelf>;
@@ -97,7 +97,9 @@ export class Conversations {
     const rows = new Map(shelf.rows).set(row.id, row);
     for (const [key, view] of this.#views) this.#views.set(key, placed(view, row, rows, this.me));
     const view = this.#views.get(keyOf(shelf.view)) ?? placed(shelf.view, row, rows, this.me);
-    this.shelf.set({ ...shelf, rows, view });
+    const old = shelf.rows.get(row.id);
+    const counts = old && shelf.counts && recounted(shelf.counts, view.status, this.me, [old, row]);
+    this.shelf.set({ rows, view, counts: counts ?? shelf.counts });
   }
 
   private async fetchPage(cursor: string | null): Promise<void> {

@@ -1,7 +1,7 @@
 /** Which conversations a list shows and in what order: pure functions over ids and rows. */
 
 import type { StatusFilter, Tab } from "./route";
-import type { Conversation, Message } from "./wire";
+import type { Conversation, Counts, Message } from "./wire";
 import { MessageType } from "./wire";
 
 export interface View {
@@ -56,6 +56,23 @@ export function mergedRow(
   const newest = spoken && (!last || spoken.id === last.id || spoken.created_at >= last.created_at);
   const messages = fresh.messages ?? (newest ? [spoken] : old?.messages) ?? [];
   return { ...fresh, messages };
+}
+
+const COUNTED = { mine_count: "me", unassigned_count: "unassigned", all_count: "all" } as const;
+
+/** The tabs' counts after a known row changed; the server's own follow a few seconds later. */
+export function recounted(
+  counts: Counts,
+  status: StatusFilter,
+  me: number,
+  [before, after]: [Conversation, Conversation],
+): Counts {
+  const has = (tab: Tab, row: Conversation) => Number(belongs(emptyView(tab, status), row, me));
+  const next = { ...counts };
+  for (const [count, tab] of Object.entries(COUNTED) as [keyof typeof COUNTED, Tab][]) {
+    next[count] = Math.max(0, counts[count] + has(tab, after) - has(tab, before));
+  }
+  return { ...next, assigned_count: next.all_count - next.unassigned_count };
 }
 
 /** The next conversation an agent goes to when this one leaves the list. */

@@ -97,9 +97,26 @@ test("counts are asked for once after a burst of changes", async () => {
   await settled();
 
   for (let id = 10; id < 200; id++) conversations.apply(conversation(id));
-  await vi.advanceTimersByTimeAsync(2_000);
+  await vi.advanceTimersByTimeAsync(5_000);
 
   expect(asked).toHaveBeenCalledTimes(1);
+});
+
+test("the counts follow a change at once", async () => {
+  const { conversations } = desk();
+  conversations.show("me", "open");
+  await settled();
+  const row = conversation(2);
+
+  conversations.apply({ ...row, meta: { ...row.meta, assignee: null } });
+  conversations.apply(conversation(3, { status: "resolved" }));
+
+  expect(conversations.shelf.get().counts).toEqual({
+    mine_count: 1,
+    unassigned_count: 1,
+    assigned_count: 1,
+    all_count: 2,
+  });
 });
 
 test("a refresh goes as deep as the list was", async () => {
