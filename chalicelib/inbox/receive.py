@@ -38,7 +38,7 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
     draft, fingerprint = _draft(inbox, way, event)
     episode = _episode(inbox, way, event, draft, fingerprint)
     put = messages.put(replace(draft, conversation=episode.number), fingerprint)
-    return _apply(setup, inbox, put, person)
+    return _apply(setup, inbox, put, person, episode)
 
 
 def person_of(event: MessageReceived) -> Person:
@@ -161,7 +161,9 @@ def _next_episode(
     return following
 
 
-def _apply(setup: Setup, inbox: Inbox, put: messages.Put, person: Person) -> Message:
+def _apply(
+    setup: Setup, inbox: Inbox, put: messages.Put, person: Person, episode: Conversation
+) -> Message:
     """Brings the head up to date with the message, as it was stored the first time."""
     message = put.message
     window = channel_for(inbox.channel).window
@@ -169,6 +171,7 @@ def _apply(setup: Setup, inbox: Inbox, put: messages.Put, person: Person) -> Mes
         inbox.account,
         message.conversation,
         lambda head: received(head, message, person, window),
+        episode,
     )
     log.happened(
         "message_received" if put.is_new else "message_repeated",

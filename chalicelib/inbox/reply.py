@@ -69,6 +69,7 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
         conversation.account,
         conversation.number,
         lambda head: replied(head, put.message, due),
+        conversation,
     )
     after = change.after if change else conversation
     if put.is_new:

@@ -41,7 +41,7 @@ def sweep_conversation(account: int, number: int, at: int) -> None:
         if any(send.is_open for send in message.sends)
     ]
     again = at + DUE_AFTER if any(still_open) else 0
-    change = conversations.change(account, number, lambda c: _after(c, at, again))
+    change = conversations.change(account, number, lambda c: _after(c, at, again), head)
     if change and change.before.status is not change.after.status:
         announce.conversation("conversation.status_changed", change.after, setup)
 

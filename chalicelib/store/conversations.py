@@ -56,14 +56,20 @@ def get_now(account: int, number: int) -> Conversation | None:
 
 
 def change(
-    account: int, number: int, step: Callable[[Conversation], Conversation]
+    account: int,
+    number: int,
+    step: Callable[[Conversation], Conversation],
+    known: Conversation | None = None,
 ) -> Change | None:
     """Applies a pure `step` to a head; whoever loses a race reads again. None: no such head.
 
-    A step that changes nothing writes nothing. Raises Busy after a dozen lost races.
+    `known` is the head as the caller has just read it: it saves a read, and when it has changed
+    meanwhile the write is refused and the head read afresh. A step that changes nothing writes
+    nothing. Raises Busy after a dozen lost races.
     """
     for lost in range(_TRIES):
-        head = _get(account, number, consistent=lost > 0)
+        head = _known(known, account, number) if not lost else None
+        head = head or _get(account, number, consistent=lost > 0)
         if head is None:
             # A head made a moment ago may not show in a cheap read yet.
             head = _get(account, number, consistent=True)
@@ -195,6 +201,11 @@ def _get(account: int, number: int, *, consistent: bool) -> Conversation | None:
         )
     except HeadItem.DoesNotExist:
         return None
+
+
+def _known(known: Conversation | None, account: int, number: int) -> Conversation | None:
+    """The head in hand, if it is the one that is asked for."""
+    return known if known and (known.account, known.number) == (account, number) else None
 
 
 def _replace(head: Conversation, changed: Conversation) -> bool:
