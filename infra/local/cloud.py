@@ -106,6 +106,7 @@ class Cloud:
         self._say("Waking the functions")
         self.deployment.wake()
         self._start_streams()
+        self._start_fifo()
         self._start_edge()
         self.deployment.sweep()
 
@@ -133,6 +134,11 @@ class Cloud:
             "subscriptions": [asdict(one) for one in self.deployment.subscriptions()],
         }
         self._replace("streams", told, port=None)
+
+    def _start_fifo(self) -> None:
+        assert self.deployment
+        sources = [asdict(one) for one in self.deployment.sources()]
+        self._replace("fifo", {"aws_url": self.servers["aws"].url, "sources": sources}, port=None)
 
     def _start_edge(self) -> None:
         assert self.deployment

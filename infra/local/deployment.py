@@ -3,7 +3,7 @@
 import json
 import tempfile
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,14 +12,16 @@ from typing import Any
 
 from infra import package, template
 from infra.local import resources
-from infra.local.localise import SOCKET_STAGE, localise
+from infra.local.fifo import Source
+from infra.local.localise import SOCKET_STAGE, is_bridged, localise
 from infra.local.server import REGION
 from infra.local.streams import Subscription
 
 _STACK = "chathood-service"
 _CODE = "deployment.zip"
-# A screen asks for several things at once as soon as it opens; each needs a worker.
-_API_WORKERS = 3
+# A screen asks for several things at once as soon as it opens, and several threads are answered
+# at once; each call needs a worker.
+_AT_ONCE = 3
 # Somebody who opens a socket without a ticket: refused, which is all that is needed.
 _NO_TICKET = {
     "requestContext": {
@@ -32,6 +34,7 @@ _NO_TICKET = {
         "stage": SOCKET_STAGE,
     }
 }
+Reference = dict[str, list[str]]
 _MINUTE = {
     "version": "0",
     "id": "start",
@@ -78,22 +81,28 @@ class Deployment:
 
     def subscriptions(self) -> Sequence[Subscription]:
         """Who lives on the stream, in the packaged template's words."""
-        functions = template.of_type(self.packaged, "AWS::Serverless::Function")
         return [
             self._subscription(name, event["Properties"])
-            for name, function in functions.items()
-            for event in function["Properties"].get("Events", {}).values()
+            for name, event in self._bridged()
             if event["Type"] == "DynamoDB"
+        ]
+
+    def sources(self) -> Sequence[Source]:
+        """Who lives on a FIFO queue."""
+        return [
+            self._source(name, event["Properties"]["Queue"])
+            for name, event in self._bridged()
+            if event["Type"] == "SQS"
         ]
 
     def wake(self) -> None:
         """Gives every function a running worker, so that the first real request is a quick one."""
         health, handshake = f"{self.rest_url}/health", f"{self.webhook_url}/webhooks/meta"
         with ThreadPoolExecutor() as pool:
-            for name in ("Inbound", "Dispatch", "React", "Deliver", "Media"):
+            for name in ("Inbound", "Dispatch", "React", "Media", *["Deliver"] * _AT_ONCE):
                 pool.submit(self._invoke, self.outputs[f"{name}Function"], {"Records": []})
             pool.submit(self._invoke, self.outputs["WebsocketConnectHandlerName"], _NO_TICKET)
-            for address in [handshake, *[health] * _API_WORKERS]:
+            for address in [handshake, *[health] * _AT_ONCE]:
                 pool.submit(_get, address)
 
     def sweep(self) -> None:
@@ -106,9 +115,27 @@ class Deployment:
             FunctionName=function, Payload=json.dumps(event)
         )
 
+    def _bridged(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        functions = template.of_type(self.packaged, "AWS::Serverless::Function")
+        for name, function in functions.items():
+            for event in function["Properties"].get("Events", {}).values():
+                if is_bridged(self.packaged, event):
+                    yield name, event
+
+    def _source(self, name: str, queue: Reference) -> Source:
+        called = self._queue_name(queue)
+        return Source(
+            function=self.outputs[f"{name}Function"],
+            queue_url=f"{self.aws_url}/{resources.ACCOUNT}/{called}",
+            queue_arn=f"arn:aws:sqs:{REGION}:{resources.ACCOUNT}:{called}",
+        )
+
+    def _queue_name(self, queue: Reference) -> str:
+        properties = self.packaged["Resources"][queue["Fn::GetAtt"][0]]["Properties"]
+        return str(template.resolve(properties["QueueName"], resources.NAMES))
+
     def _subscription(self, name: str, event: dict[str, Any]) -> Subscription:
-        destination = event["DestinationConfig"]["OnFailure"]["Destination"]
-        queue = self.packaged["Resources"][destination["Fn::GetAtt"][0]]["Properties"]["QueueName"]
+        failed = self._queue_name(event["DestinationConfig"]["OnFailure"]["Destination"])
         filters = event.get("FilterCriteria", {}).get("Filters", [])
         return Subscription(
             name=name,
@@ -116,8 +143,7 @@ class Deployment:
             batch_size=event["BatchSize"],
             retries=event["MaximumRetryAttempts"],
             filters=[json.loads(one["Pattern"]) for one in filters],
-            failure_queue=f"{self.aws_url}/{resources.ACCOUNT}/"
-            + template.resolve(queue, resources.NAMES),
+            failure_queue=f"{self.aws_url}/{resources.ACCOUNT}/{failed}",
         )
 
 

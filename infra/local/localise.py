@@ -16,18 +16,29 @@ _FUNCTION = "AWS::Serverless::Function"
 def localise(packaged: Template, aws_url: str, bucket: str, key: str) -> Template:
     """`packaged` as MiniStack at `aws_url` takes it, its code being s3://`bucket`/`key`."""
     local = with_code(copy.deepcopy(packaged), bucket, key)
-    _drop_stream_events(local)
+    _drop_what_is_bridged(local)
     _deploy_sockets_by_themselves(local)
     _push_through(local, aws_url)
     _name_binary_types_twice(local)
     return local
 
 
-def _drop_stream_events(local: Template) -> None:
-    """The tables stand in DynamoDB Local, out of the emulator's sight: `streams` reads them."""
+def is_bridged(packaged: Template, event: dict[str, Any]) -> bool:
+    """Whether an event source is carried to its function by us.
+
+    Streams are: the tables stand in DynamoDB Local, out of the emulator's sight. FIFO queues are:
+    it would take their groups one after another. See `streams` and `fifo`.
+    """
+    if event["Type"] != "SQS":
+        return bool(event["Type"] == "DynamoDB")
+    queue = packaged["Resources"][event["Properties"]["Queue"]["Fn::GetAtt"][0]]
+    return bool(queue["Properties"].get("FifoQueue"))
+
+
+def _drop_what_is_bridged(local: Template) -> None:
     for function in of_type(local, _FUNCTION).values():
         events: dict[str, Any] = function["Properties"].get("Events", {})
-        for name in [name for name, event in events.items() if event["Type"] == "DynamoDB"]:
+        for name in [name for name, event in events.items() if is_bridged(local, event)]:
             del events[name]
 
 

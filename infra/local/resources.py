@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -55,7 +56,7 @@ class Material:
     )
 
 
-def client(service: str, url: str) -> Any:
+def client(service: str, url: str, config: Config | None = None) -> Any:
     """A boto3 client of a local server, with credentials that open nothing else."""
     return boto3.client(
         service,
@@ -63,6 +64,7 @@ def client(service: str, url: str) -> Any:
         region_name=REGION,
         aws_access_key_id="local",
         aws_secret_access_key="local",
+        config=config,
     )
 
 

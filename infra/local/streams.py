@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import boto3
 from botocore.config import Config
 
 from infra.local.checkpoint import Checkpoint
 from infra.local.patterns import matches
-from infra.local.server import REGION
+from infra.local.resources import client
 from infra.local.shards import Record, Shards
 
 _IDLE_SECONDS = 0.05
@@ -139,12 +138,9 @@ def _sequence(record: Record) -> str:
 
 def bridge(settings: dict[str, Any], subscription: Subscription, folder: Path) -> Bridge:
     """A bridge with clients of its own: threads share none."""
-    session = boto3.Session(
-        aws_access_key_id="local", aws_secret_access_key="local", region_name=REGION
-    )
-    streams = session.client("dynamodbstreams", endpoint_url=settings["dynamodb_url"])
-    aws = session.client("lambda", endpoint_url=settings["aws_url"], config=_ONCE)
-    sqs = session.client("sqs", endpoint_url=settings["aws_url"])
+    streams = client("dynamodbstreams", settings["dynamodb_url"])
+    aws = client("lambda", settings["aws_url"], _ONCE)
+    sqs = client("sqs", settings["aws_url"])
     arn = streams.list_streams(TableName=settings["table"])["Streams"][0]["StreamArn"]
     checkpoint = Checkpoint(folder / f"{subscription.name}.json")
     return Bridge(subscription, Shards(streams, arn, checkpoint), aws, sqs)

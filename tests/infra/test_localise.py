@@ -34,6 +34,7 @@ def test_nothing_differs_but_what_the_emulator_needs(packaged: Template, local: 
 
     assert _differences(packaged, local) == code | {
         "/Globals/Function/Environment/Variables/SOCKET_ENDPOINT/Fn::Sub",
+        "/Resources/Deliver/Properties/Events/DeliverSqsEventSource",
         "/Resources/Dispatch/Properties/Events/DispatchDynamodbEventSource",
         "/Resources/React/Properties/Events/ReactDynamodbEventSource",
         "/Resources/RestAPI/Properties/BinaryMediaTypes",
