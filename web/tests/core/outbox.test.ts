@@ -134,7 +134,7 @@ test("text that waits survives a reload under its first echo id", async () => {
 test("only text is sheltered, and nothing once it is accepted", async () => {
   const { outbox, written } = post(accept);
 
-  outbox.send(parcel("a"));
+  outbox.send(parcel("a", { files: [] }));
   outbox.send(parcel("f", { files: [new File(["x"], "x.txt")] }));
   expect(written.at(-1)?.map(({ echo_id }) => echo_id)).toEqual(["a"]);
   await vi.advanceTimersByTimeAsync(1_000);

@@ -1,0 +1,106 @@
+import { expect, test, vi } from "vitest";
+import type { AccountApi } from "../../src/core/api";
+import { Contacts } from "../../src/core/contacts";
+import { Conversations } from "../../src/core/conversations";
+import { hear } from "../../src/core/live";
+import { Threads } from "../../src/core/threads";
+import { Typing } from "../../src/core/typing";
+import { conversation, dana, message, noon, settled } from "../world";
+
+const counts = { mine_count: 1, unassigned_count: 0, assigned_count: 1, all_count: 1 };
+
+async function listening(part: Partial<AccountApi> = {}) {
+  const messages = vi.fn(async () => [message(1)]);
+  const api = {
+    conversations: async () => ({ rows: [conversation(7)], counts, cursor: null }),
+    conversation: async () => conversation(7, { unread_count: 5 }),
+    counts: async () => counts,
+    messages,
+    ...part,
+  } as unknown as AccountApi;
+  const listeners = {
+    conversations: new Conversations(api, dana.id),
+    threads: new Threads(api),
+    contacts: new Contacts(api),
+    typing: new Typing(),
+  };
+  listeners.conversations.show("me", "open");
+  const thread = listeners.threads.open(7);
+  await settled();
+  listeners.conversations.stop();
+  return { listeners, thread, messages };
+}
+
+function frame(event: string, data: unknown, truncated = false) {
+  return { event, account_id: 1, data, truncated };
+}
+
+test("a message shows in its thread and in its row", async () => {
+  const { listeners, thread } = await listening();
+  const row = { ...conversation(7), unread_count: 1, last_activity_at: noon + 2 };
+
+  hear(listeners, frame("message.created", { ...message(2), conversation: row }));
+
+  expect(thread.get().lines.map(({ id }) => id)).toEqual([1, 2]);
+  expect(listeners.conversations.row(7)).toMatchObject({ unread_count: 1, messages: [{ id: 2 }] });
+  listeners.conversations.stop();
+});
+
+test("an event without its content is read again", async () => {
+  const { listeners, messages } = await listening();
+
+  hear(listeners, frame("message.created", { id: 2, conversation_id: 7 }, true));
+  await settled();
+
+  expect(messages).toHaveBeenCalledTimes(2);
+  expect(listeners.conversations.row(7)?.unread_count).toBe(5);
+  listeners.conversations.stop();
+});
+
+test("whoever writes is shown until they have written", async () => {
+  const { listeners } = await listening();
+  const event = { conversation: { id: 7 }, user: { name: "Amara", type: "contact" } };
+
+  hear(listeners, frame("conversation.typing_on", event));
+  expect(listeners.typing.writers.get().get(7)).toEqual([{ name: "Amara", isContact: true }]);
+  hear(
+    listeners,
+    frame("message.created", message(2, { sender: { id: 7, name: "Amara", type: "contact" } })),
+  );
+
+  expect(listeners.typing.writers.get().get(7)).toEqual([]);
+});
+
+test("an event this client does not know changes nothing", async () => {
+  const { listeners, thread } = await listening();
+  const before = thread.get();
+
+  hear(listeners, frame("presence.update", {}));
+
+  expect(thread.get()).toBe(before);
+});
+
+test("reading back ends where the thread begins", async () => {
+  const first = Array.from({ length: 20 }, (_, index) => message(index + 21));
+  const pages = [first, first.map(({ id }) => message(id - 20)), []];
+  const { listeners, thread } = await listening({ messages: async () => pages.shift() ?? [] });
+
+  await listeners.threads.loadOlder(7);
+  expect(thread.get()).toMatchObject({ hasOlder: true });
+  await listeners.threads.loadOlder(7);
+
+  expect(thread.get().lines).toHaveLength(40);
+  expect(thread.get().hasOlder).toBe(false);
+});
+
+test("after a gap threads that are not open are forgotten and the open one is read again", async () => {
+  const { listeners, messages } = await listening();
+  listeners.threads.open(8);
+  await settled();
+
+  await listeners.threads.refresh(7);
+  listeners.threads.open(8);
+  await settled();
+
+  expect(messages.mock.calls.map(([id]: number[]) => id)).toEqual([7, 8, 7, 8]);
+});
