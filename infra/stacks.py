@@ -34,7 +34,7 @@ def bring(
 
     `where` is `body(…)` or `{"TemplateURL": …}`; empty `values` leave the template's defaults.
     """
-    change = f"chathood-{int(time.time())}"
+    change = f"chathood-{time.time_ns()}"
     exists = _exists(cloudformation, name)
     cloudformation.create_change_set(
         StackName=name,
