@@ -53,16 +53,24 @@ export class Wire {
       throw unreachable();
     });
     if (!response.ok) throw await this.refusal(response, path);
-    if (response.status === 204) return null as T;
-    return (await response.json().catch(() => {
-      throw new Problem("The server's answer could not be read.", 502, "unreadable_answer");
-    })) as T;
+    const text = await response.text().catch(() => {
+      throw unreachable();
+    });
+    return (text ? parsed(text) : null) as T;
   }
 
   private async refusal(response: Response, path: string): Promise<Problem> {
     const problem = await problemOf(response);
     if (problem.signedOut && !path.startsWith("/auth/")) this.onSignedOut();
     return problem;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem("The server's answer could not be read.", 502, "unreadable_answer");
   }
 }
 
