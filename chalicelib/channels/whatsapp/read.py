@@ -89,11 +89,16 @@ def _sender(message: IncomingMessage, contacts: list[Sender]) -> Sender:
 
 
 def _identities(message: IncomingMessage, sender: Sender) -> tuple[Identity, ...]:
-    return _of_values(
-        message.from_user_id or sender.user_id,
+    # System messages may name the person in their own part only, by the id that goes out of use.
+    system = _part(message, "system")
+    named = _of_values(
+        message.from_user_id or sender.user_id or system.get("previous_user_id"),
         message.from_parent_user_id or sender.parent_user_id,
-        message.sender or sender.wa_id,
+        message.sender or sender.wa_id or system.get("wa_id"),
     )
+    if not named:
+        raise ValueError("This message names nobody.")
+    return named
 
 
 def _of_values(bsuid: str | None, parent: str | None, phone: str | None) -> tuple[Identity, ...]:
