@@ -4,11 +4,42 @@ from typing import Any
 
 from chalice.app import Chalice, WebsocketEvent
 
+from chalicelib.api import (
+    auth,
+    contact_links,
+    contacts,
+    conversations,
+    decisions,
+    files,
+    health,
+    inboxes,
+    messages,
+    people,
+    profile,
+    screens,
+    visitors,
+)
 from chalicelib.screens import opened, said
 from chalicelib.workers import deliver, dispatch, inbound, media, react, sweep, webhook
 
 app = Chalice(app_name="chathood")
 app.experimental_feature_flags.update(["BLUEPRINTS", "WEBSOCKETS"])
+for resource in (
+    health,
+    auth,
+    profile,
+    people,
+    inboxes,
+    contacts,
+    contact_links,
+    conversations,
+    decisions,
+    messages,
+    files,
+    screens,
+    visitors,
+):
+    app.register_blueprint(resource.door)
 for worker in (webhook, inbound, dispatch, react, deliver, media, sweep):
     app.register_blueprint(worker.door)
 

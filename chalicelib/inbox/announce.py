@@ -19,7 +19,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Kind, Message
 from chalicelib.store import sessions
 from chalicelib.store.sessions import Screen
-from chalicelib.wire import talk
+from chalicelib.wire import public, talk
 
 # API Gateway takes 128 KB; what is longer is announced without its content.
 _LARGEST_FRAME = 120_000
@@ -32,12 +32,23 @@ def message(event: str, said: Message, setup: Setup, conversation: Conversation)
     inbox = setup.inboxes.get(conversation.inbox)
     shown = not said.private and said.kind is not Kind.ACTIVITY
     if inbox and inbox.channel in webchat_kinds and shown:
-        visitor(setup, conversation.thread, event, talk.message(said, setup, conversation))
+        visitor(setup, conversation.thread, event, public.message(said, setup, conversation))
 
 
 def conversation(event: str, changed: Conversation, setup: Setup) -> None:
     """A conversation's new row, to the agents who see its inbox."""
     agents(setup, changed.inbox, event, talk.row_of(changed, setup))
+
+
+def typing(
+    setup: Setup, conversation: Conversation, who: Mapping[str, Any], state: str, *, private: bool
+) -> None:
+    """`conversation.typing_on` or `_off`: `who` is writing; a note's writing stays among agents."""
+    data = {"conversation": {"id": conversation.number}, "user": who, "is_private": private}
+    event = f"conversation.typing_{state}"
+    agents(setup, conversation.inbox, event, data)
+    if not private and who.get("type") != "contact":
+        visitor(setup, conversation.thread, event, data)
 
 
 def agents(setup: Setup, inbox: int | None, event: str, data: Mapping[str, Any]) -> None:

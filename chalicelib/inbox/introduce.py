@@ -115,6 +115,28 @@ def _show_in_lists(contact: Contact) -> None:
             )
 
 
+def give(setup: Setup, contact: Contact, identity: Identity) -> Contact:
+    """Gives a contact another identity. Raises Conflict when it is somebody else's."""
+    account = setup.account
+    _refuse_taken(account, (identity,), contact.id)
+    try:
+        with all_or_nothing() as transaction:
+            identities.name_within(transaction, account, identity, contact.id)
+    except Overtaken as error:
+        if identities.contacts_of(account, [identity]) != [contact.id]:
+            raise _taken(identity.kind.value) from error
+    changed = contacts.change(account, contact.id, lambda known: _with(known, identity))
+    if changed is None:
+        raise NotThere("contact")
+    return changed
+
+
+def _with(known: Contact, identity: Identity) -> Contact:
+    if identity.name in _names(known):
+        return known
+    return replace(known, identities=(*known.identities, identity))
+
+
 def _rewritten(known: Contact, card: Card, fresh: tuple[Identity, ...]) -> Contact:
     replaced = {
         kind: getattr(known, name)
@@ -157,7 +179,7 @@ def _refuse_taken(account: int, seen: tuple[Identity, ...], own: int) -> None:
 
 
 def _taken(what: str) -> Conflict:
-    field_name = "phone_number" if what == "phone" else what
+    field_name = {"phone": "phone_number", "visitor": "source_id"}.get(what, what)
     return Conflict(
         f"Another contact has this {field_name.replace('_', ' ')}.",
         "contact_exists",

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
@@ -11,6 +11,7 @@ from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.message import Attachment, Message
+from chalicelib.inbox import announce
 from chalicelib.inbox.meet import Stranger, meet
 from chalicelib.inbox.receive import receive
 from chalicelib.store import contacts, conversations, identities, messages, sessions, threads
@@ -19,6 +20,7 @@ from chalicelib.store.doors import DoorKind, open_door
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import lookup_key
 from chalicelib.vault.mac import mac
+from chalicelib.wire import people
 
 _TAG_HEX = 16
 
@@ -76,13 +78,48 @@ def visit(identifier: str, source_id: str) -> Visit:
 
 
 def introduce_visitor(visit: Visit, person: Person) -> Way:
-    """Makes the visitor a contact before they have written: for programs that name them."""
-    seen = [visit.identity]
-    if person.email:
-        seen.append(Identity(IdentityKind.EMAIL, person.email))
-    if person.phone:
-        seen.append(Identity(IdentityKind.PHONE, person.phone))
-    return meet(visit.inbox, Stranger(tuple(seen), now(), person))
+    """Makes the visitor a contact before they have written: for programs that name them.
+
+    What a visitor says of themselves proves nothing: an address they name shows on the contact,
+    but is no identity, or it would let them into somebody else's thread.
+    """
+    return meet(visit.inbox, Stranger((visit.identity,), now(), person))
+
+
+def tell(visit: Visit, person: Person) -> Way:
+    """A visitor says who they are: it fills gaps, and overwrites nothing that is known."""
+    way = visit.way or introduce_visitor(visit, person)
+    account = visit.inbox.account
+    change = conversations.change(
+        account, way.conversation, lambda head: replace(head, person=_filled(head.person, person))
+    )
+    contact = contacts.change(
+        account,
+        way.contact,
+        lambda known: replace(
+            known,
+            name=known.name or person.name,
+            phone=known.phone or person.phone,
+            email=known.email or person.email,
+        ),
+    )
+    if contact:
+        announce.agents(visit.setup, None, "contact.updated", people.contact(contact, visit.setup))
+    if change and change.is_one:
+        announce.conversation("conversation.updated", change.after, visit.setup)
+    return way
+
+
+def mark_seen(visit: Visit) -> Conversation:
+    """The visitor has seen all that has been said so far."""
+    head, at = current(visit), now()
+    change = conversations.change(
+        head.account, head.number, lambda c: replace(c, customer_read_at=at)
+    )
+    if change is None:
+        raise NotThere("conversation")
+    announce.conversation("conversation.updated", change.after, visit.setup)
+    return change.after
 
 
 def write(visit: Visit, words: Words) -> Message:
@@ -126,6 +163,10 @@ def said(visit: Visit, limit: int, before: int = 0) -> list[Message]:
 def person_of(visit: Visit) -> Contact | None:
     """The contact behind a visitor, once there is one."""
     return contacts.get(visit.inbox.account, visit.way.contact) if visit.way else None
+
+
+def _filled(known: Person, said: Person) -> Person:
+    return Person(known.name or said.name, known.phone or said.phone, known.email or said.email)
 
 
 def _time_of(visit: Visit, echo: str) -> int:

@@ -26,12 +26,23 @@ from chalicelib.store.tables import CounterItem, SetupItem
 from chalicelib.vault.seal import open_sealed, seal
 
 _KEPT_SECONDS = 30
+_RECENT_SECONDS = 2
 _kept: TTLCache[int, Setup] = TTLCache(200, _KEPT_SECONDS)
+_recent: TTLCache[int, Setup] = TTLCache(200, _RECENT_SECONDS)
 
 
 def load(account: int) -> Setup | None:
     """Everything set up in an account, at most half a minute old; None: no such account."""
     found = _kept.get(account)
+    return found or reload(account)
+
+
+def load_recent(account: int) -> Setup | None:
+    """Everything set up in an account, at most two seconds old: what people look at.
+
+    A change shows within three seconds, whichever process made it.
+    """
+    found = _recent.get(account)
     return found or reload(account)
 
 
@@ -59,13 +70,14 @@ def reload(account: int) -> Setup | None:
         elif kind == "LABEL":
             labels[int(id)] = _label(account, item)
     setup = Setup(account, name, created_at, users, inboxes, teams, labels)
-    _kept[account] = setup
+    _kept[account] = _recent[account] = setup
     return setup
 
 
 def forget(account: int) -> None:
     """Drops what this process keeps of an account, after it changed something itself."""
     _kept.pop(account, None)
+    _recent.pop(account, None)
 
 
 def open_account(account: int, name: str, at: int) -> bool:

@@ -211,23 +211,28 @@ def contact(contact: Contact, setup: Setup | None = None) -> dict[str, Any]:
     }
 
 
+def contact_inbox(source_id: str, inbox: Inbox) -> dict[str, Any]:
+    """Chatwoot's (source_id, inbox) pair: how an inbox names a contact."""
+    return {
+        "source_id": source_id,
+        "inbox": {
+            "id": inbox.id,
+            "name": inbox.name,
+            "channel_type": CHANNEL_TYPES[inbox.channel],
+            "avatar_url": "",
+            "channel_id": inbox.id,
+            "provider": inbox.settings.get("provider"),
+        },
+    }
+
+
 def _contact_inboxes(contact: Contact, setup: Setup | None) -> list[dict[str, Any]]:
-    """Chatwoot's (source_id, inbox) pairs: one per inbox that an identity was seen in."""
+    """One pair per inbox that an identity was seen in."""
     if setup is None:
         return []
     seen: dict[int, dict[str, Any]] = {}
     for identity in contact.identities:
         inbox = setup.inboxes.get(identity.inbox or 0)
         if inbox and inbox.id not in seen:
-            seen[inbox.id] = {
-                "source_id": identity.value,
-                "inbox": {
-                    "id": inbox.id,
-                    "name": inbox.name,
-                    "channel_type": CHANNEL_TYPES[inbox.channel],
-                    "avatar_url": "",
-                    "channel_id": inbox.id,
-                    "provider": inbox.settings.get("provider"),
-                },
-            }
+            seen[inbox.id] = contact_inbox(identity.value, inbox)
     return list(seen.values())

@@ -1,0 +1,107 @@
+"""Who asks, and whether they may. Membership and role are read for each request."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from chalicelib.api.incoming import Incoming
+from chalicelib.domain.account import Inbox, Permission, Setup, User
+from chalicelib.domain.errors import Forbidden, NotSignedIn, NotThere
+from chalicelib.inbox import sign_in, visit
+from chalicelib.store import setup as setups
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user who asks for something in their account. `setup` is at most two seconds old."""
+
+    user: User
+    setup: Setup
+
+    @property
+    def account(self) -> int:
+        return self.user.account
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Whoever looks at a widget. `site` is the origin that may read the answer."""
+
+    setup: Setup
+    inbox: Inbox
+    site: str
+
+
+def user_of(incoming: Incoming) -> User:
+    """The user behind a token or a session.
+
+    Raises:
+        NotSignedIn: there is neither, or it is no longer good. A token that was sent is not
+            made up for by a cookie.
+        Forbidden: a cookie's request would change something and does not come from our page.
+    """
+    if incoming.token:
+        user = sign_in.user_of_token(incoming.token)
+    elif incoming.session:
+        if incoming.changes_something and not incoming.is_our_clients:
+            raise Forbidden("This request does not come from Chathood's own page.", "foreign_page")
+        user = sign_in.user_of_session(incoming.session)
+    else:
+        user = None
+    if user is None:
+        raise NotSignedIn("Sign in first, or send a valid api_access_token.", "not_signed_in")
+    return user
+
+
+def member(user: User, account: int, permission: Permission) -> Member:
+    """The user as a member of `account`.
+
+    Raises:
+        NotThere: the account is somebody else's.
+        Forbidden: the user's role does not grant `permission`.
+    """
+    setup = setups.load_recent(account) if user.account == account else None
+    if setup is None:
+        raise NotThere("account")
+    if not user.may(permission):
+        raise Forbidden("Your role does not allow this. Ask an administrator.", "not_allowed")
+    return Member(user, setup)
+
+
+def guest(incoming: Incoming, identifier: str) -> Guest:
+    """Somebody at the widget `identifier`.
+
+    Raises:
+        NotThere: no inbox is known by it.
+        Forbidden: the inbox names its sites, and this is none of them.
+    """
+    setup, inbox = visit.widget(identifier)
+    domains = _domains(inbox)
+    if not domains:
+        return Guest(setup, inbox, "*")
+    origin = incoming.headers.get("origin", "")
+    host = _host(origin)
+    if origin and not any(_is_within(host, domain) for domain in domains):
+        raise Forbidden("This site may not use this chat.", "site_not_allowed")
+    return Guest(setup, inbox, origin or "*")
+
+
+def _domains(inbox: Inbox) -> list[str]:
+    """The sites an inbox names, as Chatwoot writes them: by comma, `*.` for all below."""
+    text = str(inbox.settings.get("allowed_domains") or "")
+    return [domain.lower() for domain in re.split(r"[\s,]+", text) if domain]
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_within(host: str, domain: str) -> bool:
+    name = domain.partition("//")[2] or domain
+    name = name.partition("/")[0].partition(":")[0]
+    if name.startswith("*."):
+        return host.endswith(name[1:])
+    return host == name

@@ -1,0 +1,79 @@
+"""What belongs to a contact: conversations, labels, the inboxes that lead to them."""
+
+from typing import Any
+
+from chalice.app import Blueprint
+
+from chalicelib.api.callers import Member
+from chalicelib.api.contacts import CONTACT
+from chalicelib.api.inputs import Body, Id, LineOrNone, Lines
+from chalicelib.api.routing import route
+from chalicelib.api.shapes.people import ContactableInboxes, ContactInbox, LabelTitles
+from chalicelib.api.shapes.talk import ConversationsOfContact
+from chalicelib.domain.account import Permission
+from chalicelib.inbox import browse, label, reach
+from chalicelib.wire import people, talk
+
+door = Blueprint(__name__)
+_USE = Permission.USE_CONTACTS
+
+
+class NewLabels(Body):
+    """All labels that the contact shall carry."""
+
+    labels: Lines
+
+
+class NewContactInbox(Body):
+    """An inbox in which the contact is wanted, and what to call them there."""
+
+    inbox_id: Id
+    source_id: LineOrNone = None
+
+
+@route(
+    door,
+    "GET",
+    f"{CONTACT}/conversations",
+    Permission.USE_CONVERSATIONS,
+    answers=ConversationsOfContact,
+)
+def conversations(member: Member, contact_id: int) -> dict[str, Any]:
+    """Everything the contact has had with the inboxes that the caller sees, newest first."""
+    browse.contact(member.setup, contact_id)
+    found = browse.conversations_of(member.setup, member.user, contact_id)
+    return {"payload": [talk.conversation(head, member.setup) for head in found]}
+
+
+@route(door, "GET", f"{CONTACT}/labels", _USE, answers=LabelTitles)
+def labels(member: Member, contact_id: int) -> dict[str, Any]:
+    """The labels that the contact carries."""
+    return {"payload": list(browse.contact(member.setup, contact_id).labels)}
+
+
+@route(door, "POST", f"{CONTACT}/labels", _USE, answers=LabelTitles)
+def labelled(member: Member, contact_id: int, body: NewLabels) -> dict[str, Any]:
+    """Replaces the labels that the contact carries."""
+    changed = label.set_contact_labels(member.setup, contact_id, body.labels)
+    return {"payload": list(changed.labels)}
+
+
+@route(door, "POST", f"{CONTACT}/contact_inboxes", _USE, answers=ContactInbox)
+def named(member: Member, contact_id: int, body: NewContactInbox) -> dict[str, Any]:
+    """Names the contact in an inbox, so that a conversation can be opened there."""
+    contact = browse.contact(member.setup, contact_id)
+    inbox = reach.seen_inbox(member.setup, member.user, body.inbox_id)
+    identity = reach.name_in(member.setup, contact, inbox, body.source_id or "")
+    return people.contact_inbox(identity.value, inbox)
+
+
+@route(door, "GET", f"{CONTACT}/contactable_inboxes", _USE, answers=ContactableInboxes)
+def contactable(member: Member, contact_id: int) -> dict[str, Any]:
+    """The inboxes that lead to the contact, with how each names them."""
+    contact = browse.contact(member.setup, contact_id)
+    pairs = [
+        people.contact_inbox(ways[0].value, inbox)
+        for inbox in member.setup.inboxes.values()
+        if inbox.seen_by(member.user) and (ways := reach.ways_in(contact, inbox))
+    ]
+    return {"payload": pairs}

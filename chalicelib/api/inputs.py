@@ -1,0 +1,64 @@
+"""What requests are made of: ids, texts, objects; as JSON gives them and as forms do."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import WithJsonSchema
+
+from chalicelib.api.json_text import parsed
+
+# Chatwoot's ids and ours are numbers that JavaScript can hold.
+LARGEST_ID = 2**53 - 1
+
+
+class Body(BaseModel):
+    """What a request says. Words we do not know are left aside, as Chatwoot does."""
+
+    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True, frozen=True)
+
+    def says(self, name: str) -> bool:
+        """Whether the request named this field, be it as null."""
+        return name in self.model_fields_set
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as it came in a form."""
+
+    filename: str
+    content_type: str
+    content: bytes
+
+
+def _blank_as_none(value: Any) -> Any:
+    """Forms and query strings say nothing as an empty text."""
+    return None if value in ("", "null") else value
+
+
+def _as_list(value: Any) -> Any:
+    """One value where several may stand."""
+    if isinstance(value, str) and value.startswith("["):
+        return parsed(value)
+    return value if isinstance(value, list) or value is None else [value]
+
+
+def _from_json_text(value: Any) -> Any:
+    """Forms carry objects as JSON text."""
+    return parsed(value) if isinstance(value, str) and value else value or None
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+# 0 means nobody, as in Chatwoot's own client.
+IdOrNone = Annotated[
+    Annotated[int, Field(ge=0, le=LARGEST_ID)] | None, BeforeValidator(_blank_as_none)
+]
+Seconds = Annotated[Annotated[int, Field(ge=0, le=10**11)] | None, BeforeValidator(_blank_as_none)]
+Line = Annotated[str, StringConstraints(max_length=255)]
+LineOrNone = Annotated[Line | None, BeforeValidator(_blank_as_none)]
+Text = Annotated[str, StringConstraints(max_length=150_000)]
+Object = Annotated[dict[str, Any] | None, BeforeValidator(_from_json_text)]
+Lines = Annotated[list[Line], BeforeValidator(_as_list)]
+Ids = Annotated[list[Id], BeforeValidator(_as_list), Field(max_length=1_000)]
+File = Annotated[Upload, WithJsonSchema({"type": "string", "format": "binary"})]
+Files = Annotated[list[File], BeforeValidator(_as_list), Field(max_length=15)]

@@ -1,0 +1,87 @@
+"""Declares a route once: Chalice serves it, its input is checked by it, /openapi.json tells of it.
+
+A view's own signature says what it takes, by type: `Member` (who asks, in their account), `User`,
+`Incoming` (the bare request); models named `body` and `query`; and the path's parameters by name.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar, get_type_hints
+
+from chalice.app import Blueprint, CORSConfig, Response
+from pydantic import BaseModel
+
+from chalicelib.api import serving
+from chalicelib.domain.account import Permission
+
+View = TypeVar("View", bound=Callable[..., Any])
+# A visitor's browser asks from the customer's site. Which sites may is said in each answer.
+_ANY_SITE = CORSConfig(allow_origin="*", max_age=7_200)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address and method: what it asks for, takes and answers.
+
+    `answers` is the type of its answer, None where there is no content to speak of.
+    """
+
+    method: str
+    path: str
+    permission: Permission
+    view: Callable[..., Any]
+    answers: Any
+    status: int
+    multipart: bool
+
+    @cached_property
+    def takes(self) -> dict[str, Any]:
+        """The view's parameters by name, with their types."""
+        hints = get_type_hints(self.view)
+        return {name: hints[name] for name in inspect.signature(self.view).parameters}
+
+    @property
+    def body(self) -> type[BaseModel] | None:
+        return self.takes.get("body")
+
+    @property
+    def query(self) -> type[BaseModel] | None:
+        return self.takes.get("query")
+
+
+TABLE: dict[tuple[str, str], Route] = {}
+
+
+def route(
+    door: Blueprint,
+    method: str,
+    path: str,
+    permission: Permission,
+    *,
+    answers: Any = None,
+    status: int = 200,
+    multipart: bool = False,
+) -> Callable[[View], View]:
+    """Declares that `door` answers `method` on `path` for whoever has `permission`."""
+
+    def declare(view: View) -> View:
+        declared = Route(method, path, permission, view, answers, status, multipart)
+        TABLE[method, path] = declared
+
+        def answer(**in_path: str) -> Response:
+            return serving.serve(declared, door.current_request, in_path)
+
+        answer.__name__, answer.__doc__ = view.__name__, view.__doc__
+        visitors = permission is Permission.VISITOR
+        # Chalice must never answer 415 in words that are not ours: we read what there is.
+        door.route(
+            path,
+            methods=[method],
+            content_types=["*/*"],
+            cors=_ANY_SITE if visitors else False,
+        )(answer)
+        return view
+
+    return declare

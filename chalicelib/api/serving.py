@@ -1,0 +1,135 @@
+"""Serves one request: who asks, what they say, the view, the answer; and one line in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Request, Response
+
+from chalicelib import log
+from chalicelib.api import callers, reading, refusals
+from chalicelib.api.callers import Guest, Member
+from chalicelib.api.incoming import Incoming, received
+from chalicelib.domain.account import Permission, User
+from chalicelib.domain.errors import NotThere, SlowDown
+from chalicelib.inbox import visit
+from chalicelib.inbox.visit import Visit
+
+if TYPE_CHECKING:
+    from chalicelib.api.routing import Route
+
+_OURS = {"error": "Something went wrong on our side.", "code": "internal"}
+_PASSING = {"error": "We are busy for a moment. Try again.", "code": "busy"}
+# Answers are somebody's words: no cache between us may keep them.
+_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer with more to it than content; `body` is text or what becomes JSON."""
+
+    body: Any = None
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Asking:
+    """Who asks, as far as it is known by now: for the log."""
+
+    account: int | None = None
+    user: int | None = None
+    site: str = ""
+
+
+def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Response:
+    """The answer to a request; whatever goes wrong becomes an answer too."""
+    asking = Asking()
+    try:
+        arguments = _arguments(route, received(request), in_path, asking)
+        answer = _answer(route, route.view(**arguments))
+    except Exception as fault:
+        answer = _refused(route, fault, asking)
+    log.happened(
+        "answered",
+        method=route.method,
+        route=route.path,
+        status=answer.status,
+        account=asking.account,
+        user=asking.user,
+    )
+    return Response(answer.body, {**_HEADERS, **_site(asking), **answer.headers}, answer.status)
+
+
+def _arguments(
+    route: Route, incoming: Incoming, in_path: Mapping[str, str], asking: Asking
+) -> dict[str, Any]:
+    """What the view takes. Who may not ask learns nothing about what they said."""
+    places: dict[str, Any] = {name: _place(route, name, text) for name, text in in_path.items()}
+    known: dict[Any, Any] = {Incoming: incoming}
+    if route.permission is Permission.VISITOR:
+        known |= _visitor(incoming, places, asking)
+    elif route.permission is not Permission.PUBLIC:
+        known |= _member(route, incoming, places, asking)
+    if route.query:
+        places["query"] = reading.checked(route.query, reading.query_of(incoming))
+    if route.body:
+        places["body"] = reading.checked(route.body, reading.body_of(incoming))
+    return {
+        name: places[name] if name in places else known[wanted]
+        for name, wanted in route.takes.items()
+    }
+
+
+def _member(
+    route: Route, incoming: Incoming, places: Mapping[str, Any], asking: Asking
+) -> dict[Any, Any]:
+    user = callers.user_of(incoming)
+    asking.account, asking.user = user.account, user.id
+    if "account_id" not in places:
+        return {User: user}
+    return {User: user, Member: callers.member(user, places["account_id"], route.permission)}
+
+
+def _visitor(incoming: Incoming, places: Mapping[str, Any], asking: Asking) -> dict[Any, Any]:
+    guest = callers.guest(incoming, places["inbox_identifier"])
+    asking.account, asking.site = guest.inbox.account, guest.site
+    if "contact_identifier" not in places:
+        return {Guest: guest}
+    found = visit.visit(places["inbox_identifier"], places["contact_identifier"])
+    return {Guest: guest, Visit: found}
+
+
+def _place(route: Route, name: str, text: str) -> int | str:
+    """A path's parameter. Raises NotThere for what can be no id."""
+    if name.endswith("_identifier") or route.takes.get(name) is str:
+        return text
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise NotThere(name.removesuffix("_id").replace("_", " "))
+    return int(text)
+
+
+def _answer(route: Route, said: Any) -> Answer:
+    if isinstance(said, Answer):
+        return said
+    return Answer({} if said is None and route.answers is None else said, route.status)
+
+
+def _refused(route: Route, fault: Exception, asking: Asking) -> Answer:
+    refused = refusals.refusal(fault)
+    if refused:
+        wait = {"Retry-After": str(refused.seconds)} if isinstance(refused, SlowDown) else {}
+        return Answer(refusals.body_of(refused), refusals.status_of(refused), wait)
+    log.error("request_failed", fault, route=route.path, account=asking.account, user=asking.user)
+    if refusals.is_passing(fault):
+        return Answer(_PASSING, 503, {"Retry-After": "1"})
+    return Answer(_OURS, 500)
+
+
+def _site(asking: Asking) -> dict[str, str]:
+    """Which site's page may read the answer, where Chalice's own "any" is too much."""
+    if not asking.site:
+        return {}
+    return {"Access-Control-Allow-Origin": asking.site, "Vary": "Origin"}

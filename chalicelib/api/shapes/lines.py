@@ -1,0 +1,69 @@
+"""Inboxes and who sees them."""
+
+from typing import Any
+
+from chalicelib.api.shapes import Shape
+from chalicelib.api.shapes.people import Agent
+
+
+class WhatsAppConfig(Shape):
+    """What names a WhatsApp number at Meta; its token is never shown."""
+
+    phone_number_id: str
+    business_account_id: str
+
+
+class Inbox(Shape):
+    """A connected line. What only one kind of channel has is absent from the others."""
+
+    id: int
+    channel_id: int
+    name: str
+    channel_type: str
+    avatar_url: str
+    greeting_enabled: bool
+    greeting_message: str
+    enable_auto_assignment: bool
+    working_hours_enabled: bool
+    out_of_office_message: str | None
+    timezone: str
+    working_hours: list[Any]
+    csat_survey_enabled: bool
+    allow_messages_after_resolved: bool
+    lock_to_single_conversation: bool
+    sender_name_type: str
+    business_name: str | None
+    callback_webhook_url: str | None
+    auto_assignment_config: dict[str, Any]
+    reauthorization_required: bool
+    health: str
+    phone_number: str | None
+    provider: str | None
+    page_id: str | None
+    instagram_id: str | None
+    email: str | None
+    provider_config: WhatsAppConfig | None = None
+    inbox_identifier: str | None = None
+    webhook_url: str | None = None
+    hmac_mandatory: bool | None = None
+    additional_attributes: dict[str, Any] | None = None
+    website_url: str | None = None
+    website_token: str | None = None
+    web_widget_script: str | None = None
+    widget_color: str | None = None
+    welcome_title: str | None = None
+    welcome_tagline: str | None = None
+    reply_time: str | None = None
+    allowed_domains: str | None = None
+
+
+class Inboxes(Shape):
+    """The inboxes that the caller sees."""
+
+    payload: list[Inbox]
+
+
+class Members(Shape):
+    """The agents who see an inbox."""
+
+    payload: list[Agent]

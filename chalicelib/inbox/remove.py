@@ -1,0 +1,52 @@
+"""Removes a message: what was said goes, a tombstone stays; what waits is no longer sent."""
+
+from dataclasses import replace
+
+from chalicelib.aws import files
+from chalicelib.domain.account import Setup
+from chalicelib.domain.conversation import Conversation, preview_of
+from chalicelib.domain.errors import NotThere
+from chalicelib.domain.message import Message
+from chalicelib.domain.send import State
+from chalicelib.inbox import announce
+from chalicelib.store import conversations, messages
+
+_WAITING = (State.QUEUED, State.HELD)
+
+
+def remove(setup: Setup, conversation: Conversation, id: int) -> Message:
+    """The message as it stands then. A platform that has it already keeps it.
+
+    Raises:
+        NotThere: no such message in this conversation, or it was removed before.
+    """
+    account, thread = conversation.account, conversation.thread
+    message = messages.get(account, thread, id)
+    if message is None or message.deleted or message.conversation != conversation.number:
+        raise NotThere("message")
+    _stop(message)
+    removed = messages.delete(account, thread, id)
+    if removed is None:
+        raise NotThere("message")
+    for file in removed.content.attachments:
+        if file.object:
+            files.delete("MEDIA_BUCKET", file.object)
+    left = messages.get(account, thread, id) or removed
+    change = conversations.change(account, conversation.number, lambda c: _unshown(c, left))
+    announce.message("message.updated", left, setup, change.after if change else conversation)
+    return left
+
+
+def _stop(message: Message) -> None:
+    """Parts that wait to be sent have failed; one that is under way is the platform's to settle."""
+    for part, send in enumerate(message.sends):
+        if send.state in _WAITING:
+            stopped = replace(send, state=State.FAILED)
+            message = messages.set_send(message, part, stopped, send.state) or message
+
+
+def _unshown(conversation: Conversation, message: Message) -> Conversation:
+    """The head without what was said; the row keeps its place."""
+    if conversation.preview.order != message.order:
+        return conversation
+    return replace(conversation, preview=preview_of(message))
