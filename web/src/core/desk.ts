@@ -31,7 +31,7 @@ export class Desk {
   readonly contacts: Contacts;
   readonly directory: Directory;
   readonly commands: Commands;
-  readonly typing = new Typing();
+  readonly typing: Typing;
   readonly signal: TypingSignal;
   readonly drafts: Drafts;
   readonly open = new Cell<number | null>(null);
@@ -55,6 +55,7 @@ export class Desk {
     const author = { sender, type: MessageType.outgoing };
     this.outbox = new Outbox(this.api, this.threads, author, shelterIn(keep, me.id));
     this.media = new Media(this.api);
+    this.typing = new Typing(me.id);
     this.contacts = new Contacts(this.api);
     this.directory = new Directory(this.api);
     this.commands = new Commands(this.api, this.conversations, toasts);

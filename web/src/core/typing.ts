@@ -18,7 +18,11 @@ export class Typing {
   readonly writers = new Cell<Writers>(new Map());
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
 
+  constructor(private readonly me: number) {}
+
+  /** Our own writing is announced to all screens, ours too. */
   hear(event: TypingEvent, on: boolean): void {
+    if (event.user.id === this.me && event.user.type === "user") return;
     const id = event.conversation.id;
     const writer = { name: event.user.name ?? "Someone", isContact: event.user.type === "contact" };
     const key = `${id}:${writer.name}`;

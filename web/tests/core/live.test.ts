@@ -22,7 +22,7 @@ async function listening(part: Partial<AccountApi> = {}) {
     conversations: new Conversations(api, dana.id),
     threads: new Threads(api),
     contacts: new Contacts(api),
-    typing: new Typing(),
+    typing: new Typing(dana.id),
   };
   listeners.conversations.show("me", "open");
   const thread = listeners.threads.open(7);
@@ -69,6 +69,17 @@ test("whoever writes is shown until they have written", async () => {
   );
 
   expect(listeners.typing.writers.get().get(7)).toEqual([]);
+});
+
+test("our own writing is no news", async () => {
+  const { listeners } = await listening();
+
+  hear(
+    listeners,
+    frame("conversation.typing_on", { conversation: { id: 7 }, user: { ...dana, type: "user" } }),
+  );
+
+  expect(listeners.typing.writers.get().get(7)).toBeUndefined();
 });
 
 test("an event this client does not know changes nothing", async () => {
