@@ -1,7 +1,21 @@
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
+
+/** A classic script is read in the encoding of the page that loads it: only ASCII is safe. */
+const ascii: Plugin = {
+  name: "ascii",
+  generateBundle(_, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type !== "chunk") continue;
+      file.code = file.code.replace(/[^\x00-\x7f]/g, (letter) => {
+        return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+      });
+    }
+  },
+};
 
 /** The visitor's widget: one classic script under a name that never changes. */
 export default defineConfig({
+  plugins: [ascii],
   publicDir: false,
   build: {
     outDir: "dist",

@@ -1,4 +1,7 @@
-/** The visitor's side of the API: no cookie, no token, only the ids in the path. */
+/**
+ * The visitor's side of the API: no cookie, no token, only the ids in the path. Bodies are forms,
+ * never JSON: a form needs no question beforehand when it goes to another origin.
+ */
 
 import type { OutgoingMessage } from "../src/core/api";
 import { problemOf, unreachable } from "../src/core/problem";
@@ -32,7 +35,7 @@ export class VisitorApi {
   }
 
   async arrive(): Promise<string> {
-    return (await this.call<{ source_id: string }>("POST", "/contacts", {})).source_id;
+    return (await this.call<{ source_id: string }>("POST", "/contacts")).source_id;
   }
 
   async talks(visitor: string): Promise<Talk[]> {
@@ -40,7 +43,7 @@ export class VisitorApi {
   }
 
   begin(visitor: string): Promise<Talk> {
-    return this.call("POST", `${path(visitor)}/conversations`, {});
+    return this.call("POST", `${path(visitor)}/conversations`);
   }
 
   async messages(visitor: string, talk: number): Promise<Message[]> {
@@ -53,25 +56,21 @@ export class VisitorApi {
 
   send(visitor: string, talk: number, message: OutgoingMessage): Promise<Message> {
     const { content, echo_id, files } = message;
-    const body = files?.length ? formOf(content, echo_id, files) : { content, echo_id };
-    return this.call("POST", `${path(visitor)}/conversations/${talk}/messages`, body);
+    const form = formOf(content, echo_id, files ?? []);
+    return this.call("POST", `${path(visitor)}/conversations/${talk}/messages`, form);
   }
 
   markSeen(visitor: string, talk: number): Promise<unknown> {
-    return this.call("POST", `${path(visitor)}/conversations/${talk}/update_last_seen`, {});
+    return this.call("POST", `${path(visitor)}/conversations/${talk}/update_last_seen`);
   }
 
   async ticket(visitor: string): Promise<string> {
-    return (await this.call<{ ticket: string }>("POST", `${path(visitor)}/ws_ticket`, {})).ticket;
+    return (await this.call<{ ticket: string }>("POST", `${path(visitor)}/ws_ticket`)).ticket;
   }
 
-  private async call<T>(method: string, at: string, body?: object | FormData): Promise<T> {
+  private async call<T>(method: string, at: string, body?: FormData): Promise<T> {
     const init: RequestInit = { method, credentials: "omit" };
-    if (body instanceof FormData) init.body = body;
-    else if (body) {
-      init.body = JSON.stringify(body);
-      init.headers = { "content-type": "application/json" };
-    }
+    if (body) init.body = body;
     const response = await this.fetching(this.root + at, init).catch(() => {
       throw unreachable();
     });

@@ -23,9 +23,14 @@ const SETTLED: Partial<Record<LineState, number>> = { sent: 1, delivered: 2, rea
 export function lineOf(message: Message): Line {
   return {
     ...message,
-    key: message.echo_id || `m${message.id}`,
+    key: echoOf(message) || `m${message.id}`,
     state: message.status ?? (message.message_type === MessageType.outgoing ? "sent" : null),
   };
+}
+
+/** A visitor's own id of a message stands among its attributes. */
+function echoOf({ echo_id, content_attributes }: Message): string | null | undefined {
+  return echo_id || content_attributes?.echo_id;
 }
 
 export function isLocal(line: Line): boolean {
@@ -46,6 +51,8 @@ export function withMessage(lines: readonly Line[], message: Message): Line[] {
   const at = indexOf(lines, fresh);
   if (at < 0) return inserted(lines, fresh);
   const old = lines[at] as Line;
+  const twin = lines.findIndex(({ id }, index) => id === fresh.id && index !== at);
+  if (twin >= 0) return withMessage(lines.toSpliced(twin, 1), message);
   const settled: Line = { ...fresh, key: old.key, state: risen(old.state, fresh.state) };
   if (!isLocal(old) && old.created_at === fresh.created_at) return lines.with(at, settled);
   return inserted(lines.toSpliced(at, 1), settled);
@@ -77,7 +84,7 @@ export function withNewest(
 ): { lines: Line[]; joined: boolean } {
   const known = new Map(lines.filter((line) => !isLocal(line)).map((line) => [line.id, line]));
   const first = page.findIndex(({ id }) => known.has(id));
-  const echoes = new Set(page.map(({ echo_id }) => echo_id).filter(Boolean));
+  const echoes = new Set(page.map(echoOf).filter(Boolean));
   const locals = lines.filter((line) => isLocal(line) && !echoes.has(line.key));
   const fresh = page.map((message) => {
     const line = lineOf(message);
@@ -93,12 +100,10 @@ export function withNewest(
   return { lines: [...merged, ...locals], joined: true };
 }
 
+/** By our own id first: it names the bubble that is already on screen. */
 function indexOf(lines: readonly Line[], fresh: Line): number {
-  for (let at = lines.length - 1; at >= 0; at--) {
-    const line = lines[at] as Line;
-    if (line.id === fresh.id || (fresh.echo_id && line.key === fresh.echo_id)) return at;
-  }
-  return -1;
+  const own = lines.findLastIndex(({ key }) => key === fresh.key);
+  return own >= 0 ? own : lines.findLastIndex(({ id }) => id === fresh.id);
 }
 
 /** After the last line that is not later, before our own waiting lines. */

@@ -40,6 +40,7 @@ export interface ContentAttributes {
   contacts?: SharedContact[];
   is_unsupported?: boolean;
   echo?: boolean;
+  echo_id?: string;
 }
 
 export interface Sender {

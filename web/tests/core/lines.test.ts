@@ -13,6 +13,23 @@ test("the server's word settles our waiting line under the same key", () => {
   expect(after[1]).toMatchObject({ id: 2, key: "web-1-a", state: "queued" });
 });
 
+test("an event that overtakes the answer and does not name our id leaves no second bubble", () => {
+  const sent = withLocal([], waiting("web-1-a"));
+  const overtaken = withMessage(sent, reply(2, { echo_id: null }));
+
+  const after = withMessage(overtaken, reply(2, { echo_id: "web-1-a" }));
+
+  expect(after.map(({ id, key }) => [id, key])).toEqual([[2, "web-1-a"]]);
+});
+
+test("an own id among the attributes is known too", () => {
+  const sent = withLocal([], waiting("web-1-a"));
+
+  const after = withMessage(sent, message(2, { content_attributes: { echo_id: "web-1-a" } }));
+
+  expect(after.map(({ id, key }) => [id, key])).toEqual([[2, "web-1-a"]]);
+});
+
 test("a repeated event adds nothing", () => {
   const once = withMessage([], message(1));
 

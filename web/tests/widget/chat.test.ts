@@ -139,3 +139,18 @@ test("no cookie goes to the visitor's side and the token is part of the path", a
   expect(asked[0]?.[0]).toBe("https://host/public/api/v1/inboxes/a%2Fb");
   expect(asked[0]?.[1].credentials).toBe("omit");
 });
+
+test("nothing is sent that another origin would have to be asked about first", async () => {
+  const asked: RequestInit[] = [];
+  const fetching = async (_: string, init: RequestInit) => {
+    asked.push(init);
+    return new Response("{}");
+  };
+  const api = new VisitorApi("https://host", "token", fetching as typeof fetch);
+
+  await api.arrive();
+  await api.send("v1", 7, { content: "Hello", private: false, echo_id: "web-1-a" });
+
+  expect(asked.every(({ headers }) => headers === undefined)).toBe(true);
+  expect(asked.map(({ body }) => body instanceof FormData)).toEqual([false, true]);
+});
