@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -33,7 +34,7 @@ def main() -> int:
         signal.signal(number, _stop)
     try:
         settings = from_environment()
-        with _lock(settings.data):
+        with _lock(settings.data), _guard(settings.data):
             _run(settings)
     except Stopped:
         return 0
@@ -83,6 +84,14 @@ def _lock(data: Path) -> IO[str]:
             "CHATHOOD_DATA."
         ) from None
     return held
+
+
+@contextmanager
+def _guard(data: Path) -> Iterator[None]:
+    """Somebody to clear up should we be killed; the pipe between us closes by itself."""
+    command = [sys.executable, "-m", "infra.local.guard", str(data)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True):
+        yield
 
 
 def _check_port(port: int) -> None:

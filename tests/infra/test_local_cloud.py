@@ -154,7 +154,6 @@ def test_data_and_keys_survive_a_kill_of_everything(start: Callable[[], Run]) ->
     first.process.kill()
     first.process.wait()
     until(lambda: not any(_is_alive(pid) for pid in below), 10)
-    first.file.unlink()
     again = start().details()
 
     table = resources.client("dynamodb", again["dynamodb_url"])
