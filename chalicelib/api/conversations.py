@@ -28,7 +28,7 @@ def _or(otherwise: Any) -> BeforeValidator:
     return BeforeValidator(lambda value: otherwise if value in ("", None) else value)
 
 
-AnyStatus = Annotated[StatusName | Literal["all"], _or("open")]
+AnyStatus = Annotated[Literal["open", "pending", "snoozed", "resolved", "all"], _or("open")]
 Whose = Annotated[Literal["me", "unassigned", "assigned", "all"], _or("all")]
 Page = Annotated[Annotated[int, Field(ge=1, le=10_000)], _or(1)]
 

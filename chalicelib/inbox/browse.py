@@ -5,7 +5,7 @@ import heapq
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
 from chalicelib.domain.account import Setup, User
 from chalicelib.domain.contact import Contact
@@ -153,13 +153,19 @@ def _merged(setup: Setup, user: User, asked: Asked, before: int) -> Iterator[Con
     """The lists that the question touches, as one, last active first."""
     statuses = [asked.status] if asked.status else list(Status)
     lists = [
-        conversations.listed(setup.account, status, assignee, before)
+        _in_order(conversations.listed(setup.account, status, assignee, before))
         for status in statuses
         for assignee in _assignees(setup, user, asked.assignee)
     ]
     if len(lists) == 1:
         return lists[0]
     return heapq.merge(*lists, key=lambda head: (-head.last_activity_at, -head.number))
+
+
+def _in_order(rows: Iterable[Conversation]) -> Iterator[Conversation]:
+    """Settles ties, which the index leaves open: platforms tell time in whole seconds."""
+    for _, tied in groupby(rows, key=lambda head: head.last_activity_at):
+        yield from sorted(tied, key=lambda head: -head.number)
 
 
 def _assignees(setup: Setup, user: User, wanted: str) -> list[int | None]:

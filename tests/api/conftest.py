@@ -13,6 +13,7 @@ from chalicelib.domain.account import ChannelKind, Inbox, User
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.open_account import give_token
+from tests.api import described
 from tests.conftest import Cloud
 from tests.world import Business, Customer, World, signed, text, webhook
 
@@ -45,13 +46,12 @@ class Api:
     def call(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answered:
-        """Sends `body` as JSON, or as it is when it is bytes."""
-        raw = (
-            body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        )
+        """Sends `body`, as JSON unless it is bytes; whatever comes back is as described."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body else b""
         sent = {"content-type": "application/json", **self.headers, **(headers or {})}
         place = path if path.startswith("/") else f"{self.root}/{path}"
         answer = self.client.http.request(method, place, headers=sent, body=raw)
+        described.check(method, place, answer.status_code, answer.body)
         return Answered(answer.status_code, answer.headers, answer.body)
 
     def get(self, path: str, **query: Any) -> Answered:
