@@ -70,8 +70,9 @@ def build_code(stage: str, target: Path, merge: Template | None = None) -> Packa
 
 
 def setting_names() -> list[str]:
-    """The variables that every function finds in its environment."""
-    return list(template.load(template.SERVICE)["Globals"]["Function"]["Environment"]["Variables"])
+    """Our own variables in every function's environment; AWS's are not for us to invent."""
+    variables = template.load(template.SERVICE)["Globals"]["Function"]["Environment"]["Variables"]
+    return [name for name in variables if not name.startswith("AWS_")]
 
 
 def with_code(packaged: Template, bucket: str, key: str) -> Template:
