@@ -21,8 +21,8 @@ from chalicelib.store.tables import CounterItem, HeadItem
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 12
-# One screenful and the row that tells whether there are more.
-_LIST_PAGE = 26
+# One screenful, the row that tells whether there are more, and the one that ends its ties.
+_LIST_PAGE = 27
 # Heads due soon are found in one of these partitions; a constant, so that sweep knows them all.
 DUE_SHARDS = 8
 
