@@ -5,7 +5,6 @@ import contextlib
 import io
 import sys
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import cached_property
@@ -32,6 +31,8 @@ from tests.bench import (  # noqa: E402
 from tests.bench.figure import Measured  # noqa: E402
 
 _FILE = Path("bench.json")
+# How much of a failure is shown; its end says most.
+_TOLD = 500
 
 
 class Bench:
@@ -115,8 +116,8 @@ def _all_of(measures: Mapping[str, Callable[[], Measured]]) -> tuple[Measured, l
             # The product's own log lines are not for this terminal.
             with contextlib.redirect_stderr(io.StringIO()):
                 measured += measure()
-        except Exception:
-            traceback.print_exc()
+        except Exception as trouble:
+            print(f": {str(trouble)[-_TOLD:]}", end="")
             failed.append(name)
         print(f", {time.monotonic() - began:.0f} s", flush=True)
     return measured, failed

@@ -196,7 +196,8 @@ def _stream(evidence: Evidence, function: str) -> Run:
 
 def _run(evidence: Evidence, megabytes: int, spent: Spent) -> Run:
     """Our CPU on the function's share of a core, and the time AWS takes to answer."""
-    calls, pushes = sum(spent.calls.values()), spent.pushes * _SCREENS
+    calls = sum(spent.calls.values())
     computing = calls * evidence.cpu.per_call / min(1, megabytes / _CORE_MEGABYTES)
-    waiting = (calls - spent.pushes) * _DYNAMODB_MS + pushes * _PUSH_MS
+    # Screens are pushed to side by side, so that several take no longer than one.
+    waiting = (calls - spent.pushes) * _DYNAMODB_MS + spent.pushes * _PUSH_MS
     return Run(megabytes, computing + waiting, _LOG_BYTES)

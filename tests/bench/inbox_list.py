@@ -29,9 +29,9 @@ _BATCH = 25
 # Rows that a page may show, each sealed under its own contact's key; those below are never opened.
 _SHOWN = 60
 _WORDS = (
-    "order sofa late where invoice table thanks could please tomorrow delivery broken chair "
-    "colour return address number when today again refund oak size photo wrong door call"
-).split()
+    *("order", "sofa", "late", "where", "invoice", "table", "thanks", "could", "please", "door"),
+    *("colour", "return", "address", "number", "when", "today", "again", "refund", "oak", "size"),
+)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,10 @@ _PAUSE_SECONDS = 0.05
 
 def measure() -> list[float]:
     """Milliseconds of each message, in its order; a run of the product starts and ends for it."""
-    with tempfile.TemporaryDirectory(prefix="chathood-bench-") as data, _product(Path(data)) as run:
+    with (
+        tempfile.TemporaryDirectory(prefix="chathood-bench-") as scratch,
+        _product(Path(scratch)) as run,
+    ):
         command = [sys.executable, "-m", "tests.bench.screen_latency", str(run)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
@@ -53,7 +56,8 @@ def figures(milliseconds: list[float]) -> Measured:
 
 
 @contextmanager
-def _product(data: Path) -> Iterator[Path]:
+def _product(scratch: Path) -> Iterator[Path]:
+    data = scratch / "data"
     env = {
         "CHATHOOD_PORT": str(free_port()),
         "CHATHOOD_DATA": str(data),
@@ -62,7 +66,7 @@ def _product(data: Path) -> Iterator[Path]:
         "META_GRAPH_URL": "",
         "META_INSTAGRAM_URL": "",
     }
-    log = data / "bench.log"
+    log = scratch / "product.log"
     process = spawn([sys.executable, "-m", "infra.local"], env, log, cwd=ROOT)
     product = Server("Chathood", f"http://127.0.0.1:{env['CHATHOOD_PORT']}", process)
     try:
