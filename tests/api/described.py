@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from chalice.local import RouteMatcher
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from chalicelib.api import openapi
 from chalicelib.api.routing import TABLE

@@ -1,0 +1,62 @@
+"""The account's agents, teams and labels, and what the service says of itself."""
+
+from chalice.test import Client
+
+from chalicelib.domain.account import Team
+from chalicelib.screens import TICKET
+from chalicelib.store import sessions
+from chalicelib.store import setup as setups
+from chalicelib.store.sessions import Bearer
+from tests.api.conftest import Api
+from tests.world import World
+
+
+def test_agents_are_the_accounts_own(ravi: Api, world: World) -> None:
+    agents = ravi.get("agents").json
+
+    assert {agent["id"] for agent in agents} == {world.oak.dana.id, world.oak.ravi.id}
+    assert {agent["role"] for agent in agents} == {"administrator", "agent"}
+
+
+def test_teams_say_whether_one_is_in_them(dana: Api, ravi: Api, world: World) -> None:
+    members = frozenset({world.oak.ravi.id})
+    setups.put_team(Team(world.oak.account, 1, "Workshop", members=members))
+
+    assert [team["is_member"] for team in ravi.get("teams").json] == [True]
+    assert dana.get("teams/1").json["is_member"] is False
+    assert [agent["name"] for agent in dana.get("teams/1/team_members").json] == ["Ravi"]
+    assert dana.get("teams/2").status == dana.get("teams/2/team_members").status == 404
+
+
+def test_labels_are_made_once(dana: Api, noor: Api) -> None:
+    made = dana.post("labels", {"title": " Order ", "color": "#1f6feb"})
+    again = dana.post("labels", {"title": "order"})
+    odd = dana.post("labels", {"title": "x", "color": "red"})
+
+    assert (made.json["title"], made.json["color"]) == ("order", "#1f6feb")
+    assert (again.status, again.code) == (409, "label_exists")
+    assert list(odd.json["fields"]) == ["color"]
+    assert dana.get("labels").json == {"payload": [made.json]}
+    assert noor.get("labels").json == {"payload": []}
+    assert dana.post("labels", {"title": "  "}).status == 422
+
+
+def test_a_ticket_opens_one_screen_of_its_user(dana: Api, world: World) -> None:
+    answer = dana.post("ws_ticket").json
+
+    assert answer["expires_in"] == 30
+    first, second = (sessions.redeem(answer["ticket"], TICKET) for _ in range(2))
+    assert first == Bearer(world.oak.account, world.oak.dana.id)
+    assert second is None
+
+
+def test_health_and_version_need_no_token(client: Client) -> None:
+    assert Api(client).get("/health").json == {"status": "ok", "version": "test"}
+    assert Api(client).get("/api").json["version"] == "test"
+
+
+def test_the_privacy_policy_is_a_dated_page(client: Client) -> None:
+    answer = Api(client).get("/privacy")
+
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert b"Effective" in answer.raw
