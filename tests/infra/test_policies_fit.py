@@ -1,0 +1,205 @@
+"""Each function's policy allows what the function really calls: seen by running it.
+
+No emulator enforces these policies on DynamoDB, so a right that is missing would show only in the
+cloud. Here every AWS call that a handler makes is noted and held against its policy file.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from botocore.client import BaseClient
+
+from chalicelib import screens
+from chalicelib.clock import now
+from chalicelib.domain.message import Message
+from chalicelib.inbox import browse, fetch_later, keep, tally
+from chalicelib.inbox.accept import accept, accept_kept
+from chalicelib.inbox.deliver import Job, deliver
+from chalicelib.inbox.dispatch import dispatch
+from chalicelib.inbox.fetch import fetch
+from chalicelib.inbox.reply import Draft, reply
+from chalicelib.inbox.sweep import sweep
+from chalicelib.store import doors, keys, messages, sessions
+from chalicelib.store import setup as setups
+from chalicelib.store.tables import HeadItem
+from infra.package import ROOT
+from tests.world import Customer, World, signed, text, webhook
+
+Call = tuple[str, str]
+_TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+_S3 = {"ListObjectsV2": "ListBucket"}
+
+
+@contextmanager
+def _noted(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Call]]:
+    """Every (action, resource) that is called meanwhile, with nothing in memory to begin with."""
+    for kept in (keys._open, setups._kept, doors._found):
+        kept.clear()
+    calls: set[Call] = set()
+    whole = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def call(client: BaseClient, operation: str, body: dict[str, Any]) -> Any:
+        calls.update(_calls(client.meta.service_model.service_id.lower(), operation, body))
+        return whole(client, operation, body)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", call)
+        yield calls
+
+
+def _calls(service: str, operation: str, body: dict[str, Any]) -> Iterator[Call]:
+    if operation == "TransactWriteItems":
+        for item in body["TransactItems"]:
+            [(kind, one)] = item.items()
+            yield f"dynamodb:{_TRANSACTED[kind]}", one["TableName"]
+    elif operation == "BatchGetItem":
+        for table in body["RequestItems"]:
+            yield "dynamodb:BatchGetItem", table
+    elif service == "dynamodb":
+        index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
+        yield f"dynamodb:{operation}", body["TableName"] + index
+    elif service == "s3":
+        yield f"s3:{_S3.get(operation, operation)}", body["Bucket"].rsplit("-", 1)[0]
+    elif service == "sqs":
+        yield f"sqs:{operation}", body["QueueUrl"].rsplit("/", 1)[1]
+    elif service in ("kms", "secrets manager"):
+        yield f"{service.replace(' ', '')}:{operation}", ""
+
+
+def _allowed(function: str) -> Callable[[Call], bool]:
+    text_ = (ROOT / ".chalice" / f"policy-{function}.json").read_text()
+    statements = json.loads(text_)["Statement"]
+
+    def allows(call: Call) -> bool:
+        action, resource = call
+        return any(
+            action in statement["Action"] and _names(json.dumps(statement["Resource"]), resource)
+            for statement in statements
+        )
+
+    return allows
+
+
+def _names(resources: str, resource: str) -> bool:
+    """Whether a statement's resources, as JSON, name what was called."""
+    if resource.startswith("chathood-local-") and "." not in resource:
+        name = resource.removeprefix("chathood-local-").split("/")[0]
+        return (
+            bool(re.search(rf"chathood-\$\{{Stage\}}-{name}\b", resources))
+            and ("/index/" in resource) <= ("/index/" in resources)
+        ) or f"{name.capitalize()}Queue" in resources
+    if resource.endswith(".fifo"):
+        return "OutboundQueue" in resources
+    return resource == ""
+
+
+def _refused(function: str, calls: set[Call]) -> set[Call]:
+    assert calls
+    allows = _allowed(function)
+    return {call for call in calls if not allows(call)}
+
+
+@pytest.fixture
+def said(world: World) -> Message:
+    """Oak's customer has written; what they said."""
+    amara = Customer.new()
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [text(amara, "Hello")])))
+    [head] = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked()).conversations
+    [message] = messages.page(head, 1)
+    return message
+
+
+def test_the_webhook_may_store_keep_and_push(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara = Customer.new()
+    broken = [text(amara, "Hello"), {"type": "text"}]
+
+    with _noted(monkeypatch) as calls:
+        accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, broken)))
+
+    assert _refused("webhook", calls) == set()
+
+
+def test_inbound_may_take_in_what_was_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    amara = Customer.new()
+    body = webhook(world.oak.whatsapp, amara, [text(amara, str(n)) for n in range(40)])
+    pointers: list[dict[str, Any]] = []
+    monkeypatch.setattr("chalicelib.aws.queues.send", lambda queue, body: pointers.append(body))
+    accept(*signed(world.app_secret, body))
+
+    with _noted(monkeypatch) as calls:
+        accept_kept(*keep.opened(pointers[0]))
+
+    assert _refused("inbound", calls) == set()
+
+
+def test_dispatch_and_deliver_may_send(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = browse.conversation(world.oak.setup, world.oak.dana, said.conversation)
+    answer = reply(world.oak.setup, head, Draft("Yes", world.oak.dana.id)).message
+
+    with _noted(monkeypatch) as dispatched:
+        dispatch(answer)
+    with _noted(monkeypatch) as delivered:
+        deliver(Job(answer.account, answer.thread, answer.id, 0))
+
+    assert _refused("dispatch", dispatched) == set()
+    assert _refused("deliver", delivered) == set()
+
+
+def test_media_may_fetch_and_give_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    amara = Customer.new()
+    picture = {**text(amara, ""), "type": "image", "image": {"id": "123456789"}}
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
+    [head] = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked()).conversations
+    [message] = messages.page(head, 1)
+
+    with _noted(monkeypatch) as calls:
+        fetch(message.account, message.thread, message.id)
+
+    assert _refused("media", calls) == set()
+
+
+def test_react_may_count_and_ask_for_files(said: Message, monkeypatch: pytest.MonkeyPatch) -> None:
+    head = HeadItem.get(f"A#{said.account}#C#{said.conversation}", "HEAD").serialize()
+    image = {"pk": {"S": f"A#{said.account}#T#{said.thread}"}, "sk": {"S": "M#00000000000001"}}
+
+    with _noted(monkeypatch) as calls:
+        tally.tally(None, head)
+        fetch_later.ask_for_files(image)
+
+    assert _refused("react", calls) == set()
+
+
+def test_sweep_may_carry_on_what_is_due(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = browse.conversation(world.oak.setup, world.oak.dana, said.conversation)
+    reply(world.oak.setup, head, Draft("Yes", world.oak.dana.id))
+    later = now() + 10_000_000
+
+    with _noted(monkeypatch) as calls:
+        monkeypatch.setattr("chalicelib.inbox.sweep.now", lambda: later)
+        sweep()
+
+    assert _refused("sweep", calls) == set()
+
+
+def test_a_screen_may_open_with_its_ticket(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    bearer = sessions.Bearer(world.oak.account, world.oak.dana.id)
+    ticket = sessions.start(bearer, screens.TICKET, sessions.TICKET_MS)
+    event = {
+        "queryStringParameters": {"ticket": ticket},
+        "requestContext": {"connectionId": "c1"},
+    }
+
+    with _noted(monkeypatch) as calls:
+        assert screens.opened(event) == {"statusCode": 200}
+
+    assert _refused("screens", calls) == set()
