@@ -27,7 +27,8 @@ Schemas = dict[tuple[Any, JsonSchemaMode], dict[str, Any]]
 @cache
 def description() -> dict[str, Any]:
     """The whole document. Other modules must have declared their routes before the first call."""
-    routes = sorted(TABLE.values(), key=lambda route: (route.path, route.method))
+    told = (route for route in TABLE.values() if route.method != "OPTIONS")
+    routes = sorted(told, key=lambda route: (route.path, route.method))
     schemas, components = _schemas(routes)
     paths: dict[str, Any] = {}
     for route in routes:

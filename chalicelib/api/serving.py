@@ -60,7 +60,9 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
         account=asking.account,
         user=asking.user,
     )
-    return Response(answer.body, {**_HEADERS, **_site(asking), **answer.headers}, answer.status)
+    return Response(
+        answer.body, {**_HEADERS, **_site(route, asking), **answer.headers}, answer.status
+    )
 
 
 def _arguments(
@@ -128,8 +130,10 @@ def _refused(route: Route, fault: Exception, asking: Asking) -> Answer:
     return Answer(_OURS, 500)
 
 
-def _site(asking: Asking) -> dict[str, str]:
-    """Which site's page may read the answer, where Chalice's own "any" is too much."""
-    if not asking.site:
+def _site(route: Route, asking: Asking) -> dict[str, str]:
+    """Which site's page may read the answer: visitors' browsers ask from the customer's site."""
+    if route.permission is not Permission.VISITOR:
         return {}
+    if asking.site in ("", "*"):
+        return {"Access-Control-Allow-Origin": "*"}
     return {"Access-Control-Allow-Origin": asking.site, "Vary": "Origin"}

@@ -9,7 +9,8 @@ from pydantic import Field
 from chalicelib.api.callers import Guest
 from chalicelib.api.incoming import Incoming
 from chalicelib.api.inputs import Body, Files, IdOrNone, LineOrNone, Text
-from chalicelib.api.routing import route
+from chalicelib.api.routing import TABLE, route
+from chalicelib.api.serving import Answer
 from chalicelib.api.shapes.talk import Ticket
 from chalicelib.api.shapes.visitors import (
     VisitedInbox,
@@ -37,6 +38,12 @@ _CONVERSATIONS = f"{_CONTACT}/conversations"
 _CONVERSATION = f"{_CONVERSATIONS}/{{conversation_id}}"
 _VISITOR = Permission.VISITOR
 _MINUTE = 60_000
+_PREFLIGHT = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST, PATCH",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "7200",
+}
 _PAGE = 50
 
 
@@ -174,6 +181,15 @@ def ticket(visitor: Visit) -> dict[str, Any]:
         )
     bearer = Bearer(visitor.inbox.account, None, visitor.way.thread)
     return {"ticket": sessions.start(bearer, TICKET, TICKET_MS), "expires_in": TICKET_MS // 1000}
+
+
+def asked_for() -> Answer:
+    """A browser asks whether another site's page may ask; which sites may is said in the answer."""
+    return Answer("", 204, _PREFLIGHT)
+
+
+for _path in sorted({path for _, path in TABLE if path.startswith(_INBOX)}):
+    route(door, "OPTIONS", _path, Permission.PUBLIC, status=204)(asked_for)
 
 
 def _own(visitor: Visit, number: int) -> Conversation:

@@ -9,6 +9,8 @@ from botocore.config import Config
 # A reply must come soon or the caller's own deadline passes; the SDK tries again on its own for
 # calls that are safe to repeat.
 _PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 4})
+# Presigned addresses of objects under a KMS key must be signed with version 4.
+_SIGNED = _PATIENCE.merge(Config(signature_version="s3v4"))
 # A closed screen must not hold up a webhook.
 _BRISK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 
@@ -16,7 +18,7 @@ _BRISK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts"
 @cache
 def client(service: str) -> Any:
     """The client of an AWS service, by its boto3 name."""
-    return boto3.client(service, config=_PATIENCE)
+    return boto3.client(service, config=_SIGNED if service == "s3" else _PATIENCE)
 
 
 @cache

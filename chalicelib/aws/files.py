@@ -31,6 +31,15 @@ def names(bucket: str) -> list[str]:
     return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
 
+def delete_older(bucket: str, time: int) -> None:
+    """Removes every object stored before `time` (ms) from a bucket that never holds many."""
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))
+    for page in pages:
+        for entry in page.get("Contents", ()):
+            if entry["LastModified"].timestamp() * 1000 < time:
+                delete(bucket, entry["Key"])
+
+
 def address(bucket: str, name: str, seconds: int, filename: str = "") -> str:
     """A presigned address of an object, good for `seconds`; with `filename`, as a download."""
     parameters = {"Bucket": setting(bucket), "Key": name}

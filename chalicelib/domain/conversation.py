@@ -11,6 +11,8 @@ from chalicelib.domain.message import Kind, Message
 
 UNREAD_KEPT = 30
 PREVIEW_CHARACTERS = 120
+# When sweep looks whether a message's files have come (ms).
+FILES_DUE_AFTER = 120_000
 
 
 class Status(StrEnum):
@@ -114,6 +116,9 @@ def received(
         changed = replace(changed, window_ends_at=ends)
     if message.arrived > conversation.read_at and len(changed.unread) < UNREAD_KEPT:
         changed = replace(changed, unread=changed.unread | {message.id})
+    if message.awaits_files:
+        due = message.arrived + FILES_DUE_AFTER
+        changed = replace(changed, due_at=min(changed.due_at or due, due))
     if not changed.waiting_since and message.arrived > conversation.first_reply_at:
         changed = replace(changed, waiting_since=message.arrived)
     if message.arrived > conversation.status_at and _wakes(conversation):

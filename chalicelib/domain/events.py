@@ -33,6 +33,7 @@ class MessageReceived:
     text: str = ""
     name: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    echo_id: str = ""
     files: tuple[FileReceived, ...] = ()
     attachments: tuple[Attachment, ...] = ()
 

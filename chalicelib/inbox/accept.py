@@ -92,11 +92,7 @@ def _line(item: Item) -> tuple[Setup, Inbox] | None:
     door = open_door(_DOORS[item.channel], item.address)
     if door is None or door.inbox is None:
         return None
-    setup = setups.load(door.account)
-    if setup and door.inbox not in setup.inboxes:
-        setup = setups.reload(door.account)
-    inbox = setup.inboxes.get(door.inbox) if setup else None
-    return (setup, inbox) if setup and inbox else None
+    return setups.load_with(door.account, door.inbox)
 
 
 def _apply_all(setup: Setup, inbox: Inbox, item: Item) -> None:

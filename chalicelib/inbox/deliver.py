@@ -60,15 +60,11 @@ def deliver(job: Job) -> None:
         TryLater: nothing was sent, and it may be tried again.
     """
     message = messages.get(job.account, job.thread, job.message)
-    setup = setups.load(job.account)
-    if message is None or setup is None or job.part >= len(message.sends):
+    line = _line(message) if message and job.part < len(message.sends) else None
+    if message is None or line is None:
         log.happened("send_dropped", account=job.account, message=job.message)
         return
-    inbox = setup.inboxes[message.inbox]
-    if inbox.held:
-        # What is kept in memory may be from before somebody mended it.
-        setup = setups.reload(job.account) or setup
-        inbox = setup.inboxes[message.inbox]
+    setup, inbox = line
     if inbox.held:
         held = replace(message.sends[job.part], state=State.HELD)
         _move(setup, message, job.part, State.QUEUED, held)
@@ -78,6 +74,15 @@ def deliver(job: Job) -> None:
         log.happened("send_not_queued", account=job.account, message=job.message)
         return
     _call(setup, inbox, claimed, job.part)
+
+
+def _line(message: Message) -> tuple[Setup, Inbox] | None:
+    """The inbox a message goes out by; that it is held is not believed from memory."""
+    line = setups.load_with(message.account, message.inbox)
+    if line and line[1].held:
+        setups.forget(message.account)
+        line = setups.load_with(message.account, message.inbox)
+    return line
 
 
 def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:

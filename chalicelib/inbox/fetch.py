@@ -25,10 +25,11 @@ def fetch(account: int, thread: str, id: int) -> None:
     Raises:
         SendTrouble: when the provider should be asked again later.
     """
-    message, setup = messages.get(account, thread, id), setups.load(account)
-    if message is None or setup is None or not message.awaits_files:
+    message = messages.get(account, thread, id)
+    found = setups.load_with(account, message.inbox) if message else None
+    if message is None or found is None or not message.awaits_files:
         return
-    inbox = setup.inboxes[message.inbox]
+    setup, inbox = found
     line = Line(inbox, setups.inbox_token(inbox))
     for file in message.content.attachments:
         if file.state is FileState.PENDING:
@@ -62,14 +63,6 @@ def type_of(content: bytes, said: str) -> str:
     return said if generic and said else found or said or "application/octet-stream"
 
 
-def give_up(account: int, thread: str, id: int) -> None:
-    """Marks files that never came; the message stays."""
-    setup = setups.load(account)
-    message = messages.change(account, thread, id, _all_failed)
-    if setup and message:
-        _announce(setup, message)
-
-
 def _fetched(line: Line, inbox: Inbox, message: Message, file: Attachment) -> Attachment:
     try:
         got: Fetched = carrier_for(inbox.channel).fetch(line, file)
@@ -93,14 +86,6 @@ def _settle(setup: Setup, message: Message, file: Attachment) -> None:
 
 def _with_file(content: Content, file: Attachment) -> Content:
     kept = tuple(file if other.id == file.id else other for other in content.attachments)
-    return replace(content, attachments=kept)
-
-
-def _all_failed(content: Content) -> Content:
-    kept = tuple(
-        replace(file, state=FileState.FAILED) if file.state is FileState.PENDING else file
-        for file in content.attachments
-    )
     return replace(content, attachments=kept)
 
 

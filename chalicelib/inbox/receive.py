@@ -69,6 +69,7 @@ def _draft(inbox: Inbox, way: Way, event: MessageReceived) -> tuple[Message, byt
             content=Content(
                 text=event.text,
                 source_id=event.provider_id,
+                echo_id=event.echo_id,
                 attributes=event.attributes,
                 attachments=event.attachments or tuple(map(_file, count(1), event.files)),
             ),

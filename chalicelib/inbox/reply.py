@@ -114,8 +114,13 @@ def _message(conversation: Conversation, draft: Draft) -> tuple[Message, bytes]:
 def _id(account: int, draft: Draft, at: int, hashed: bytes, conversation: Conversation) -> int:
     """The id that a retry finds again: from a time-ordered echo id, or remembered for a week."""
     ordered = _TIME_ORDERED.match(draft.echo_id)
-    if ordered and abs(int(ordered[1]) - at) < _CLOCKS_AGREE:
-        return timed_id(int(ordered[1]), hashed)
+    if ordered:
+        own = timed_id(int(ordered[1]), hashed)
+        # A retry may come hours after a first try whose answer was lost.
+        if abs(int(ordered[1]) - at) < _CLOCKS_AGREE or messages.get(
+            account, conversation.thread, own
+        ):
+            return own
     proposed = timed_id(at, hashed)
     if not draft.echo_id:
         return proposed

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from chalicelib import log
+from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation, Status
@@ -10,6 +11,7 @@ from chalicelib.domain.message import Message
 from chalicelib.domain.send import Send, State
 from chalicelib.inbox import announce
 from chalicelib.inbox.dispatch import dispatch
+from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.settle import with_error
 from chalicelib.store import conversations, ingest, messages
@@ -18,6 +20,8 @@ from chalicelib.store import setup as setups
 _AT_ONCE = 200
 _LOOK_BACK = 100
 _DAY = 86_400_000
+# How long a plain copy waits for whoever was given its address.
+_HANDED_ON = 15 * 60_000
 
 
 def sweep() -> None:
@@ -25,6 +29,7 @@ def sweep() -> None:
     at = now()
     for day in (at, at + _DAY):
         ingest.make_pair(ingest.day_of(day))
+    files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     for shard in range(conversations.DUE_SHARDS):
         for account, number in conversations.due_before(f"DUE#{shard}", at, _AT_ONCE):
             sweep_conversation(account, number, at)
@@ -38,7 +43,7 @@ def sweep_conversation(account: int, number: int, at: int) -> None:
     still_open = [
         _carry_on(setup, message, at)
         for message in reversed(list(messages.newest(account, head.thread, _LOOK_BACK)))
-        if any(send.is_open for send in message.sends)
+        if message.awaits_files or any(send.is_open for send in message.sends)
     ]
     again = at + DUE_AFTER if any(still_open) else 0
     change = conversations.change(account, number, lambda c: _after(c, at, again), head)
@@ -48,6 +53,8 @@ def sweep_conversation(account: int, number: int, at: int) -> None:
 
 def _carry_on(setup: Setup, message: Message, at: int) -> bool:
     """Queues again what was lost on the way or held; whether something is still open."""
+    if message.awaits_files:
+        message = _files(setup, message, at)
     inbox = setup.inboxes.get(message.inbox)
     for part, send in enumerate(message.sends):
         if send.state is State.SENDING and send.lease < at:
@@ -56,7 +63,14 @@ def _carry_on(setup: Setup, message: Message, at: int) -> bool:
             queued = replace(send, state=State.QUEUED, tries=send.tries + 1)
             message = messages.set_send(message, part, queued, State.HELD) or message
     dispatch(message)
-    return any(send.is_open for send in message.sends)
+    return message.awaits_files or any(send.is_open for send in message.sends)
+
+
+def _files(setup: Setup, message: Message, at: int) -> Message:
+    after = ask_again(message, at)
+    if not after.awaits_files:
+        _announce(after, setup)
+    return after
 
 
 def _uncertain(setup: Setup, message: Message, part: int, send: Send) -> Message:
@@ -67,10 +81,14 @@ def _uncertain(setup: Setup, message: Message, part: int, send: Send) -> Message
     if moved is None:
         return message
     log.warning("send_uncertain", account=message.account, message=message.id)
+    _announce(moved, setup)
+    return moved
+
+
+def _announce(message: Message, setup: Setup) -> None:
     head = conversations.get(message.account, message.conversation)
     if head:
-        announce.message("message.updated", moved, setup, head)
-    return moved
+        announce.message("message.updated", message, setup, head)
 
 
 def _after(head: Conversation, at: int, again: int) -> Conversation:

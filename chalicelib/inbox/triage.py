@@ -125,24 +125,22 @@ def note(setup: Setup, conversation: Conversation, text: str) -> None:
 
 
 def resend(setup: Setup, conversation: Conversation, id: int) -> Message:
-    """*Send again*: a new attempt for the parts that failed or are uncertain."""
-    return _decide(setup, conversation, id, State.QUEUED, {State.FAILED, State.UNCERTAIN})
+    """*Send again*: a new attempt for what is uncertain."""
+    return _decide(setup, conversation, id, State.QUEUED)
 
 
 def leave(setup: Setup, conversation: Conversation, id: int) -> Message:
     """*Leave*: what is uncertain counts as failed from now on."""
-    return _decide(setup, conversation, id, State.FAILED, {State.UNCERTAIN})
+    return _decide(setup, conversation, id, State.FAILED)
 
 
-def _decide(
-    setup: Setup, conversation: Conversation, id: int, then: State, of: set[State]
-) -> Message:
+def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> Message:
     message = messages.get(conversation.account, conversation.thread, id)
     if message is None or message.deleted:
         raise NotThere("message")
     decided = False
     for part, send in enumerate(message.sends):
-        if send.state in of:
+        if send.state is State.UNCERTAIN:
             tries = send.tries + 1 if then is State.QUEUED else send.tries
             moved = messages.set_send(
                 message, part, replace(send, state=then, tries=tries), send.state

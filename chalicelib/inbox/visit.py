@@ -51,13 +51,10 @@ class Words:
 def widget(identifier: str) -> tuple[Setup, Inbox]:
     """The inbox behind a widget's token. Raises NotThere."""
     door = open_door(DoorKind.WIDGET, identifier)
-    setup = setups.load(door.account) if door else None
-    if setup and door and door.inbox not in setup.inboxes:
-        setup = setups.reload(door.account)
-    inbox = setup.inboxes.get(door.inbox or 0) if setup and door else None
-    if setup is None or inbox is None:
+    found = setups.load_with(door.account, door.inbox or 0) if door else None
+    if found is None:
         raise NotThere("inbox")
-    return setup, inbox
+    return found
 
 
 def new_source_id(inbox: Inbox) -> str:
@@ -133,7 +130,7 @@ def write(visit: Visit, words: Words) -> Message:
             time=_time_of(visit, echo),
             identities=(visit.identity,),
             text=words.text,
-            attributes={"echo_id": words.echo_id} if words.echo_id else {},
+            echo_id=words.echo_id,
             attachments=words.attachments,
         ),
     )

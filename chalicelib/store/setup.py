@@ -74,6 +74,14 @@ def reload(account: int) -> Setup | None:
     return setup
 
 
+def load_with(account: int, inbox: int) -> tuple[Setup, Inbox] | None:
+    """The set-up and one of its inboxes; one connected a moment ago makes it read again."""
+    setup = load(account)
+    if setup and inbox not in setup.inboxes:
+        setup = reload(account)
+    return (setup, setup.inboxes[inbox]) if setup and inbox in setup.inboxes else None
+
+
 def forget(account: int) -> None:
     """Drops what this process keeps of an account, after it changed something itself."""
     _kept.pop(account, None)

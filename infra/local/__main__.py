@@ -113,7 +113,8 @@ def _forget_last_run(data: Path) -> None:
 
 def _seed(cloud: Cloud) -> dict[str, Any]:
     print("· Looking after the first account", flush=True)
-    env = {**without_cloud(os.environ), **cloud.functions()}
+    simulator = "" if cloud.settings.graph_url else cloud.graph_url
+    env = {**without_cloud(os.environ), **cloud.functions(), "CHATHOOD_SIMULATOR": simulator}
     with tempfile.TemporaryDirectory() as folder:
         answer = Path(folder) / "people.json"
         command = [sys.executable, "-m", "infra.local.seeding", str(answer)]

@@ -37,6 +37,26 @@ from infra.local.story import CUSTOMER, DANA, NOTE, TALKS, Line, Talk
 ACCOUNT = 1
 EMAIL = "demo@chathood.example"
 _MINUTE = 60_000
+_WHATSAPP = Plan(
+    "Shop on WhatsApp",
+    ChannelKind.WHATSAPP,
+    address="100200300400500",
+    token="EAAdemo" + secrets.token_hex(12),
+    settings={
+        "phone_number": "+15550100200",
+        "provider": "whatsapp_cloud",
+        "business_account_id": "109800700600500",
+    },
+)
+_CHAT = Plan(
+    "Shop's website",
+    ChannelKind.WEB_WIDGET,
+    settings={
+        "website_url": os.environ.get("SITE_URL", "") + "/demo-shop",
+        "welcome_title": "Hello!",
+        "welcome_tagline": "Ask us anything about wood and clay. We answer within minutes.",
+    },
+)
 _LABELS = {
     "order": "#0b6b5b",
     "lead": "#1f6feb",
@@ -63,9 +83,7 @@ def _open(settings: Settings) -> dict[str, Any]:
     password = secrets.token_urlsafe(9)
     admin = add_user(ACCOUNT, NewUser("Dana Kovač", EMAIL, password, Role.ADMINISTRATOR), id=1)
     if settings.demo:
-        whatsapp = _fill(admin)
-        if settings.graph_url is None:
-            _put_on_phones(whatsapp, config.setting("META_GRAPH_URL"))
+        _fill(admin, os.environ.get("CHATHOOD_SIMULATOR", ""))
     return {
         "account_id": ACCOUNT,
         "email": EMAIL,
@@ -74,53 +92,28 @@ def _open(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _fill(dana: User) -> Inbox:
+def _fill(dana: User, simulator: str) -> None:
+    """`simulator` is where Meta is played; elsewhere nobody owns the demo's WhatsApp number."""
     ravi = add_user(ACCOUNT, NewUser("Ravi Menon", "ravi@chathood.example", "", Role.AGENT), id=2)
     setups.put_team(Team(ACCOUNT, 1, "Billing", members=frozenset({dana.id, ravi.id})))
     setups.put_team(Team(ACCOUNT, 2, "Workshop", members=frozenset({ravi.id})))
     for id, (title, color) in enumerate(_LABELS.items(), 1):
         setups.put_label(Label(ACCOUNT, id, title, color))
-    whatsapp, chat = _connect(dana, ravi)
-    setup = _setup()
-    people = {"dana": dana, "ravi": ravi}
+    chat = _connect(_CHAT, dana, ravi)
+    whatsapp = _connect(_WHATSAPP, dana, ravi) if simulator else None
+    setup, people = _setup(), {"dana": dana, "ravi": ravi}
     # Oldest first, so that conversation numbers tell their age too.
     for talk in sorted(TALKS, key=lambda talk: -talk.lines[0].minutes):
-        _tell(setup, whatsapp if talk.person else chat, people, talk)
-    return whatsapp
+        inbox = whatsapp if talk.person else chat
+        if inbox:
+            _tell(setup, inbox, people, talk)
+    if whatsapp:
+        _put_on_phones(whatsapp, simulator)
 
 
-def _connect(dana: User, ravi: User) -> tuple[Inbox, Inbox]:
-    whatsapp = connect(
-        _setup(),
-        dana,
-        Plan(
-            "Shop on WhatsApp",
-            ChannelKind.WHATSAPP,
-            address="100200300400500",
-            token="EAAdemo" + secrets.token_hex(12),
-            settings={
-                "phone_number": "+15550100200",
-                "provider": "whatsapp_cloud",
-                "business_account_id": "109800700600500",
-            },
-        ),
-    )
-    chat = connect(
-        _setup(),
-        dana,
-        Plan(
-            "Shop's website",
-            ChannelKind.WEB_WIDGET,
-            settings={
-                "website_url": os.environ.get("SITE_URL", "") + "/demo-shop",
-                "welcome_title": "Hello!",
-                "welcome_tagline": "Ask us anything about wood and clay. We answer within minutes.",
-            },
-        ),
-    )
-    for inbox in (whatsapp, chat):
-        set_members(_setup(), inbox.id, {dana.id, ravi.id})
-    return whatsapp, chat
+def _connect(plan: Plan, dana: User, ravi: User) -> Inbox:
+    inbox = connect(_setup(), dana, plan)
+    return set_members(_setup(), inbox.id, {dana.id, ravi.id})
 
 
 def _tell(setup: Setup, inbox: Inbox, people: dict[str, User], talk: Talk) -> None:

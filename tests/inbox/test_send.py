@@ -314,3 +314,48 @@ def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
     stored = files.get("MEDIA_BUCKET", file.object)
     assert file.object.startswith(f"{world.oak.account}/")
     assert b"PNG" not in stored[:64]
+
+
+def test_a_retry_hours_after_a_lost_answer_is_still_the_same_message(
+    world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo = f"web-{now()}-abcdefgh"
+    first = _reply(world, "Once", echo_id=echo)
+    later = now() + 3 * 3_600_000
+    monkeypatch.setattr("chalicelib.inbox.reply.now", lambda: later)
+
+    again = _reply(world, "Once", echo_id=echo)
+
+    assert (again.message.id, again.is_new) == (first.message.id, False)
+
+
+def test_a_number_connected_a_moment_ago_can_send_at_once(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    known = setups.load(world.oak.account)
+    assert known
+    without = {id: box for id, box in known.inboxes.items() if id != world.oak.whatsapp.id}
+    setups._kept[world.oak.account] = replace(known, inboxes=without)
+
+    deliver.deliver(_job(said))
+
+    assert _now(said).status is State.SENT
+
+
+def test_a_file_that_never_came_is_asked_for_again_and_given_up_after_a_day(
+    world: World, amara: Customer
+) -> None:
+    picture = {**text(amara, ""), "type": "image", "image": {"id": "99999999"}}
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
+    head = _head(world)
+    assert head.due_at
+
+    sweep.sweep_conversation(head.account, head.number, now() + 200_000)
+    [message] = [m for m in messages.page(_head(world), 9) if m.content.attachments]
+    assert message.awaits_files
+    sweep.sweep_conversation(head.account, head.number, now() + 25 * 3_600_000)
+
+    [file] = _now(message).content.attachments
+    assert file.state.value == "failed"
+    assert _head(world).due_at == 0
