@@ -101,9 +101,17 @@ export class Desk {
     this.outbox.send({ ...message, conversation, echo_id: newEchoId(), at: now() });
   }
 
-  /** A new attempt of what failed or may not have arrived: only an agent asks for one. */
-  sendAgain(line: Line): Promise<void> {
-    return this.settleLine(line, () => this.api.retry(line.conversation_id, line.id));
+  /** An uncertain send gets a new attempt by the server; a failed one goes out as a new message. */
+  async sendAgain(line: Line): Promise<void> {
+    if (line.state !== "uncertain") {
+      const quoted = line.content_attributes?.in_reply_to ?? null;
+      return this.send(line.conversation_id, {
+        content: line.content ?? "",
+        private: line.private,
+        in_reply_to: quoted,
+      });
+    }
+    await this.settleLine(line, () => this.api.retry(line.conversation_id, line.id));
   }
 
   leave(line: Line): Promise<void> {
