@@ -1,0 +1,80 @@
+"""Lists: what agents see, and what stands in them."""
+
+from dataclasses import replace
+
+from chalicelib.domain.conversation import Conversation, Status
+from chalicelib.inbox import browse, triage
+from chalicelib.inbox.accept import accept
+from chalicelib.inbox.reply import Draft, reply
+from chalicelib.store import conversations
+from tests.world import Customer, World, signed, text, webhook
+
+
+def _write(world: World, count: int) -> None:
+    for n in range(count):
+        someone = Customer.new(f"Customer {n}")
+        said = text(someone, f"Number {n}", at=1_790_000_000 + n)
+        accept(*signed(world.app_secret, webhook(world.oak.whatsapp, someone, [said])))
+
+
+def _list(world: World, asked: browse.Asked) -> list[Conversation]:
+    return browse.conversations_for(world.oak.setup, world.oak.dana, asked).conversations
+
+
+def test_a_listed_conversation_is_whole(world: World) -> None:
+    amara = Customer.new()
+    body = webhook(world.oak.whatsapp, amara, [text(amara, "Hello")])
+    accept(*signed(world.app_secret, body))
+    [head] = _list(world, browse.Asked())
+    reply(world.oak.setup, head, Draft("Yes", world.oak.dana.id))
+
+    [listed] = _list(world, browse.Asked())
+
+    assert listed == conversations.get_now(head.account, head.number)
+    assert listed.due_at
+
+
+def test_pages_by_cursor_and_by_number_show_each_conversation_once(world: World) -> None:
+    _write(world, 30)
+    everything = [f"Number {n}" for n in reversed(range(30))]
+    asked, shown = browse.Asked(), []
+
+    while True:
+        page = browse.conversations_for(world.oak.setup, world.oak.dana, asked)
+        shown += [head.preview.text for head in page.conversations]
+        if not page.cursor:
+            break
+        asked = replace(asked, cursor=page.cursor)
+
+    assert shown == everything
+    by_number = _list(world, browse.Asked(page=1)) + _list(world, browse.Asked(page=2))
+    assert [head.preview.text for head in by_number] == everything
+
+
+def test_an_agent_sees_only_the_inboxes_they_are_a_member_of(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    for business in (world.oak, world.fern):
+        body = webhook(business.whatsapp, amara, [text(amara, "Hello")])
+        accept(*signed(world.app_secret, body))
+
+    seen = browse.conversations_for(oak.setup, oak.ravi, browse.Asked()).conversations
+    assert len(seen) == 1
+    stranger = replace(oak.ravi, id=424242)
+    assert browse.conversations_for(oak.setup, stranger, browse.Asked()).conversations == []
+
+
+def test_mine_unassigned_and_resolved_are_lists_of_their_own(world: World) -> None:
+    _write(world, 3)
+    first, second, third = _list(world, browse.Asked())
+    setup, dana = world.oak.setup, world.oak.dana
+
+    triage.assign(setup, dana, first.number, dana.id)
+    triage.set_status(setup, dana, second.number, Status.RESOLVED)
+
+    def numbers(asked: browse.Asked) -> list[int]:
+        return [head.number for head in _list(world, asked)]
+
+    assert numbers(browse.Asked(assignee="me")) == [first.number]
+    assert numbers(browse.Asked(assignee="unassigned")) == [third.number]
+    assert numbers(browse.Asked(status=Status.RESOLVED)) == [second.number]
+    assert len(numbers(browse.Asked(status=None))) == 3
