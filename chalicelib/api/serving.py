@@ -60,9 +60,8 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
         account=asking.account,
         user=asking.user,
     )
-    return Response(
-        answer.body, {**_HEADERS, **_site(route, asking), **answer.headers}, answer.status
-    )
+    headers = {**_HEADERS, **_site(route, asking), **answer.headers}
+    return Response(answer.body, headers, answer.status)
 
 
 def _arguments(
