@@ -15,7 +15,10 @@ LARGEST_ID = 2**53 - 1
 class Body(BaseModel):
     """What a request says. Words we do not know are left aside, as Chatwoot does."""
 
-    model_config = ConfigDict(extra="ignore", arbitrary_types_allowed=True, frozen=True)
+    # Built at first use: a cold start must not pay for the models of every route.
+    model_config = ConfigDict(
+        extra="ignore", arbitrary_types_allowed=True, frozen=True, defer_build=True
+    )
 
     def says(self, name: str) -> bool:
         """Whether the request named this field, be it as null."""

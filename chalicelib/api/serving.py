@@ -60,7 +60,7 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
         account=asking.account,
         user=asking.user,
     )
-    headers = {**_HEADERS, **_site(route, asking), **answer.headers}
+    headers: dict[str, Any] = {**_HEADERS, **_site(route, asking), **answer.headers}
     return Response(answer.body, headers, answer.status)
 
 

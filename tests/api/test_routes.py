@@ -36,6 +36,12 @@ _ODD_BODIES: list[bytes] = [
     b'{"channel": {"type": "carrier_pigeon"}, "name": "x"}',
     b'{"content_attributes": "not json", "custom_attributes": "[]", "attachments": [{"a": 1}]}',
     b'{"content_attributes": {"in_reply_to": {"a": 1}}, "content": "x"}',
+    b'{"content_attributes": {"in_reply_to": 9007199254740991}, "content": "\xe2\x80\xae x"}',
+    b'{"name": "x", "email": "@", "phone_number": "+1", "custom_attributes": {"": {"": 1e308}}}',
+    b'{"labels": ["", " ", "\\t", "\xf0\x9f\x98\x80"], "snoozed_until": 99999999999}',
+    b'{"echo_id": 7, "content": "x", "private": "perhaps", "message_type": 1}',
+    b'{"echo_id": "web-9999999999999-aaaaaaaa", "content": "x", "private": true}',
+    b'{"assignee_id": 9007199254740991, "team_id": 9007199254740991, "status": "resolved"}',
 ]
 _ODD_TYPES = [
     "application/json",
@@ -67,6 +73,29 @@ def _address(route: Route, account: int) -> str:
 
 def _call(api: Api, route: Route, account: int, body: Any, kind: str) -> Answered:
     return api.call(route.method, _address(route, account), body, {"content-type": kind})
+
+
+def _things_that_are_there(dana: Api, world: World, talk: int) -> dict[str, str]:
+    """What each parameter of a path can name, so that a body gets as far as it can."""
+    site = Api(dana.client, root=f"/public/api/v1/inboxes/{world.oak.widget.address}")
+    visitor = site.post("contacts").json["source_id"]
+    site.post(f"contacts/{visitor}/conversations")
+    row = dana.get(f"conversations/{talk}").json
+    ids = {
+        "account_id": world.oak.account,
+        "conversation_id": talk,
+        "contact_id": row["meta"]["sender"]["id"],
+        "message_id": row["messages"][0]["id"],
+        "inbox_id": world.oak.whatsapp.id,
+        "inbox_identifier": world.oak.widget.address,
+        "contact_identifier": visitor,
+    }
+    return {name: str(id) for name, id in ids.items()}
+
+
+def _call_at(api: Api, route: Route, there: dict[str, str], body: Any, kind: str) -> Answered:
+    path = re.sub(r"\{(\w+)\}", lambda found: there[found[1]], route.path)
+    return api.call(route.method, path, body, {"content-type": kind})
 
 
 def _all_answer(api: Api, routes: list[Route], account: int) -> set[tuple[int, str]]:
@@ -120,12 +149,14 @@ def test_agents_may_not_do_what_is_for_administrators(ravi: Api, world: World) -
     assert _all_answer(ravi, _FOR_ADMINISTRATORS, world.oak.account) == {(403, "not_allowed")}
 
 
-def test_no_body_however_odd_breaks_a_route(dana: Api, world: World) -> None:
+def test_no_body_however_odd_breaks_a_route(dana: Api, world: World, talk: int) -> None:
+    there = _things_that_are_there(dana, world, talk)
+
     broken = {
         (_id(route), body[:40], kind)
         for route in _WITH_BODY
         for body, kind in _odd()
-        if _call(dana, route, world.oak.account, body, kind).status >= 500
+        if _call_at(dana, route, there, body, kind).status >= 500
     }
 
     assert broken == set()
