@@ -1,8 +1,6 @@
 """Registers the doors: the API's routes, the workers, the screens' sockets. Nothing else."""
 
-from typing import Any
-
-from chalice.app import Chalice, WebsocketEvent
+from chalice.app import Chalice
 
 from chalicelib.api import (
     auth,
@@ -19,7 +17,7 @@ from chalicelib.api import (
     screens,
     visitors,
 )
-from chalicelib.screens import opened, said
+from chalicelib.screens import connect, disconnect, message
 from chalicelib.workers import deliver, dispatch, inbound, media, react, sweep, webhook
 
 app = Chalice(app_name="chathood")
@@ -44,20 +42,7 @@ for worker in (webhook, inbound, dispatch, react, deliver, media, sweep):
     app.register_blueprint(worker.door)
 
 
-# Chalice takes socket handlers from `app.py` only, not from blueprints.
-@app.on_ws_connect()
-def connect(event: WebsocketEvent) -> dict[str, Any]:
-    """A browser opens its socket."""
-    return opened(event.to_dict())
-
-
-@app.on_ws_message()
-def message(event: WebsocketEvent) -> dict[str, Any]:
-    """A browser says something on its socket."""
-    return said(event.to_dict())
-
-
-@app.on_ws_disconnect()
-def disconnect(event: WebsocketEvent) -> dict[str, Any]:
-    """A socket has closed; the next push to it finds out and forgets it."""
-    return {"statusCode": 200}
+# Chalice takes socket handlers from `app.py` only; service.yaml deploys them from their own room.
+app.on_ws_connect()(connect)
+app.on_ws_message()(message)
+app.on_ws_disconnect()(disconnect)

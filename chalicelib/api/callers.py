@@ -1,7 +1,7 @@
 """Who asks, and whether they may. Membership and role are read for each request."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from chalicelib.api.incoming import Incoming
@@ -66,6 +66,11 @@ def member(user: User, account: int, permission: Permission) -> Member:
     if not user.may(permission):
         raise Forbidden("Your role does not allow this. Ask an administrator.", "not_allowed")
     return Member(user, setup)
+
+
+def as_of_now(member: Member) -> Member:
+    """The same user, with the account's set-up read afresh."""
+    return replace(member, setup=setups.reload(member.account) or member.setup)
 
 
 def guest(incoming: Incoming, identifier: str) -> Guest:

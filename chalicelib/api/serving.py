@@ -49,7 +49,7 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
     asking = Asking()
     try:
         arguments = _arguments(route, received(request), in_path, asking)
-        answer = _answer(route, route.view(**arguments))
+        answer = _answer(route, _said(route, arguments))
     except Exception as fault:
         answer = _refused(route, fault, asking)
     log.happened(
@@ -62,6 +62,21 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
     )
     headers: dict[str, Any] = {**_HEADERS, **_site(route, asking), **answer.headers}
     return Response(answer.body, headers, answer.status)
+
+
+def _said(route: Route, arguments: Mapping[str, Any]) -> Any:
+    """What the view says. What is not there in the set-up that this process remembers may have
+    been connected a moment ago by another: then the view is asked again, with today's set-up."""
+    try:
+        return route.view(**arguments)
+    except NotThere:
+        fresh = {
+            name: callers.as_of_now(value) if isinstance(value, Member) else value
+            for name, value in arguments.items()
+        }
+        if fresh == dict(arguments):
+            raise
+        return route.view(**fresh)
 
 
 def _arguments(

@@ -54,6 +54,9 @@ def typing(
 def agents(setup: Setup, inbox: int | None, event: str, data: Mapping[str, Any]) -> None:
     """Anything, to the agents who see `inbox` (None: to all)."""
     line = setup.inboxes.get(inbox or 0)
+    if inbox is not None and line is None:
+        # Nobody knows who may see it.
+        return
     screens = [
         screen
         for screen in sessions.screens(setup.account)

@@ -1,9 +1,12 @@
 """Conversations through the API: lists, one, a new one."""
 
+from dataclasses import replace
+
 import pytest
 
 from chalicelib.domain.account import Inbox
 from chalicelib.inbox.accept import accept
+from chalicelib.store import setup as setups
 from tests.api.conftest import Api
 from tests.world import Customer, World, signed, text, webhook
 
@@ -184,3 +187,16 @@ def test_somebody_elses_contact_or_inbox_is_not_there(
         {"inbox_id": 999, "contact_id": mine},
     ):
         assert dana.post("conversations", wish).status == 404
+
+
+def test_a_conversation_of_an_inbox_that_another_process_has_just_connected_is_there(
+    world: World, dana: Api, talk: int
+) -> None:
+    known = setups.load_recent(world.oak.account)
+    assert known
+    without = {id: box for id, box in known.inboxes.items() if id != world.oak.whatsapp.id}
+    setups._recent[world.oak.account] = replace(known, inboxes=without)
+
+    answer = dana.post(f"conversations/{talk}/messages", {"content": "At once"})
+
+    assert answer.status == 200

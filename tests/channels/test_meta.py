@@ -31,6 +31,7 @@ def test_every_entry_change_message_and_status_is_an_item() -> None:
 
 
 def test_shapes_that_carry_nothing_give_nothing() -> None:
+    odd: object
     for odd in (
         None,
         [],

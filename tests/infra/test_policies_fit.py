@@ -200,6 +200,6 @@ def test_a_screen_may_open_with_its_ticket(world: World, monkeypatch: pytest.Mon
     }
 
     with _noted(monkeypatch) as calls:
-        assert screens.opened(event) == {"statusCode": 200}
+        assert screens.connect(event, None) == {"statusCode": 200}
 
     assert _refused("screens", calls) == set()
