@@ -9,6 +9,7 @@ from chalicelib import log
 from chalicelib.aws import queues
 from chalicelib.inbox.deliver import Job, TryLater
 from chalicelib.inbox.deliver import deliver as deliver_part
+from chalicelib.workers.batch import backoff
 
 door = Blueprint(__name__)
 
@@ -25,5 +26,6 @@ def deliver(event: SQSEvent) -> dict[str, Any]:
             return {"batchItemFailures": [{"itemIdentifier": id}]}
         except Exception as fault:
             log.error("deliver_failed", fault, queue_item=id)
+            queues.postpone("OUTBOUND_QUEUE_URL", record.receipt_handle, backoff(record))
             return {"batchItemFailures": [{"itemIdentifier": id}]}
     return {"batchItemFailures": []}

@@ -15,4 +15,8 @@ door = Blueprint(__name__)
 @door.on_sqs_message(queue_arn="inbound", batch_size=10, name="inbound")
 def inbound(event: SQSEvent) -> dict[str, Any]:
     """Takes in what was kept; what fails comes again, and ends in the dead-letter queue."""
-    return each(event, lambda body: accept_kept(*opened(json.loads(body))))
+    return each(event, "INBOUND_QUEUE_URL", _take_in)
+
+
+def _take_in(pointer: str) -> None:
+    accept_kept(*opened(json.loads(pointer)))

@@ -14,7 +14,7 @@ door = Blueprint(__name__)
 @door.on_sqs_message(queue_arn="media", batch_size=1, name="media")
 def media(event: SQSEvent) -> dict[str, Any]:
     """Each job fetches the files that its message still waits for."""
-    return each(event, _fetch)
+    return each(event, "MEDIA_QUEUE_URL", _fetch)
 
 
 def _fetch(body: str) -> None:
