@@ -15,7 +15,7 @@ from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import timed_id
 from chalicelib.store import contacts, conversations, identities, names, threads
-from chalicelib.store.identities import Tombstone, Way
+from chalicelib.store.identities import Name, Tombstone, Way
 from chalicelib.store.transaction import Overtaken
 
 _TRIES = 10
@@ -56,28 +56,46 @@ def meet(inbox: Inbox, stranger: Stranger) -> Way:
 
 
 def _introduce(inbox: Inbox, stranger: Stranger) -> Way:
-    account = inbox.account
-    ways = identities.ways(account, inbox.id, stranger.identities)
-    if any(isinstance(way, Tombstone) and stranger.at <= way.at for way in ways):
+    """Everything is decided on one look at what there is, and written on the condition that it is
+    still so: whatever another process brought into being since then cancels the whole."""
+    account, seen = inbox.account, _seen_in(inbox, stranger)
+    look = _Look(
+        ways=identities.ways(account, inbox.id, seen), owners=identities.owners(account, seen)
+    )
+    if any(isinstance(way, Tombstone) and stranger.at <= way.at for way in look.ways.values()):
         raise Forgotten
-    found = next((way for way in ways if isinstance(way, Way)), None)
-    seen = _seen_in(inbox, stranger)
-    named = identities.contacts_of(account, seen)
-    contact = _known(account, found, named) or _unknown(account, stranger, seen)
-    beginning = _beginning(inbox, stranger, contact, found)
-    threads.begin(beginning)
+    contact = _known(account, look, seen) or _unknown(account, stranger, seen)
+    beginning = _beginning(inbox, stranger, contact, look)
+    if beginning.is_one:
+        threads.begin(beginning)
     if not beginning.new_contact:
         _learn(inbox, beginning, stranger)
     return Way(contact.id, beginning.thread.id, beginning.thread.current)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What the identities lead to, as one consistent read saw it."""
+
+    ways: dict[Name, Way | Tombstone]
+    owners: dict[Name, int]
+
+    @property
+    def way(self) -> Way | None:
+        return next((way for way in self.ways.values() if isinstance(way, Way)), None)
+
+    def leads(self, identity: Identity) -> bool:
+        return isinstance(self.ways.get(identity.name), Way)
 
 
 def _seen_in(inbox: Inbox, stranger: Stranger) -> tuple[Identity, ...]:
     return tuple(replace(i, inbox=inbox.id, seen_at=stranger.at) for i in stranger.identities)
 
 
-def _known(account: int, found: Way | None, named: list[int]) -> Contact | None:
-    candidates = ([found.contact] if found else []) + named
-    return next((c for id in candidates if (c := contacts.get(account, id))), None)
+def _known(account: int, look: _Look, seen: tuple[Identity, ...]) -> Contact | None:
+    candidates = [look.way.contact] if look.way else []
+    candidates += [look.owners[i.name] for i in seen if i.name in look.owners]
+    return next((c for id in candidates if (c := contacts.get(account, id, consistent=True))), None)
 
 
 def _unknown(account: int, stranger: Stranger, seen: tuple[Identity, ...]) -> Contact:
@@ -97,22 +115,18 @@ def _unknown(account: int, stranger: Stranger, seen: tuple[Identity, ...]) -> Co
 
 
 def _beginning(
-    inbox: Inbox, stranger: Stranger, contact: Contact, found: Way | None
+    inbox: Inbox, stranger: Stranger, contact: Contact, look: _Look
 ) -> threads.Beginning:
-    account = inbox.account
-    new_contact = contact.version == 0
-    id = found.thread if found else threads.id_for(account, contact.id, inbox.id)
+    account, new_contact = inbox.account, contact.version == 0
+    id = look.way.thread if look.way else threads.id_for(account, contact.id, inbox.id)
     thread = None if new_contact else _thread(account, id)
     conversation = _first_episode(inbox, contact, id, stranger)
     seen = _seen_in(inbox, stranger)
-    known = identities.known(account, seen)
     return threads.Beginning(
         contact=replace(contact, version=1) if new_contact else contact,
         new_contact=new_contact,
-        names_new=tuple(i for i in seen if i.name not in known),
-        ways_new=tuple(
-            i for i in seen if not isinstance(identities.way(account, inbox.id, i), Way)
-        ),
+        names_new=tuple(i for i in seen if i.name not in look.owners),
+        ways_new=tuple(i for i in seen if not look.leads(i)),
         thread=thread or _new_thread(inbox, contact, id, stranger, conversation.number),
         new_thread=thread is None,
         conversation=conversation,

@@ -43,30 +43,28 @@ def way(account: int, inbox: int, identity: Identity) -> Way | Tombstone | None:
     return _as_way(item)
 
 
-def ways(account: int, inbox: int, identities: Iterable[Identity]) -> list[Way | Tombstone]:
-    """Where any of `identities` lead in `inbox`, read consistently."""
-    keys = [(_via(account, inbox, identity), _VIA) for identity in identities]
-    return [_as_way(item) for item in LookupItem.batch_get(keys, consistent_read=True)]
+Name = tuple[str, int, str]
+
+
+def ways(account: int, inbox: int, identities: Iterable[Identity]) -> dict[Name, Way | Tombstone]:
+    """Where each of `identities` leads in `inbox`, by name, read consistently."""
+    by_key = {_via(account, inbox, identity): identity for identity in identities}
+    found = LookupItem.batch_get([(pk, _VIA) for pk in by_key], consistent_read=True)
+    return {by_key[item.pk].name: _as_way(item) for item in found}
+
+
+def owners(account: int, identities: Iterable[Identity]) -> dict[Name, int]:
+    """The contact that each of `identities` names, by name, read consistently."""
+    by_key = {_who(account, identity): identity for identity in identities}
+    found = LookupItem.batch_get([(pk, _WHO) for pk in by_key], consistent_read=True)
+    return {by_key[item.pk].name: int(item.contact) for item in found if item.contact is not None}
 
 
 def contacts_of(account: int, identities: Iterable[Identity]) -> list[int]:
-    """The contacts that any of `identities` name, read consistently; the first named first."""
-    order = {_who(account, identity): place for place, identity in enumerate(identities)}
-    keys = [(pk, _WHO) for pk in order]
-    items = [
-        item
-        for item in LookupItem.batch_get(keys, consistent_read=True)
-        if item.contact is not None
-    ]
-    items.sort(key=lambda item: order[item.pk])
-    return list(dict.fromkeys(int(item.contact) for item in items))
-
-
-def known(account: int, identities: Iterable[Identity]) -> set[tuple[str, int, str]]:
-    """The names of those `identities` that already lead to a contact."""
-    by_key = {_who(account, identity): identity for identity in identities}
-    found = LookupItem.batch_get([(pk, _WHO) for pk in by_key], consistent_read=True)
-    return {by_key[item.pk].name for item in found if item.contact is not None}
+    """The contacts that any of `identities` name, the first named first."""
+    identities = list(identities)
+    found = owners(account, identities)
+    return list(dict.fromkeys(found[i.name] for i in identities if i.name in found))
 
 
 def name_within(transaction: TransactWrite, account: int, identity: Identity, contact: int) -> None:

@@ -51,6 +51,11 @@ class Beginning:
     new_thread: bool
     conversation: Conversation
 
+    @property
+    def is_one(self) -> bool:
+        """Whether there is anything to bring into being: somebody else may have done it all."""
+        return self.new_contact or self.new_thread or bool(self.names_new or self.ways_new)
+
 
 def id_for(account: int, contact: int, inbox: int, topic: str = "") -> str:
     """The thread's id, the same for everyone who asks; `topic` where a person has several."""

@@ -75,17 +75,24 @@ def test_a_repeat_after_the_conversation_was_read_and_resolved_changes_nothing(
 
 
 def test_eight_first_messages_at_once_make_one_conversation_with_eight_messages(
-    world: World,
+    world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    amara = Customer.new()
-    bodies = [webhook(world.oak.whatsapp, amara, [text(amara, f"Picture {n}")]) for n in range(8)]
+    customers = [Customer.new(f"Customer {n}") for n in range(12)]
 
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda body: _post(world, body), bodies))
+        for someone in customers:
+            bodies = [
+                webhook(world.oak.whatsapp, someone, [text(someone, f"Picture {n}")])
+                for n in range(8)
+            ]
+            list(pool.map(lambda body: _post(world, body), bodies))
 
-    [head] = _conversations(world.oak)
-    assert sorted(_texts(world.oak)) == [f"Picture {n}" for n in range(8)]
-    assert len(head.unread) == 8
+    heads = _conversations(world.oak)
+    assert len(heads) == len({head.contact for head in heads}) == len(customers)
+    assert {len(head.unread) for head in heads} == {8}
+    said = [sorted(m.content.text for m in messages.page(head, 100)) for head in heads]
+    assert said == [[f"Picture {n}" for n in range(8)]] * len(customers)
+    assert "item_failed" not in capsys.readouterr().err
 
 
 def test_every_item_of_a_batch_is_stored_in_the_providers_order(world: World) -> None:
