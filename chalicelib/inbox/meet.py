@@ -119,17 +119,18 @@ def _beginning(
 ) -> threads.Beginning:
     account, new_contact = inbox.account, contact.version == 0
     id = look.way.thread if look.way else threads.id_for(account, contact.id, inbox.id)
-    thread = None if new_contact else _thread(account, id)
-    conversation = _first_episode(inbox, contact, id, stranger)
+    thread, first = None if new_contact else _thread(account, id), None
+    if thread is None:
+        first = _first_episode(inbox, contact, id, stranger)
+        thread = _new_thread(inbox, contact, stranger, first)
     seen = _seen_in(inbox, stranger)
     return threads.Beginning(
         contact=replace(contact, version=1) if new_contact else contact,
         new_contact=new_contact,
         names_new=tuple(i for i in seen if i.name not in look.owners),
         ways_new=tuple(i for i in seen if not look.leads(i)),
-        thread=thread or _new_thread(inbox, contact, id, stranger, conversation.number),
-        new_thread=thread is None,
-        conversation=conversation,
+        thread=thread,
+        first_episode=first,
     )
 
 
@@ -141,14 +142,14 @@ def _thread(account: int, id: str) -> threads.Thread | None:
 
 
 def _new_thread(
-    inbox: Inbox, contact: Contact, id: str, stranger: Stranger, current: int
+    inbox: Inbox, contact: Contact, stranger: Stranger, first: Conversation
 ) -> threads.Thread:
     return threads.Thread(
         account=inbox.account,
-        id=id,
+        id=first.thread,
         contact=contact.id,
         inbox=inbox.id,
-        current=current,
+        current=first.number,
         key=names.contact_key(contact.id),
         address=channel_for(inbox.channel).address(stranger.identities),
     )
@@ -182,7 +183,7 @@ def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> No
         contact.account, contact.id, lambda known: with_identities(known, beginning.ways_new)
     )
     address = channel_for(inbox.channel).address(stranger.identities)
-    if not beginning.new_thread and {**thread.address, **address} != thread.address:
+    if not beginning.first_episode and {**thread.address, **address} != thread.address:
         threads.set_address(thread, {**thread.address, **address})
 
 

@@ -41,20 +41,22 @@ class Thread:
 
 @dataclass(frozen=True)
 class Beginning:
-    """What first contact brings into being. `new_contact`: the person is unknown so far."""
+    """What first contact brings into being. `new_contact`: the person is unknown so far.
+
+    `first_episode` comes with a new thread; a known one has its own.
+    """
 
     contact: Contact
     new_contact: bool
     names_new: tuple[Identity, ...]
     ways_new: tuple[Identity, ...]
     thread: Thread
-    new_thread: bool
-    conversation: Conversation
+    first_episode: Conversation | None
 
     @property
     def is_one(self) -> bool:
         """Whether there is anything to bring into being: somebody else may have done it all."""
-        return self.new_contact or self.new_thread or bool(self.names_new or self.ways_new)
+        return self.new_contact or bool(self.first_episode or self.names_new or self.ways_new)
 
 
 def id_for(account: int, contact: int, inbox: int, topic: str = "") -> str:
@@ -96,13 +98,13 @@ def begin(beginning: Beginning) -> None:
         for identity in beginning.names_new:
             identities.name_within(transaction, account, identity, contact.id)
         thread = beginning.thread
-        if beginning.new_thread:
+        if beginning.first_episode:
             _save_thread(transaction, thread, raw)
-        way = identities.Way(contact.id, thread.id, beginning.conversation.number)
+        way = identities.Way(contact.id, thread.id, thread.current)
         for identity in beginning.ways_new:
             identities.lead_within(transaction, account, thread.inbox, identity, way)
-        if beginning.new_thread:
-            _save_episode(transaction, beginning.conversation, raw)
+        if beginning.first_episode:
+            _save_episode(transaction, beginning.first_episode, raw)
 
 
 def begin_episode(thread: Thread, conversation: Conversation) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.aws import files
+from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.errors import NotSignedIn, Unreadable
 from chalicelib.inbox import browse, keep, receive
@@ -93,6 +94,45 @@ def test_eight_first_messages_at_once_make_one_conversation_with_eight_messages(
     said = [sorted(m.content.text for m in messages.page(head, 100)) for head in heads]
     assert said == [[f"Picture {n}" for n in range(8)]] * len(customers)
     assert "item_failed" not in capsys.readouterr().err
+
+
+def test_first_messages_with_and_without_a_scoped_id_at_once_are_one_person(
+    world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    customers = [Customer.new() for _ in range(6)]
+
+    with ThreadPoolExecutor(8) as pool:
+        for someone in customers:
+            bodies = [
+                webhook(world.oak.whatsapp, someone, [text(someone, f"Picture {n}")])
+                for n in range(8)
+            ]
+            for body in bodies[::2]:
+                value = body["entry"][0]["changes"][0]["value"]
+                del value["messages"][0]["from_user_id"], value["contacts"][0]["user_id"]
+            list(pool.map(lambda body: _post(world, body), bodies))
+
+    assert len(_conversations(world.oak)) == len(customers)
+    assert len(_texts(world.oak)) == 8 * len(customers)
+    assert "item_failed" not in capsys.readouterr().err
+
+
+def test_eight_messages_at_once_after_resolving_open_one_new_episode(world: World) -> None:
+    amara, start = Customer.new(), 1_790_000_000
+    _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "First", at=start)]))
+    [head] = _conversations(world.oak)
+    set_status(world.oak.setup, world.oak.dana, head.number, Status.RESOLVED)
+    at = now() // 1000 + 5
+    bodies = [
+        webhook(world.oak.whatsapp, amara, [text(amara, f"Again {n}", at=at)]) for n in range(8)
+    ]
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda body: _post(world, body), bodies + bodies[:4]))
+
+    unread = {head.status: len(head.unread) for head in _conversations(world.oak)}
+    assert unread == {Status.RESOLVED: 1, Status.OPEN: 8}
+    assert len(_texts(world.oak)) == 9
 
 
 def test_every_item_of_a_batch_is_stored_in_the_providers_order(world: World) -> None:
