@@ -30,6 +30,8 @@ _PROVIDER_MS = 150
 _STREAM_RUN_MS = 26
 _API_MEGABYTES = 1024
 _LOG_BYTES = 100
+# What Lambda writes about each run when it is let.
+_PLATFORM_LOG_BYTES = 330
 # Session or token, and the user's item.
 _WHO_IS_ASKING = Spent(0, 1.5, Counter(dynamodb=2))
 _SEND_RECEIVE_DELETE = 3
@@ -123,15 +125,17 @@ def _inbound(evidence: Evidence) -> Work:
 
 
 def _replies(evidence: Evidence) -> Work:
-    """The request and the provider call; the stream wakes `react` after each of the two."""
+    """The request and the provider call; the stream wakes `react` for the conversation, and for
+    the message's own changes if its filter lets them through."""
     counted, react = evidence.counted, _stream(evidence, "React")
+    reacting = [react, react] if evidence.deployable.react_hears_of_reports else [react]
     request = _both(counted.reply, _WHO_IS_ASKING)
     delivery = _run(evidence, evidence.deployable.megabytes("Deliver"), counted.delivery)
     called = replace(delivery, milliseconds=delivery.milliseconds + _PROVIDER_MS)
     return replace(
         _spent(_both(request, counted.delivery)),
         times=_REPLIES,
-        runs=(_api(evidence, request), _stream(evidence, "Dispatch"), called, react, react),
+        runs=(_api(evidence, request), _stream(evidence, "Dispatch"), called, *reacting),
         rest_requests=1,
         fifo_requests=_SEND_RECEIVE_DELETE,
         stored_bytes=counted.outgoing_bytes,
@@ -141,10 +145,11 @@ def _replies(evidence: Evidence) -> Work:
 def _status(evidence: Evidence, status: Spent) -> Work:
     """A report that lifts nothing writes nothing, so the stream stays silent."""
     hook = _webhook(evidence, status)
+    woken = status.pushes and evidence.deployable.react_hears_of_reports
     return replace(
         _spent(status),
         times=_STATUSES / len(evidence.counted.statuses),
-        runs=(hook, _stream(evidence, "React")) if status.pushes else (hook,),
+        runs=(hook, _stream(evidence, "React")) if woken else (hook,),
         http_requests=1,
     )
 
@@ -183,7 +188,11 @@ def _both(one: Spent, other: Spent) -> Spent:
 
 def _webhook(evidence: Evidence, spent: Spent) -> Run:
     run = _run(evidence, evidence.deployable.megabytes("Webhook"), spent)
-    return replace(run, log_bytes=evidence.counted.log_bytes)
+    return replace(run, log_bytes=_logged(evidence, evidence.counted.log_bytes))
+
+
+def _logged(evidence: Evidence, ours: int) -> int:
+    return ours + (_PLATFORM_LOG_BYTES if evidence.deployable.logs_each_run else 0)
 
 
 def _api(evidence: Evidence, spent: Spent) -> Run:
@@ -191,7 +200,8 @@ def _api(evidence: Evidence, spent: Spent) -> Run:
 
 
 def _stream(evidence: Evidence, function: str) -> Run:
-    return Run(evidence.deployable.megabytes(function), _STREAM_RUN_MS, _LOG_BYTES)
+    memory = evidence.deployable.megabytes(function)
+    return Run(memory, _STREAM_RUN_MS, _logged(evidence, _LOG_BYTES))
 
 
 def _run(evidence: Evidence, megabytes: int, spent: Spent) -> Run:
@@ -200,4 +210,4 @@ def _run(evidence: Evidence, megabytes: int, spent: Spent) -> Run:
     computing = calls * evidence.cpu.per_call / min(1, megabytes / _CORE_MEGABYTES)
     # Screens are pushed to side by side, so that several take no longer than one.
     waiting = (calls - spent.pushes) * _DYNAMODB_MS + spent.pushes * _PUSH_MS
-    return Run(megabytes, computing + waiting, _LOG_BYTES)
+    return Run(megabytes, computing + waiting, _logged(evidence, _LOG_BYTES))

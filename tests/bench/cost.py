@@ -23,7 +23,6 @@ _KMS_REQUEST = 0.03 / 10_000
 _LOGGED_GB = 0.50
 _SENT_OUT_GB = 0.09
 # START, END and REPORT, which Lambda writes for each run.
-_PLATFORM_LOG_BYTES = 330
 _MONTHS_KEPT = 12
 
 
@@ -83,4 +82,4 @@ def _run(run: Run) -> float:
 
 
 def _logged(run: Run) -> float:
-    return (run.log_bytes + _PLATFORM_LOG_BYTES) / _GIGABYTE * _LOGGED_GB
+    return run.log_bytes / _GIGABYTE * _LOGGED_GB

@@ -1,5 +1,6 @@
 """The deployment package: its size, and the tree that cold starts are measured in."""
 
+import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from infra import archive, package, template
+from infra.local.patterns import matches
 from tests.bench.figure import Aside, Figure, Measured
+
+_REPORTED = {
+    "eventName": "MODIFY",
+    "dynamodb": {"Keys": {"sk": {"S": "M#1"}}, "NewImage": {"s": {"S": "delivered"}}},
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,20 @@ class Deployable:
     def megabytes(self, function: str) -> int:
         """The memory that a function is given."""
         return int(self.template["Resources"][function]["Properties"]["MemorySize"])
+
+    @property
+    def logs_each_run(self) -> bool:
+        """Whether Lambda writes its own START, END and REPORT lines."""
+        logging = self.template["Globals"]["Function"].get("LoggingConfig", {})
+        return bool(logging.get("SystemLogLevel", "INFO") not in ("WARN", "ERROR"))
+
+    @property
+    def react_hears_of_reports(self) -> bool:
+        """Whether the stream wakes `react` when a message's state changes."""
+        event = self.template["Resources"]["React"]["Properties"]["Events"]
+        source = event["ReactDynamodbEventSource"]["Properties"]
+        patterns = [json.loads(f["Pattern"]) for f in source["FilterCriteria"]["Filters"]]
+        return any(matches(pattern, _REPORTED) for pattern in patterns)
 
     @property
     def compresses_answers(self) -> bool:

@@ -22,8 +22,8 @@ def test_a_run_is_billed_by_whole_milliseconds_and_by_request() -> None:
     assert bill["Lambda"] == pytest.approx(0.20 + 10 * 0.0166667)
 
 
-def test_lambda_logs_its_own_lines_beside_ours() -> None:
-    assert per_million([Work(1, runs=(Run(512, 1, 170),))])["logs"] == pytest.approx(0.25)
+def test_what_a_run_logs_is_billed_by_the_byte() -> None:
+    assert per_million([Work(1, runs=(Run(512, 1, 500),))])["logs"] == pytest.approx(0.25)
 
 
 def test_lines_of_several_works_add_up() -> None:
