@@ -16,7 +16,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Message
 from chalicelib.inbox import browse, triage
 from chalicelib.inbox.remove import remove
-from chalicelib.store import messages
+from chalicelib.store import message_pages
 from chalicelib.wire import people, talk
 
 door = Blueprint(__name__)
@@ -88,7 +88,7 @@ def _seen(member: Member, number: int) -> Conversation:
 def _page(head: Conversation, query: Around) -> list[Message]:
     if not query.after:
         limit = _PAGE if query.before else _FIRST_PAGE
-        return messages.page(head, limit, query.before or 0)
-    found = messages.page_after(head, _PAGE, query.after)
+        return message_pages.page(head, limit, query.before or 0)
+    found = message_pages.page_after(head, _PAGE, query.after)
     ids = [message.id for message in found]
     return found[: ids.index(query.before)] if query.before in ids else found

@@ -23,7 +23,7 @@ from chalicelib.domain.message import Attachment, Content, Message
 from chalicelib.domain.send import Send, State
 from chalicelib.inbox import announce, reference
 from chalicelib.inbox.settle import with_error
-from chalicelib.store import conversations, messages, threads
+from chalicelib.store import conversations, messages, sends, threads
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import key_for
 from chalicelib.vault.files import decrypt_file
@@ -69,7 +69,7 @@ def deliver(job: Job) -> None:
         held = replace(message.sends[job.part], state=State.HELD)
         _move(setup, message, job.part, State.QUEUED, held)
         return
-    claimed = messages.claim(message, job.part, secrets.token_hex(4), now() + LEASE_MS)
+    claimed = sends.claim(message, job.part, secrets.token_hex(4), now() + LEASE_MS)
     if claimed is None:
         log.happened("send_not_queued", account=job.account, message=job.message)
         return
@@ -133,7 +133,7 @@ def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) ->
         content = _with_source_id(message.content, part, provider_id)
         then = State.SENT if state in (State.SENDING, State.UNCERTAIN) else state
         send = replace(message.sends[part], state=then)
-        done = messages.set_send(replace(message, content=content), part, send, state, hashed)
+        done = sends.set_send(replace(message, content=content), part, send, state, hashed)
         if done:
             log.happened("sent", account=message.account, message=message.id, part=part)
             _announce(setup, done)
@@ -161,7 +161,7 @@ def _told(setup: Setup, message: Message, part: int, state: State, trouble: Send
 
 def _move(setup: Setup, message: Message, part: int, expected: State, send: Send) -> None:
     """A part that a report has lifted meanwhile stays where it is."""
-    moved = messages.set_send(message, part, send, expected)
+    moved = sends.set_send(message, part, send, expected)
     if moved:
         _announce(setup, moved)
 

@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotThere
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce
-from chalicelib.store import conversations, messages
+from chalicelib.store import conversations, messages, sends
 
 _WAITING = (State.QUEUED, State.HELD)
 
@@ -42,7 +42,7 @@ def _stop(message: Message) -> None:
     for part, send in enumerate(message.sends):
         if send.state in _WAITING:
             stopped = replace(send, state=State.FAILED)
-            message = messages.set_send(message, part, stopped, send.state) or message
+            message = sends.set_send(message, part, stopped, send.state) or message
 
 
 def _unshown(conversation: Conversation, message: Message) -> Conversation:

@@ -9,7 +9,7 @@ from chalicelib.domain.events import ReactionReported, StatusReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce, reference
-from chalicelib.store import conversations, identities, messages, names
+from chalicelib.store import conversations, identities, message_pages, messages, names, sends
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import key_for
 from chalicelib.vault.mac import mac
@@ -25,7 +25,7 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
     thread, id, part = found
-    message = messages.raise_rank(inbox.account, thread, id, part, report.state)
+    message = sends.raise_rank(inbox.account, thread, id, part, report.state)
     if message is None:
         return None
     if report.state is State.FAILED and report.error:
@@ -81,7 +81,9 @@ def _by_provider_id(inbox: Inbox, seen: tuple[Identity, ...], provider_id: str) 
         if isinstance(way, Way):
             key = key_for(inbox.account, names.contact_key(way.contact))
             fingerprint = mac(key, "provider", provider_id)
-            return messages.find_by_fingerprint(inbox.account, way.thread, fingerprint, _LOOK_BACK)
+            return message_pages.find_by_fingerprint(
+                inbox.account, way.thread, fingerprint, _LOOK_BACK
+            )
     return None
 
 

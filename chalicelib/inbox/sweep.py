@@ -14,7 +14,7 @@ from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.settle import with_error
-from chalicelib.store import conversations, ingest, messages
+from chalicelib.store import conversations, ingest, message_pages, sends
 from chalicelib.store import setup as setups
 
 _AT_ONCE = 200
@@ -42,7 +42,7 @@ def sweep_conversation(account: int, number: int, at: int) -> None:
         return
     still_open = [
         _carry_on(setup, message, at)
-        for message in reversed(list(messages.newest(account, head.thread, _LOOK_BACK)))
+        for message in reversed(list(message_pages.newest(account, head.thread, _LOOK_BACK)))
         if message.awaits_files or any(send.is_open for send in message.sends)
     ]
     again = at + DUE_AFTER if any(still_open) else 0
@@ -61,7 +61,7 @@ def _carry_on(setup: Setup, message: Message, at: int) -> bool:
             message = _uncertain(setup, message, part, send)
         elif send.state is State.HELD and inbox and not inbox.held:
             queued = replace(send, state=State.QUEUED, tries=send.tries + 1)
-            message = messages.set_send(message, part, queued, State.HELD) or message
+            message = sends.set_send(message, part, queued, State.HELD) or message
     dispatch(message)
     return message.awaits_files or any(send.is_open for send in message.sends)
 
@@ -77,7 +77,7 @@ def _uncertain(setup: Setup, message: Message, part: int, send: Send) -> Message
     """An attempt fell silent: it may have reached the provider, so nobody repeats it blindly."""
     words = "silent: The sending process stopped; the message may have been sent."
     told = replace(message, content=with_error(message.content, part, words))
-    moved = messages.set_send(told, part, replace(send, state=State.UNCERTAIN), State.SENDING)
+    moved = sends.set_send(told, part, replace(send, state=State.UNCERTAIN), State.SENDING)
     if moved is None:
         return message
     log.warning("send_uncertain", account=message.account, message=message.id)

@@ -11,7 +11,7 @@ from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce
-from chalicelib.store import conversations, messages
+from chalicelib.store import conversations, messages, sends
 from chalicelib.store.keys import key_for
 from chalicelib.vault.mac import mac
 
@@ -142,7 +142,7 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
     for part, send in enumerate(message.sends):
         if send.state is State.UNCERTAIN:
             tries = send.tries + 1 if then is State.QUEUED else send.tries
-            moved = messages.set_send(
+            moved = sends.set_send(
                 message, part, replace(send, state=then, tries=tries), send.state
             )
             message, decided = moved or message, decided or moved is not None

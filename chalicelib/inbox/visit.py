@@ -14,7 +14,7 @@ from chalicelib.domain.message import Attachment, Message
 from chalicelib.inbox import announce
 from chalicelib.inbox.meet import Stranger, meet
 from chalicelib.inbox.receive import receive
-from chalicelib.store import contacts, conversations, identities, messages, sessions, threads
+from chalicelib.store import contacts, conversations, identities, message_pages, sessions, threads
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind, open_door
 from chalicelib.store.identities import Way
@@ -153,7 +153,7 @@ def current(visit: Visit) -> Conversation:
 
 def said(visit: Visit, limit: int, before: int = 0) -> list[Message]:
     """What visitor and agents have said; notes and activities are not theirs to read."""
-    shown = messages.page(current(visit), limit, before)
+    shown = message_pages.page(current(visit), limit, before)
     return [m for m in shown if not m.private and m.kind.value in (0, 1, 3)]
 
 

@@ -14,7 +14,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.message import Attachment
 from chalicelib.inbox import announce
-from chalicelib.store import contacts, erasure, identities, messages, names
+from chalicelib.store import contacts, erasure, identities, message_pages, names
 from chalicelib.store.keys import destroy_key
 
 # Longer than Meta keeps retrying an event (7 days): until then an older event is refused.
@@ -52,5 +52,5 @@ def _bury(contact: Contact, inboxes: set[int]) -> None:
 
 def _files(account: int, talks: list[tuple[str, int]]) -> Iterator[Attachment]:
     for thread, _ in talks:
-        for message in messages.newest(account, thread, look_back=1_000_000):
+        for message in message_pages.newest(account, thread, look_back=1_000_000):
             yield from message.content.attachments

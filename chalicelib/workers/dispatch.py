@@ -6,7 +6,7 @@ from chalice.app import Blueprint, DynamoDBEvent
 
 from chalicelib import log
 from chalicelib.inbox.dispatch import dispatch as dispatch_message
-from chalicelib.store.messages import from_image
+from chalicelib.store.message_item import from_image
 
 door = Blueprint(__name__)
 

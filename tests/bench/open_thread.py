@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 
 from chalicelib.inbox import browse
-from chalicelib.store import messages
+from chalicelib.store import message_pages
 from chalicelib.wire import talk
 from tests.bench.calls import Spent, listening, spent
 from tests.bench.figure import Aside, Measured
@@ -33,7 +33,7 @@ def measure(servers: Servers) -> Opened:
     number = scene.head().number
     with listening() as calls:
         head = browse.conversation(setup, dana, number)
-        page = messages.page(head, _PAGE)
+        page = message_pages.page(head, _PAGE)
     assert len(page) == _PAGE
     payload = [talk.message(message, setup, head) for message in page]
     answer = json.dumps({"meta": {}, "payload": payload}).encode()

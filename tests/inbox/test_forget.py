@@ -6,7 +6,7 @@ from chalicelib.domain.errors import Erased
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.privacy.forget import forget_contact
-from chalicelib.store import keys, messages, names
+from chalicelib.store import keys, message_pages, names
 from tests.world import Business, Customer, World, signed, text, webhook
 
 
@@ -26,7 +26,7 @@ def test_a_forgotten_contact_leaves_no_key_no_conversation_and_no_message(world:
     forget_contact(oak.setup, head.contact)
 
     assert _listed(oak) == []
-    assert list(messages.newest(oak.account, head.thread, 10)) == []
+    assert list(message_pages.newest(oak.account, head.thread, 10)) == []
     with pytest.raises(Erased):
         keys.key_for(oak.account, names.contact_key(head.contact))
 

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import NotSignedIn, Unreadable
 from chalicelib.inbox import browse, keep, receive
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.triage import mark_read, set_status
-from chalicelib.store import messages
+from chalicelib.store import message_pages
 from tests.world import Business, Customer, World, signed, text, webhook
 
 
@@ -30,7 +30,7 @@ def _texts(business: Business) -> list[str]:
     return [
         message.content.text
         for head in _conversations(business)
-        for message in messages.page(head, 100)
+        for message in message_pages.page(head, 100)
         if message.kind == 0
     ]
 
@@ -91,7 +91,7 @@ def test_eight_first_messages_at_once_make_one_conversation_with_eight_messages(
     heads = _conversations(world.oak)
     assert len(heads) == len({head.contact for head in heads}) == len(customers)
     assert {len(head.unread) for head in heads} == {8}
-    said = [sorted(m.content.text for m in messages.page(head, 100)) for head in heads]
+    said = [sorted(m.content.text for m in message_pages.page(head, 100)) for head in heads]
     assert said == [[f"Picture {n}" for n in range(8)]] * len(customers)
     assert "item_failed" not in capsys.readouterr().err
 
@@ -155,7 +155,7 @@ def test_a_new_message_after_resolving_opens_a_new_episode_on_whatsapp(world: Wo
 
     statuses = {h.status: h for h in _conversations(world.oak)}
     assert set(statuses) == {Status.OPEN, Status.RESOLVED}
-    [said] = [m for m in messages.page(statuses[Status.OPEN], 10) if m.kind == 0]
+    [said] = [m for m in message_pages.page(statuses[Status.OPEN], 10) if m.kind == 0]
     assert said.content.text == "Another thing"
 
 
@@ -229,7 +229,7 @@ def test_an_unknown_kind_is_stored_as_unsupported(world: World) -> None:
     _post(world, webhook(world.oak.whatsapp, amara, [odd]))
 
     [head] = _conversations(world.oak)
-    [message] = messages.page(head, 10)
+    [message] = message_pages.page(head, 10)
     assert message.content.attributes["is_unsupported"] is True
 
 

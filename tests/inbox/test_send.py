@@ -19,7 +19,7 @@ from chalicelib.inbox.accept import accept
 from chalicelib.inbox.deliver import Job, TryLater
 from chalicelib.inbox.fetch import fetch, store_file
 from chalicelib.inbox.reply import DUE_AFTER, Draft, Said, reply
-from chalicelib.store import conversations, messages
+from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store import setup as setups
 from tests.conftest import Cloud
 from tests.world import Customer, World, signed, status, text, webhook
@@ -211,7 +211,7 @@ def test_a_dead_token_holds_the_inbox_and_reconnecting_drains_it(
 
 def test_a_silent_attempt_becomes_uncertain(world: World, meta: Meta, amara: Customer) -> None:
     said = _reply(world).message
-    assert messages.claim(said, 0, "attempt1", now() - 1)
+    assert sends.claim(said, 0, "attempt1", now() - 1)
 
     head = _head(world)
     sweep.sweep_conversation(head.account, head.number, now())
@@ -303,7 +303,7 @@ def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
         "image": {"id": media, "mime_type": "image/png", "caption": "This one"},
     }
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
-    message = next(m for m in messages.page(_head(world), 9) if m.content.attachments)
+    message = next(m for m in message_pages.page(_head(world), 9) if m.content.attachments)
     assert message.content.text == "This one"
 
     fetch(message.account, message.thread, message.id)
@@ -351,7 +351,7 @@ def test_a_file_that_never_came_is_asked_for_again_and_given_up_after_a_day(
     head = _head(world)
 
     sweep.sweep_conversation(head.account, head.number, now() + 200_000)
-    [message] = [m for m in messages.page(_head(world), 9) if m.content.attachments]
+    [message] = [m for m in message_pages.page(_head(world), 9) if m.content.attachments]
     assert message.awaits_files
     sweep.sweep_conversation(head.account, head.number, now() + 25 * 3_600_000)
 

@@ -23,7 +23,7 @@ from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
-from chalicelib.store import doors, keys, messages, sessions
+from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
 from infra.package import ROOT
@@ -109,7 +109,7 @@ def said(world: World) -> Message:
     amara = Customer.new()
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [text(amara, "Hello")])))
     [head] = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked()).conversations
-    [message] = messages.page(head, 1)
+    [message] = message_pages.page(head, 1)
     return message
 
 
@@ -158,7 +158,7 @@ def test_media_may_fetch_and_give_up(world: World, monkeypatch: pytest.MonkeyPat
     picture = {**text(amara, ""), "type": "image", "image": {"id": "123456789"}}
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
     [head] = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked()).conversations
-    [message] = messages.page(head, 1)
+    [message] = message_pages.page(head, 1)
 
     with _noted(monkeypatch) as calls:
         fetch(message.account, message.thread, message.id)

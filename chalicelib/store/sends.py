@@ -1,0 +1,90 @@
+"""How far the parts of a message have got: claimed, moved on, lifted by the provider's reports."""
+
+from dataclasses import replace
+from typing import Any
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+
+from chalicelib.domain.message import Message
+from chalicelib.domain.send import RANK, Send, State, worst
+from chalicelib.store import names
+from chalicelib.store.message_item import opened, waits
+from chalicelib.store.messages import FAILED_CONDITION, as_read, resealing, updated
+from chalicelib.store.tables import MessageItem
+
+
+def claim(message: Message, part: int, attempt: str, lease: int) -> Message | None:
+    """Takes a queued part for one provider call; None when it is not (or no longer) queued."""
+    sends = _part(part)
+    actions = [
+        sends.rank.set(RANK[State.SENDING]),
+        sends.attempt.set(attempt),
+        sends.lease.set(lease),
+        *_showing(message, part, State.SENDING),
+    ]
+    return updated(message, actions, sends.rank == RANK[State.QUEUED])
+
+
+def raise_rank(account: int, thread: str, id: int, part: int, state: State) -> Message | None:
+    """Lifts a part to `state`, never down; None when it is there or beyond, or not there at all."""
+    sends = _part(part)
+    actions = [sends.rank.set(RANK[state])]
+    if part == 0:
+        actions.append(MessageItem.status.set(state.value))
+    item = MessageItem(names.thread(account, thread), names.message(id))
+    try:
+        item.update(actions, (sends.rank < RANK[state]))
+    except UpdateError as error:
+        if error.cause_response_code in (FAILED_CONDITION, "ValidationException"):
+            return None
+        raise
+    return _settled(opened(item))
+
+
+def set_send(
+    message: Message, part: int, send: Send, expected: State, provider: bytes | None = None
+) -> Message | None:
+    """Moves a part from `expected`, under the attempt that `message` shows, to `send`.
+
+    The content of `message` is sealed anew in the same write; `provider` (a keyed hash of the
+    provider's id) makes it findable. None when the part or the content has changed meanwhile.
+    """
+    sends = _part(part)
+    condition = (sends.rank == RANK[expected]) & as_read(message)
+    if message.sends[part].attempt:
+        condition = condition & (sends.attempt == message.sends[part].attempt)
+    actions = [
+        sends.rank.set(RANK[send.state]),
+        sends.tries.set(send.tries),
+        *_showing(message, part, send.state),
+        *resealing(message, message.content),
+    ]
+    if provider is not None:
+        actions.append(MessageItem.provider.set(provider))
+    return updated(message, actions, condition)
+
+
+def _part(part: int) -> Any:
+    """The path to one part's attributes; pynamodb's own types stop at the list."""
+    return MessageItem.sends[part]
+
+
+def _settled(message: Message) -> Message:
+    """Brings the shown status of a message with several parts in line with its parts."""
+    if len(message.sends) < 2:
+        return message
+    item = MessageItem(names.thread(message.account, message.thread), names.message(message.id))
+    item.update([MessageItem.status.set(message.status.value)], MessageItem.pk.exists())
+    return message
+
+
+def _showing(message: Message, part: int, state: State) -> list[Action]:
+    """The actions that bring the shown status, and whether anything waits, in line with a part."""
+    sends = list(message.sends)
+    sends[part] = replace(sends[part], state=state)
+    queued = MessageItem.queued
+    return [
+        MessageItem.status.set(worst(sends).value),
+        queued.set(True) if waits(sends) else queued.remove(),
+    ]
