@@ -13,6 +13,7 @@ from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import Door, DoorKind, DoorTaken, open_door, take
+from chalicelib.store.head_item import due_shard
 
 _DOORS = {
     ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
@@ -151,7 +152,7 @@ def _drain(account: int) -> None:
     """Looks at every conversation of the account that something is due for."""
     at = now()
     far = at + 365 * 86_400_000
-    for owner, number in conversations.due_before(conversations.due_shard(account), far, 1_000):
+    for owner, number in conversations.due_before(due_shard(account), far, 1_000):
         if owner == account:
             sweep_conversation(account, number, at)
 

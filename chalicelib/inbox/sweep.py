@@ -16,6 +16,7 @@ from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.settle import with_error
 from chalicelib.store import conversations, ingest, message_pages, sends
 from chalicelib.store import setup as setups
+from chalicelib.store.head_item import DUE_SHARDS
 
 _AT_ONCE = 200
 _LOOK_BACK = 100
@@ -30,7 +31,7 @@ def sweep() -> None:
     for day in (at, at + _DAY):
         ingest.make_pair(ingest.day_of(day))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
-    for shard in range(conversations.DUE_SHARDS):
+    for shard in range(DUE_SHARDS):
         for account, number in conversations.due_before(f"DUE#{shard}", at, _AT_ONCE):
             sweep_conversation(account, number, at)
 

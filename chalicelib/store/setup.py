@@ -1,7 +1,6 @@
 """What is set up in an account: one query loads it, kept in memory for half a minute.
 
-Names and settings are sealed under the account's key, users under their own, tokens under their
-inbox's. Role and membership are read afresh for each request (`fresh_user`).
+Role and membership are read afresh for each request (`fresh_user`).
 """
 
 from typing import Any
@@ -10,20 +9,21 @@ from cachetools import TTLCache
 from pynamodb.exceptions import PutError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.account import (
-    ChannelKind,
-    Inbox,
-    Label,
-    Role,
-    Setup,
-    Team,
-    User,
-)
+from chalicelib.domain.account import Inbox, Label, Setup, Team, User
 from chalicelib.domain.errors import Erased
 from chalicelib.store import names
-from chalicelib.store.keys import account_key, key_for, keys_for, make_key
+from chalicelib.store.keys import keys_for, make_key
+from chalicelib.store.setup_item import (
+    inbox_in,
+    label_in,
+    open_piece,
+    opened_token,
+    seal_piece,
+    sealed_token,
+    team_in,
+    user_in,
+)
 from chalicelib.store.tables import CounterItem, SetupItem
-from chalicelib.vault.seal import open_sealed, seal
 
 _KEPT_SECONDS = 30
 _RECENT_SECONDS = 2
@@ -60,15 +60,15 @@ def reload(account: int) -> Setup | None:
     for item in items:
         kind, _, id = item.sk.partition("#")
         if kind == "ACCOUNT":
-            name, created_at = _open(account, item)["n"], int(item.created_at)
+            name, created_at = open_piece(account, item)["n"], int(item.created_at)
         elif kind == "USER":
-            users[int(id)] = _user(account, item)
+            users[int(id)] = user_in(account, item)
         elif kind == "INBOX":
-            inboxes[int(id)] = _inbox(account, item)
+            inboxes[int(id)] = inbox_in(account, item)
         elif kind == "TEAM":
-            teams[int(id)] = _team(account, item)
+            teams[int(id)] = team_in(account, item)
         elif kind == "LABEL":
-            labels[int(id)] = _label(account, item)
+            labels[int(id)] = label_in(account, item)
     setup = Setup(account, name, created_at, users, inboxes, teams, labels)
     _kept[account] = _recent[account] = setup
     return setup
@@ -95,7 +95,7 @@ def open_account(account: int, name: str, at: int) -> bool:
         "ACCOUNT",
         key=names.ACCOUNT_KEY,
         created_at=at,
-        sealed=_seal(account, "ACCOUNT", names.ACCOUNT_KEY, {"n": name}),
+        sealed=seal_piece(account, "ACCOUNT", names.ACCOUNT_KEY, {"n": name}),
     )
     return _put_if_absent(item)
 
@@ -119,7 +119,7 @@ def put_user(user: User, password_hash: str) -> None:
         key=name,
         role=user.role.value,
         created_at=user.created_at,
-        sealed=_seal(user.account, sk, name, blob),
+        sealed=seal_piece(user.account, sk, name, blob),
     ).save()
     forget(user.account)
 
@@ -128,7 +128,7 @@ def fresh_user(account: int, id: int) -> User | None:
     """A user as of now; None when they are no longer a member."""
     item = _get(account, f"USER#{id}")
     try:
-        return _user(account, item) if item else None
+        return user_in(account, item) if item else None
     except Erased:
         return None
 
@@ -136,7 +136,7 @@ def fresh_user(account: int, id: int) -> User | None:
 def password_hash(account: int, id: int) -> str:
     """The user's argon2id hash; empty when there is none."""
     item = _get(account, f"USER#{id}")
-    return _open(account, item).get("w", "") if item else ""
+    return open_piece(account, item).get("w", "") if item else ""
 
 
 def put_inbox(inbox: Inbox, token: str | None = None) -> None:
@@ -153,12 +153,12 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
         SetupItem.key.set(names.ACCOUNT_KEY),
         SetupItem.channel.set(inbox.channel.value),
         SetupItem.created_at.set(inbox.created_at),
-        SetupItem.sealed.set(_seal(inbox.account, sk, names.ACCOUNT_KEY, blob)),
+        SetupItem.sealed.set(seal_piece(inbox.account, sk, names.ACCOUNT_KEY, blob)),
         SetupItem.members.set(set(inbox.members)) if inbox.members else SetupItem.members.remove(),
         SetupItem.held.set(inbox.held) if inbox.held else SetupItem.held.remove(),
     ]
     if token is not None:
-        actions.append(SetupItem.token.set(_sealed_token(inbox, token)))
+        actions.append(SetupItem.token.set(sealed_token(inbox, token)))
     item.update(actions)
     forget(inbox.account)
 
@@ -175,9 +175,7 @@ def inbox_token(inbox: Inbox) -> str:
     item = _get(inbox.account, f"INBOX#{inbox.id}")
     if item is None or item.token is None:
         return ""
-    key = key_for(inbox.account, names.inbox_key(inbox.id))
-    token: str = open_sealed(key, _context(inbox.account, f"I#{inbox.id}"), item.token)["t"]
-    return token
+    return opened_token(inbox, item.token)
 
 
 def put_team(team: Team) -> None:
@@ -209,7 +207,7 @@ def _put_plain(account: int, sk: str, blob: dict[str, Any], members: set[int]) -
         sk,
         key=names.ACCOUNT_KEY,
         members=members or None,
-        sealed=_seal(account, sk, names.ACCOUNT_KEY, blob),
+        sealed=seal_piece(account, sk, names.ACCOUNT_KEY, blob),
     ).save()
     forget(account)
 
@@ -229,77 +227,3 @@ def _get(account: int, sk: str) -> SetupItem | None:
         return SetupItem.get(names.account(account), sk)
     except SetupItem.DoesNotExist:
         return None
-
-
-def _user(account: int, item: SetupItem) -> User:
-    blob = _open(account, item)
-    return User(
-        account=account,
-        id=int(item.sk.partition("#")[2]),
-        name=blob.get("n", ""),
-        email=blob.get("m", ""),
-        role=Role(item.role),
-        created_at=int(item.created_at or 0),
-        ui_settings=blob.get("s", {}),
-    )
-
-
-def _inbox(account: int, item: SetupItem) -> Inbox:
-    blob = _open(account, item)
-    return Inbox(
-        account=account,
-        id=int(item.sk.partition("#")[2]),
-        name=blob["n"],
-        channel=ChannelKind(item.channel),
-        address=blob["a"],
-        created_at=int(item.created_at or 0),
-        members=frozenset(int(id) for id in item.members or ()),
-        single_conversation=blob.get("o", False),
-        settings=blob.get("s", {}),
-        held=item.held or "",
-    )
-
-
-def _team(account: int, item: SetupItem) -> Team:
-    blob = _open(account, item)
-    return Team(
-        account=account,
-        id=int(item.sk.partition("#")[2]),
-        name=blob["n"],
-        description=blob.get("d", ""),
-        allow_auto_assign=blob.get("z", True),
-        members=frozenset(int(id) for id in item.members or ()),
-    )
-
-
-def _label(account: int, item: SetupItem) -> Label:
-    blob = _open(account, item)
-    return Label(
-        account=account,
-        id=int(item.sk.partition("#")[2]),
-        title=blob["t"],
-        color=blob.get("c", ""),
-        description=blob.get("d", ""),
-        show_on_sidebar=blob.get("z", True),
-    )
-
-
-def _sealed_token(inbox: Inbox, token: str) -> bytes:
-    key = make_key(inbox.account, names.inbox_key(inbox.id))
-    return seal(key, _context(inbox.account, f"I#{inbox.id}"), {"t": token})
-
-
-def _seal(account: int, sk: str, key: str, blob: dict[str, Any]) -> bytes:
-    return seal(_raw(account, key), _context(account, sk), blob)
-
-
-def _open(account: int, item: SetupItem) -> dict[str, Any]:
-    return open_sealed(_raw(account, item.key), _context(account, item.sk), item.sealed)
-
-
-def _raw(account: int, key: str) -> bytes:
-    return account_key(account) if key == names.ACCOUNT_KEY else key_for(account, key)
-
-
-def _context(account: int, sk: str) -> dict[str, str]:
-    return {"a": str(account), "i": sk}

@@ -7,7 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.contact import Contact, Identity
 from chalicelib.domain.conversation import Conversation
-from chalicelib.store import contacts, conversations, identities, names
+from chalicelib.store import contacts, head_item, identities, names
 from chalicelib.store.keys import key_for, lookup_key, make_key_within
 from chalicelib.store.tables import (
     ContactItem,
@@ -166,7 +166,7 @@ def _save_thread(transaction: TransactWrite, thread: Thread, raw: bytes | None) 
 def _save_episode(
     transaction: TransactWrite, conversation: Conversation, raw: bytes | None
 ) -> None:
-    head = conversations.as_item(conversation, raw)
+    head = head_item.as_item(conversation, raw)
     transaction.save(head, HeadItem.pk.does_not_exist())
     transaction.save(
         PointerItem(

@@ -15,7 +15,7 @@ from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation, Person, Preview
 from chalicelib.domain.ids import timed_id
 from chalicelib.inbox import browse
-from chalicelib.store import conversations, names
+from chalicelib.store import head_item, names
 from chalicelib.store import keys as stored_keys
 from chalicelib.wire import talk
 from infra.local import resources
@@ -119,7 +119,7 @@ def _heads(oak: Business, size: int) -> Iterator[dict[str, Any]]:
         if not place or place >= size - _SHOWN:
             contact = timed_id(at, secrets.token_bytes(4))
             key = stored_keys.make_key(oak.account, names.contact_key(contact))
-            item = conversations.as_item(_conversation(oak, number, contact, at), key).serialize()
+            item = head_item.as_item(_conversation(oak, number, contact, at), key).serialize()
         pk = {"S": names.conversation(oak.account, number)}
         yield {**item, "pk": pk, "la": {"N": str(at)}}
 

@@ -1,0 +1,94 @@
+"""The pieces of a set-up as they lie in their items.
+
+Names and settings are sealed under the account's key, users under their own, tokens under their
+inbox's.
+"""
+
+from typing import Any
+
+from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Team, User
+from chalicelib.store import names
+from chalicelib.store.keys import account_key, key_for, make_key
+from chalicelib.store.tables import SetupItem
+from chalicelib.vault.seal import open_sealed, seal
+
+
+def user_in(account: int, item: SetupItem) -> User:
+    blob = open_piece(account, item)
+    return User(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        name=blob.get("n", ""),
+        email=blob.get("m", ""),
+        role=Role(item.role),
+        created_at=int(item.created_at or 0),
+        ui_settings=blob.get("s", {}),
+    )
+
+
+def inbox_in(account: int, item: SetupItem) -> Inbox:
+    blob = open_piece(account, item)
+    return Inbox(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        name=blob["n"],
+        channel=ChannelKind(item.channel),
+        address=blob["a"],
+        created_at=int(item.created_at or 0),
+        members=frozenset(int(id) for id in item.members or ()),
+        single_conversation=blob.get("o", False),
+        settings=blob.get("s", {}),
+        held=item.held or "",
+    )
+
+
+def team_in(account: int, item: SetupItem) -> Team:
+    blob = open_piece(account, item)
+    return Team(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        name=blob["n"],
+        description=blob.get("d", ""),
+        allow_auto_assign=blob.get("z", True),
+        members=frozenset(int(id) for id in item.members or ()),
+    )
+
+
+def label_in(account: int, item: SetupItem) -> Label:
+    blob = open_piece(account, item)
+    return Label(
+        account=account,
+        id=int(item.sk.partition("#")[2]),
+        title=blob["t"],
+        color=blob.get("c", ""),
+        description=blob.get("d", ""),
+        show_on_sidebar=blob.get("z", True),
+    )
+
+
+def sealed_token(inbox: Inbox, token: str) -> bytes:
+    key = make_key(inbox.account, names.inbox_key(inbox.id))
+    return seal(key, _context(inbox.account, f"I#{inbox.id}"), {"t": token})
+
+
+def opened_token(inbox: Inbox, blob: bytes) -> str:
+    """The secret an inbox sends with."""
+    key = key_for(inbox.account, names.inbox_key(inbox.id))
+    token: str = open_sealed(key, _context(inbox.account, f"I#{inbox.id}"), blob)["t"]
+    return token
+
+
+def seal_piece(account: int, sk: str, key: str, blob: dict[str, Any]) -> bytes:
+    return seal(_raw(account, key), _context(account, sk), blob)
+
+
+def open_piece(account: int, item: SetupItem) -> dict[str, Any]:
+    return open_sealed(_raw(account, item.key), _context(account, item.sk), item.sealed)
+
+
+def _raw(account: int, key: str) -> bytes:
+    return account_key(account) if key == names.ACCOUNT_KEY else key_for(account, key)
+
+
+def _context(account: int, sk: str) -> dict[str, str]:
+    return {"a": str(account), "i": sk}
