@@ -41,7 +41,8 @@ def opened(link: str) -> FileLink | None:
     said, _, tag = link.rpartition(".")
     try:
         account, thread, message, file, expires = said.split(".")
-        if not hmac.compare_digest(_tag(int(account), said), tag) or int(expires) < now():
+        wanted = _tag(int(account), said)
+        if not hmac.compare_digest(wanted.encode(), tag.encode()) or int(expires) < now():
             return None
         return FileLink(int(account), thread, int(message), int(file))
     except ValueError:

@@ -58,7 +58,8 @@ def test_a_link_opens_without_a_token_and_as_a_download(
 def test_a_forged_link_leads_nowhere(client: Client, message: dict[str, Any]) -> None:
     link = message["attachments"][0]["data_url"].partition("8000")[2]
 
-    for odd in (f"{link[:-2]}xx", "/public/files/1.2.3", "/public/files/1.a.1.1.9.x"):
+    short = ("/public/files/1.2.3", "/public/files/1.a.1.1.9.x")
+    for odd in (f"{link[:-2]}xx", f"{link[:-2]}xé", *short):
         assert Api(client).get(odd).status == 404
 
 
