@@ -1,5 +1,7 @@
 """What Meta posts, taken apart."""
 
+import pytest
+
 from chalicelib.channels.meta import items
 from chalicelib.channels.whatsapp.channel import CHANNEL
 from chalicelib.domain.contact import IdentityKind
@@ -90,3 +92,14 @@ def test_a_picked_button_says_its_title_and_keeps_its_id() -> None:
     assert isinstance(event, MessageReceived)
     assert event.text == "Yes"
     assert event.attributes["interactive"]["id"] == "yes"
+
+
+def test_a_status_of_a_kind_we_do_not_show_reports_nothing() -> None:
+    assert CHANNEL.events({"statuses": status("wamid.1", "pondered")}) == []
+
+
+def test_an_item_that_we_cannot_read_yet_is_a_fault_and_not_nothing() -> None:
+    echo = {"id": "wamid.1", "to": "33612345678", "type": "text", "text": {"body": "By phone"}}
+
+    with pytest.raises(ValueError, match="cannot read"):
+        CHANNEL.events({"field": "smb_message_echoes", "message_echoes": echo})

@@ -34,12 +34,15 @@ Said = tuple[str, dict[str, Any]]
 
 
 def events_of(item: Item) -> list[Event]:
-    """What one item reports; a status of a kind we do not show reports nothing."""
+    """What one item reports; a status of a kind we do not show reports nothing.
+
+    Raises ValueError for what we cannot read yet: it is then kept, and not lost unseen.
+    """
     if item.messages:
         return [_message(item.messages, item.contacts)]
-    if item.statuses and item.statuses.status in _STATES:
-        return [_status(item.statuses)]
-    return []
+    if item.statuses:
+        return [_status(item.statuses)] if item.statuses.status in _STATES else []
+    raise ValueError("This item holds something that we cannot read yet.")
 
 
 def _message(message: IncomingMessage, contacts: list[Sender]) -> Event:
