@@ -46,16 +46,27 @@ def accept_kept(kept: Kept, body: bytes) -> None:
     if kept.whole:
         _accept_each(meta.items(_parsed(body)))
     else:
-        said = json.loads(body)
+        said = _parsed(body)
         _take(Item(ChannelKind(said["channel"]), said["address"], said["body"]))
     let_go(kept)
 
 
-def _parsed(raw: bytes) -> object:
+def _parsed(raw: bytes) -> Any:
     try:
-        return json.loads(raw)
-    except ValueError as error:
+        return _whole(json.loads(raw))
+    except (ValueError, RecursionError) as error:
         raise Unreadable("This body is not JSON.", "not_json") from error
+
+
+def _whole(said: Any) -> Any:
+    """JSON may carry half a character (a lone surrogate), which no text can hold."""
+    if isinstance(said, str):
+        return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(said, list):
+        return [_whole(one) for one in said]
+    if isinstance(said, dict):
+        return {_whole(name): _whole(value) for name, value in said.items()}
+    return said
 
 
 def _accept_each(items: Any) -> None:

@@ -186,9 +186,20 @@ def test_a_wrong_signature_stores_nothing(world: World) -> None:
     assert _conversations(world.oak) == []
 
 
-def test_malformed_json_with_a_good_signature_is_unreadable(world: World) -> None:
+@pytest.mark.parametrize("raw", [b'{"object": ', b"[" * 100_000])
+def test_malformed_json_with_a_good_signature_is_unreadable(world: World, raw: bytes) -> None:
     with pytest.raises(Unreadable):
-        accept(*signed(world.app_secret, b'{"object": '))
+        accept(*signed(world.app_secret, raw))
+
+
+def test_half_a_character_is_stored_as_a_replacement(world: World) -> None:
+    amara = Customer.new("Amara \ud83d")
+
+    _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "Cut \ude00 off \U0001f600")]))
+
+    [head] = _conversations(world.oak)
+    assert head.person.name == "Amara \ufffd"
+    assert _texts(world.oak) == ["Cut \ufffd off \U0001f600"]
 
 
 def test_an_unknown_line_is_no_error_and_stores_nothing(
