@@ -74,22 +74,32 @@ def _accept_each(items: Any) -> None:
     for item in items:
         if item.address in unknown:
             continue
-        line = _line(item)
-        if line is None:
+        if not _taken_or_kept(item):
             unknown.add(item.address)
             log.warning("unknown_line", channel=item.channel.value, address=item.address)
-            continue
-        _take_or_keep(item, *line)
 
 
-def _take_or_keep(item: Item, setup: Setup, inbox: Inbox) -> None:
-    """The one catch of this door: a broken item goes to its queue, the others go on."""
+def _taken_or_kept(item: Item) -> bool:
+    """The one catch of this door: an item that fails goes to its queue, the others go on.
+
+    False: no line of ours has this address.
+    """
+    inbox = None
     try:
+        line = _line(item)
+        if line is None:
+            return False
+        setup, inbox = line
         _apply_all(setup, inbox, item)
     except Exception as fault:
-        log.error("item_failed", fault, account=inbox.account, inbox=inbox.id)
-        kept = {"channel": item.channel.value, "address": item.address, "body": item.body}
-        keep_item(inbox.account, kept)
+        _keep(item, inbox, fault)
+    return True
+
+
+def _keep(item: Item, inbox: Inbox | None, fault: Exception) -> None:
+    account, id = (inbox.account, inbox.id) if inbox else (None, None)
+    log.error("item_failed", fault, account=account, inbox=id)
+    keep_item(account, {"channel": item.channel.value, "address": item.address, "body": item.body})
 
 
 def _take(item: Item) -> None:

@@ -11,6 +11,9 @@ from chalicelib.aws import files, queues
 from chalicelib.clock import now
 from chalicelib.store.ingest import day_of, open_waiting, seal_waiting
 
+# The place in a name for an account that is not known yet.
+_NOBODY = "-"
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -21,14 +24,15 @@ class Kept:
     whole: bool
 
 
-def keep_item(account: int, item: Mapping[str, Any]) -> None:
-    """Keeps one item of an account, to be tried again."""
-    _keep(str(account), json.dumps(item).encode(), whole=False)
+def keep_item(account: int | None, item: Mapping[str, Any]) -> None:
+    """Keeps one item, of an account if that is known, to be tried again."""
+    owner = _NOBODY if account is None else str(account)
+    _keep(owner, json.dumps(item).encode(), whole=False)
 
 
 def keep_whole(raw: bytes) -> None:
     """Keeps a whole body exactly as it came; whose items it holds shows later."""
-    _keep("-", raw, whole=True)
+    _keep(_NOBODY, raw, whole=True)
 
 
 def opened(pointer: Mapping[str, Any]) -> tuple[Kept, bytes]:

@@ -14,6 +14,7 @@ from chalicelib.inbox import browse, keep, receive
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.triage import mark_read, set_status
 from chalicelib.store import message_pages
+from chalicelib.store.doors import Door, DoorKind, open_door
 from tests.world import Business, Customer, World, signed, text, webhook
 
 
@@ -230,6 +231,29 @@ def test_a_broken_item_delays_no_other_and_is_kept_sealed(world: World, cloud: o
     assert b"no id" not in files.get("INGEST_BUCKET", name)
     _, body = keep.opened(keep._pointer(name))
     assert json.loads(body)["body"]["messages"] == broken
+
+
+def test_an_item_whose_line_cannot_be_looked_up_now_is_kept_and_taken_in_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, before = Customer.new(), set(files.names("INGEST_BUCKET"))
+    failures = iter([TimeoutError()])
+
+    def failing_once(kind: DoorKind, name: str) -> Door | None:
+        for failure in failures:
+            raise failure
+        return open_door(kind, name)
+
+    monkeypatch.setattr("chalicelib.inbox.accept.open_door", failing_once)
+    said = [text(amara, "one", at=1_790_000_000), text(amara, "two", at=1_790_000_001)]
+
+    _post(world, webhook(world.oak.whatsapp, amara, said))
+
+    assert _texts(world.oak) == ["two"]
+    [name] = set(files.names("INGEST_BUCKET")) - before
+    accept_kept(*keep.opened(keep._pointer(name)))
+    assert _texts(world.oak) == ["one", "two"]
+    assert _conversations(world.fern) == []
 
 
 def test_an_unknown_kind_is_stored_as_unsupported(world: World) -> None:
