@@ -99,7 +99,7 @@ def introduced(member: Member, body: NewContact) -> dict[str, Any]:
     identity = _named(member, contact, body) if inbox else None
     pair = people.contact_inbox(identity.value, inbox) if inbox and identity else None
     after = browse.contact(setup, contact.id)
-    return {"payload": {"contact": people.contact(after, setup), "contact_inbox": pair}}
+    return {"payload": {"contact": people.contact(after, setup, user), "contact_inbox": pair}}
 
 
 @route(door, "GET", CONTACT, _USE, answers=OneContact)
@@ -134,9 +134,9 @@ def _named(member: Member, contact: Contact, body: NewContact) -> Identity | Non
 
 
 def _one(member: Member, contact: Contact) -> dict[str, Any]:
-    return {"payload": people.contact(contact, member.setup)}
+    return {"payload": people.contact(contact, member.setup, member.user)}
 
 
 def _page(member: Member, contacts: list[Contact], count: int, page: int) -> dict[str, Any]:
-    rows = [people.contact(contact, member.setup) for contact in contacts]
+    rows = [people.contact(contact, member.setup, member.user) for contact in contacts]
     return {"meta": {"count": count, "current_page": page}, "payload": rows}

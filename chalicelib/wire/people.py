@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.domain.account import ChannelKind, Inbox, Label, Setup, Team, User
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import SCOPED, Contact, Identity
 
 CHANNEL_TYPES = {
     ChannelKind.WHATSAPP: "Channel::Whatsapp",
@@ -181,8 +181,14 @@ def _widget(inbox: Inbox, site_url: str) -> dict[str, Any]:
     }
 
 
-def contact(contact: Contact, setup: Setup | None = None) -> dict[str, Any]:
-    """A contact, with the identities that speak for it."""
+def contact(
+    contact: Contact, setup: Setup | None = None, viewer: User | None = None
+) -> dict[str, Any]:
+    """A contact, with the identities that speak for it.
+
+    An identity that means something within one inbox only is shown to those who see that inbox: a
+    visitor's is their only credential. Live events go to all agents and have no `viewer`.
+    """
     return {
         "id": contact.id,
         "account_id": contact.account,
@@ -206,8 +212,9 @@ def contact(contact: Contact, setup: Setup | None = None) -> dict[str, Any]:
                 "seen_at": seconds_or_none(identity.seen_at),
             }
             for identity in contact.identities
+            if _shows(identity, setup, viewer)
         ],
-        "contact_inboxes": _contact_inboxes(contact, setup),
+        "contact_inboxes": _contact_inboxes(contact, setup, viewer),
     }
 
 
@@ -226,13 +233,22 @@ def contact_inbox(source_id: str, inbox: Inbox) -> dict[str, Any]:
     }
 
 
-def _contact_inboxes(contact: Contact, setup: Setup | None) -> list[dict[str, Any]]:
+def _shows(identity: Identity, setup: Setup | None, viewer: User | None) -> bool:
+    if identity.kind not in SCOPED:
+        return True
+    inbox = setup.inboxes.get(identity.inbox or 0) if setup else None
+    return bool(viewer and inbox and inbox.seen_by(viewer))
+
+
+def _contact_inboxes(
+    contact: Contact, setup: Setup | None, viewer: User | None
+) -> list[dict[str, Any]]:
     """One pair per inbox that an identity was seen in."""
-    if setup is None:
+    if setup is None or viewer is None:
         return []
     seen: dict[int, dict[str, Any]] = {}
     for identity in contact.identities:
         inbox = setup.inboxes.get(identity.inbox or 0)
-        if inbox and inbox.id not in seen:
+        if inbox and inbox.id not in seen and inbox.seen_by(viewer):
             seen[inbox.id] = contact_inbox(identity.value, inbox)
     return list(seen.values())

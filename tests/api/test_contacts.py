@@ -183,6 +183,47 @@ def test_inboxes_that_lead_to_a_contact_are_named(
     assert [pair["inbox"]["id"] for pair in seen] == [world.oak.whatsapp.id]
 
 
+def test_a_visitors_id_is_shown_only_to_agents_who_see_the_widget(
+    dana: Api, ravi: Api, world: World
+) -> None:
+    wish = {"name": "Bo", "phone_number": "+33612345678", "inbox_id": world.oak.widget.id}
+    made = dana.post("contacts", wish).json["payload"]
+    id, source_id = made["contact"]["id"], made["contact_inbox"]["source_id"]
+
+    seen = {
+        name: [
+            api.get(f"contacts/{id}").json["payload"],
+            api.get("contacts").json["payload"][0],
+            api.get("contacts/search", q="Bo").json["payload"][0],
+            api.call("PATCH", f"contacts/{id}", {"name": "Bo"}).json["payload"],
+        ]
+        for name, api in (("dana", dana), ("ravi", ravi))
+    }
+
+    for contact in seen["dana"]:
+        assert {i["kind"] for i in contact["identities"]} == {"phone", "visitor"}
+        assert [pair["source_id"] for pair in contact["contact_inboxes"]] == [source_id]
+    for contact in seen["ravi"]:
+        assert {i["kind"] for i in contact["identities"]} == {"phone"}
+        assert contact["contact_inboxes"] == []
+        assert source_id not in str(contact)
+
+
+def test_live_events_carry_no_visitors_id(
+    dana: Api, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wish = {"name": "Bo", "inbox_id": world.oak.widget.id}
+    made = dana.post("contacts", wish).json["payload"]
+    told: list[Any] = []
+    monkeypatch.setattr("chalicelib.inbox.announce._push", lambda *said: told.append(said[-1]))
+
+    dana.call("PATCH", f"contacts/{made['contact']['id']}", {"name": "Bo L"})
+
+    [event] = told
+    assert event["name"] == "Bo L"
+    assert made["contact_inbox"]["source_id"] not in str(event)
+
+
 def test_a_name_in_an_inbox_belongs_to_one_contact(dana: Api, api_inbox: Inbox) -> None:
     bo, di = _new(dana, name="Bo"), _new(dana, name="Di")
     wish = {"inbox_id": api_inbox.id, "source_id": "bo-1"}
