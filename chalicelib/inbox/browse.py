@@ -16,6 +16,8 @@ from chalicelib.store import contacts, conversations, counts, threads
 PAGE = 25
 # Filters on what no key stands for read this many rows at most; then comes a cursor.
 _BUDGET = 1_000
+# What times and numbers stay below, as far as JavaScript counts.
+_LARGEST = 2**53
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,9 @@ def _opened_cursor(cursor: str) -> tuple[int, int]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         before, number = json.loads(base64.urlsafe_b64decode(padded))
-        return int(before), int(number)
+        if not all(type(one) is int and 0 < one < _LARGEST for one in (before, number)):
+            raise ValueError
+        return before, number
     except (ValueError, TypeError) as error:
         raise Invalid(
             "This cursor is not one of ours. Start again without it.",

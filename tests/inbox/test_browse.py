@@ -1,8 +1,12 @@
 """Lists: what agents see, and what stands in them."""
 
+import base64
 from dataclasses import replace
 
+import pytest
+
 from chalicelib.domain.conversation import Conversation, Status
+from chalicelib.domain.errors import Invalid
 from chalicelib.inbox import browse, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.reply import Draft, reply
@@ -78,3 +82,13 @@ def test_mine_unassigned_and_resolved_are_lists_of_their_own(world: World) -> No
     assert numbers(browse.Asked(assignee="unassigned")) == [third.number]
     assert numbers(browse.Asked(status=Status.RESOLVED)) == [second.number]
     assert len(numbers(browse.Asked(status=None))) == 3
+
+
+@pytest.mark.parametrize(
+    "place", ["[1]", "7", '["5", 1]', "[true, 1]", "[1e999, 1]", f"[1{'0' * 60}, 1]", "[0, 1]"]
+)
+def test_a_cursor_that_is_not_ours_is_refused(world: World, place: str) -> None:
+    cursor = base64.urlsafe_b64encode(place.encode()).decode()
+
+    with pytest.raises(Invalid):
+        _list(world, browse.Asked(cursor=cursor))
