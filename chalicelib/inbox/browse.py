@@ -61,14 +61,32 @@ def conversations_for(setup: Setup, user: User, asked: Asked) -> Listed:
     """A page of the conversations that `user` may see, last active first."""
     before, after_number = _opened_cursor(asked.cursor)
     rows = _merged(setup, user, asked, before)
-    matching = _matching(rows, setup, user, asked)
     if after_number:
-        matching = _behind(matching, before, after_number)
-    elif asked.page > 1:
-        matching = islice(matching, (asked.page - 1) * PAGE, None)
-    found = list(islice(matching, PAGE + 1))
-    page = found[:PAGE]
-    return Listed(page, _cursor(page[-1]) if len(found) > PAGE else "")
+        rows = _behind(rows, before, after_number)
+    passed = 0 if after_number else (asked.page - 1) * PAGE
+    return _page(rows, passed, lambda head: _matches(head, setup, user, asked))
+
+
+def _page(
+    rows: Iterable[Conversation], passed: int, matches: Callable[[Conversation], bool]
+) -> Listed:
+    """The next page of what matches, after `passed` of them.
+
+    When few rows match, the page ends with the budget, and the cursor goes on from there.
+    """
+    page: list[Conversation] = []
+    budget = _BUDGET + passed
+    for examined, head in enumerate(rows, 1):
+        if matches(head):
+            if passed:
+                passed -= 1
+            elif len(page) == PAGE:
+                return Listed(page, _cursor(page[-1]))
+            else:
+                page.append(head)
+        if examined == budget:
+            return Listed(page, _cursor(head))
+    return Listed(page, "")
 
 
 def count(setup: Setup, user: User, status: Status | None) -> Counted:
@@ -181,17 +199,13 @@ def _assignees(setup: Setup, user: User, wanted: str) -> list[int | None]:
     return choices[wanted]
 
 
-def _matching(
-    rows: Iterable[Conversation], setup: Setup, user: User, asked: Asked
-) -> Iterator[Conversation]:
-    for head in islice(rows, _BUDGET):
-        if (
-            _seen(head, setup, user)
-            and (asked.inbox is None or head.inbox == asked.inbox)
-            and (asked.team is None or head.team == asked.team)
-            and asked.labels <= set(head.labels)
-        ):
-            yield head
+def _matches(head: Conversation, setup: Setup, user: User, asked: Asked) -> bool:
+    return (
+        _seen(head, setup, user)
+        and (asked.inbox is None or head.inbox == asked.inbox)
+        and (asked.team is None or head.team == asked.team)
+        and asked.labels <= set(head.labels)
+    )
 
 
 def _behind(rows: Iterable[Conversation], before: int, number: int) -> Iterator[Conversation]:

@@ -84,6 +84,25 @@ def test_mine_unassigned_and_resolved_are_lists_of_their_own(world: World) -> No
     assert len(numbers(browse.Asked(status=None))) == 3
 
 
+def test_pages_go_on_where_the_budget_for_reading_has_ended(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browse, "_BUDGET", 10)
+    _write(world, 30)
+    oldest = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked(page=2))
+    [rare] = [head for head in oldest.conversations if head.preview.text == "Number 3"]
+    triage.set_labels(world.oak.setup, rare.number, ["rare"])
+    asked, pages = browse.Asked(labels=frozenset({"rare"})), list[browse.Listed]()
+
+    while not pages or pages[-1].cursor:
+        asked = replace(asked, cursor=pages[-1].cursor if pages else "")
+        pages.append(browse.conversations_for(world.oak.setup, world.oak.dana, asked))
+
+    found = [[head.number for head in page.conversations] for page in pages]
+    assert len(oldest.conversations) == 5
+    assert found == [[], [], [rare.number], []]
+
+
 @pytest.mark.parametrize(
     "place", ["[1]", "7", '["5", 1]', "[true, 1]", "[1e999, 1]", f"[1{'0' * 60}, 1]", "[0, 1]"]
 )
