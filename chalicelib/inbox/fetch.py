@@ -77,15 +77,20 @@ def _settle(setup: Setup, message: Message, file: Attachment) -> None:
     changed = messages.change(
         message.account, message.thread, message.id, lambda content: _with_file(content, file)
     )
-    if changed is None:
-        files.delete("MEDIA_BUCKET", file.object)
+    if changed is None or file not in changed.content.attachments:
+        if file.object:
+            files.delete("MEDIA_BUCKET", file.object)
         return
     log.happened("file_ready", account=message.account, message=message.id, file=file.id)
     _announce(setup, changed)
 
 
 def _with_file(content: Content, file: Attachment) -> Content:
-    kept = tuple(file if other.id == file.id else other for other in content.attachments)
+    """A file that another job has settled meanwhile stays as it is."""
+    kept = tuple(
+        file if other.id == file.id and other.state is FileState.PENDING else other
+        for other in content.attachments
+    )
     return replace(content, attachments=kept)
 
 

@@ -316,6 +316,27 @@ def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
     assert b"PNG" not in stored[:64]
 
 
+def test_two_jobs_for_one_file_leave_one_object_that_the_message_shows(
+    world: World, meta: Meta, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    media = meta.upload(b"\x89PNG\r\n\x1a\n" + bytes(64), "image/png")
+    picture = {**text(amara, ""), "type": "image", "image": {"id": media}}
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
+    message = next(m for m in message_pages.page(_head(world), 9) if m.content.attachments)
+
+    def store_after_another_job(account: int, content: bytes, file: Attachment) -> Attachment:
+        monkeypatch.setattr("chalicelib.inbox.fetch.store_file", store_file)
+        fetch(message.account, message.thread, message.id)
+        return store_file(account, content, file)
+
+    monkeypatch.setattr("chalicelib.inbox.fetch.store_file", store_after_another_job)
+    fetch(message.account, message.thread, message.id)
+
+    [file] = _now(message).content.attachments
+    stored = [n for n in files.names("MEDIA_BUCKET") if n.startswith(f"{message.account}/")]
+    assert (file.state.value, [file.object]) == ("ready", stored)
+
+
 def test_a_retry_hours_after_a_lost_answer_is_still_the_same_message(
     world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
