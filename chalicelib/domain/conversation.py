@@ -80,6 +80,7 @@ class Conversation:
     last_incoming_at: int = 0
     waiting_since: int = 0
     first_reply_at: int = 0
+    replied_at: int = 0
     snoozed_until: int = 0
     window_ends_at: int = 0
     due_at: int = 0
@@ -119,7 +120,7 @@ def received(
     if message.awaits_files:
         due = message.arrived + FILES_DUE_AFTER
         changed = replace(changed, due_at=min(changed.due_at or due, due))
-    if not changed.waiting_since and message.arrived > conversation.first_reply_at:
+    if not changed.waiting_since and message.arrived > conversation.replied_at:
         changed = replace(changed, waiting_since=message.arrived)
     if message.arrived > conversation.status_at and _wakes(conversation):
         changed = replace(changed, status=Status.OPEN, status_at=message.arrived, snoozed_until=0)
@@ -132,11 +133,13 @@ def replied(conversation: Conversation, message: Message, due_at: int) -> Conver
     if not message.counts_as_reply:
         return changed
     due = min(conversation.due_at or due_at, due_at) if due_at else conversation.due_at
+    waits_on = conversation.waiting_since > message.arrived
     return replace(
         changed,
         due_at=due,
-        waiting_since=0,
-        first_reply_at=conversation.first_reply_at or message.arrived,
+        waiting_since=conversation.waiting_since if waits_on else 0,
+        replied_at=max(conversation.replied_at, message.arrived),
+        first_reply_at=min(conversation.first_reply_at or message.arrived, message.arrived),
     )
 
 

@@ -21,6 +21,7 @@ _OPTIONAL = (
     "last_incoming_at",
     "waiting_since",
     "first_reply_at",
+    "replied_at",
     "snoozed_until",
     "window_ends_at",
     "due_at",

@@ -144,6 +144,7 @@ class HeadItem(Record):
     last_incoming_at = NumberAttribute(attr_name="ic", null=True)
     waiting_since = NumberAttribute(attr_name="ws", null=True)
     first_reply_at = NumberAttribute(attr_name="fr", null=True)
+    replied_at = NumberAttribute(attr_name="rp", null=True)
     snoozed_until = NumberAttribute(attr_name="su", null=True)
     window_ends_at = NumberAttribute(attr_name="we", null=True)
     next = NumberAttribute(attr_name="nx", null=True)

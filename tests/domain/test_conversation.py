@@ -110,6 +110,30 @@ def test_a_reply_ends_the_waiting_and_a_note_does_not() -> None:
     assert replied(waiting, reply, START + 90_000).waiting_since == 0
 
 
+def test_a_replay_after_the_second_reply_waits_for_nobody_but_a_new_message_does() -> None:
+    state, again = _conversation(), _message(3, 3000)
+    state = replied(state, _message(1, 1000, kind=Kind.OUTGOING), 0)
+    state = replied(_receive(state, again), _message(4, 4000, kind=Kind.OUTGOING), 0)
+
+    assert state.waiting_since == 0
+    assert _receive(state, again).waiting_since == 0
+    assert _receive(state, _message(5, 5000)).waiting_since == START + 5000
+
+
+def test_a_reply_and_the_message_after_it_wait_alike_in_either_order() -> None:
+    replies = [_message(n, n * 1000, kind=Kind.OUTGOING) for n in (1, 2)]
+    ends = set()
+
+    for first, second, third in permutations([*replies, _message(3, 3000)]):
+        state = _conversation()
+        for message in (first, second, third):
+            ours = message.kind is Kind.OUTGOING
+            state = replied(state, message, 0) if ours else _receive(state, message)
+        ends.add((state.waiting_since, state.first_reply_at, state.replied_at))
+
+    assert ends == {(START + 3000, START + 1000, START + 2000)}
+
+
 def test_the_name_an_agent_gave_stays() -> None:
     named = received(_conversation(), _message(1, 1), Person(name="Amara O."), 0)
 
