@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import first_of_second, last_of_second, second_of, timed_id
 from chalicelib.domain.message import Message
@@ -20,7 +21,9 @@ def page(conversation: Conversation, limit: int, before: int = 0) -> list[Messag
     A second is never cut: times have the provider's one-second steps, and the order within a
     second is that of arrival, not of ids.
     """
-    last = last_of_second(before or timed_id(conversation.last_activity_at + _SKEW, b""))
+    # A message may be newer than all that its conversation's head has heard of.
+    newest_at = max(conversation.last_activity_at, now()) + _SKEW
+    last = last_of_second(before or timed_id(newest_at, b""))
     items: list[MessageItem] = []
     for item in _backwards(conversation.account, conversation.thread, names.message(last)):
         if len(items) > limit and not _same_second(item, items[-1]):
