@@ -23,16 +23,6 @@ def second_of(id: int) -> int:
     return id >> HASH_BITS
 
 
-def first_of_second(id: int) -> int:
-    """The least id within the same second."""
-    return id & ~_HASH_MASK
-
-
-def last_of_second(id: int) -> int:
-    """The greatest id within the same second."""
-    return id | _HASH_MASK
-
-
 def key_of(id: int) -> str:
     """14 hex digits."""
     return f"{id:014x}"

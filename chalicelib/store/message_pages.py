@@ -1,57 +1,56 @@
 """Messages in the order of their thread: pages of a conversation, the newest, one by its id."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation
-from chalicelib.domain.ids import first_of_second, last_of_second, second_of, timed_id
+from chalicelib.domain.ids import second_of, timed_id
 from chalicelib.domain.message import Message
 from chalicelib.store import names
 from chalicelib.store.message_item import all_opened, id_in, opened
 from chalicelib.store.tables import MessageItem
 
 _PAGE = 50
-# An id carries its writer's second, which may be this far from our own clock (ms).
+# An id carries its writer's second, which may be this far from the message's own time (ms).
 _SKEW = 150_000
+Place = tuple[int, int, int]
 
 
 def page(conversation: Conversation, limit: int, before: int = 0) -> list[Message]:
     """The newest messages of a conversation, or those before message `before`; in order.
 
-    A second is never cut: times have the provider's one-second steps, and the order within a
-    second is that of arrival, not of ids.
+    Keys follow the writers' clocks, the order our own: a page reads on while what is still to
+    come may belong to it.
     """
     # A message may be newer than all that its conversation's head has heard of.
-    newest_at = max(conversation.last_activity_at, now()) + _SKEW
-    last = last_of_second(before or timed_id(newest_at, b""))
+    place = _place(conversation, before) if before else None
+    newest_at = place[0] if place else max(conversation.last_activity_at, now())
     items: list[MessageItem] = []
-    for item in _backwards(conversation.account, conversation.thread, names.message(last)):
-        if len(items) > limit and not _same_second(item, items[-1]):
+    for item in _backwards(conversation.account, conversation.thread, _key_at(newest_at + _SKEW)):
+        if len(items) >= limit and _is_apart(item, items[limit - 1]):
             break
-        if int(item.conversation) == conversation.number:
+        if int(item.conversation) != conversation.number:
+            if second_of(id_in(item)) < (conversation.started_at - _SKEW) // 1000:
+                break
+        elif place is None or _order(item) < place:
             items.append(item)
-        elif second_of(id_in(item)) < conversation.started_at // 1000 - _SKEW // 1000:
-            break
-    messages = all_opened(items)
-    if before:
-        messages = [message for message in messages if message.order < _place(messages, before)]
-    return messages[-limit:]
+    return all_opened(sorted(items, key=_order)[-limit:])
 
 
 def page_after(conversation: Conversation, limit: int, after: int) -> list[Message]:
     """The messages after message `after`, oldest first, at most `limit`."""
+    place = _place(conversation, after)
     items: list[MessageItem] = []
     for item in MessageItem.query(
         names.thread(conversation.account, conversation.thread),
-        MessageItem.sk.between(names.message(first_of_second(after)), "M$"),
+        MessageItem.sk.between(_key_at(place[0] - _SKEW), "M$"),
         page_size=_PAGE,
     ):
-        if len(items) > limit and not _same_second(item, items[-1]):
+        if len(items) >= limit and _is_apart(item, items[limit - 1]):
             break
-        if int(item.conversation) == conversation.number:
+        if int(item.conversation) == conversation.number and _order(item) > place:
             items.append(item)
-    messages = all_opened(items)
-    return [message for message in messages if message.order > _place(messages, after)][:limit]
+    return all_opened(sorted(items, key=_order)[:limit])
 
 
 def newest(account: int, thread: str, look_back: int) -> Iterator[Message]:
@@ -85,10 +84,24 @@ def _backwards(account: int, thread: str, last: str) -> Iterator[MessageItem]:
     )
 
 
-def _same_second(one: MessageItem, other: MessageItem) -> bool:
-    return second_of(id_in(one)) == second_of(id_in(other))
+def _key_at(time: int) -> str:
+    return names.message(timed_id(max(0, time), b""))
 
 
-def _place(messages: Iterable[Message], id: int) -> tuple[int, int, int]:
-    """The place of message `id`, or where its second begins when it is not among them."""
-    return next((m.order for m in messages if m.id == id), (second_of(id) * 1000, 0, 0))
+def _is_apart(one: MessageItem, other: MessageItem) -> bool:
+    """Whether the order of two messages is sure to be that of their keys."""
+    return abs(second_of(id_in(one)) - second_of(id_in(other))) > 2 * _SKEW // 1000
+
+
+def _order(item: MessageItem) -> Place:
+    """The message's place in the thread, without opening it."""
+    return int(item.time), int(item.arrived), id_in(item)
+
+
+def _place(conversation: Conversation, id: int) -> Place:
+    """The place of message `id`, or where its second begins when it is not there."""
+    pk = names.thread(conversation.account, conversation.thread)
+    try:
+        return _order(MessageItem.get(pk, names.message(id)))
+    except MessageItem.DoesNotExist:
+        return (second_of(id) * 1000, 0, 0)

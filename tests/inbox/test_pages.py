@@ -38,3 +38,27 @@ def test_a_message_shows_even_when_the_conversations_head_never_heard_of_it(
             reply(world.oak.setup, head, Draft("Yes!", world.oak.dana.id))
 
     assert [m.content.text for m in message_pages.page(_head(world), 20)] == ["Hello?", "Yes!"]
+
+
+def test_a_writers_clock_that_is_off_moves_and_hides_no_message(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, start = Customer.new(), (now() // 1000 - 1200) * 1000
+    for n in range(12):
+        at = start + n * 10_000
+        _write(world, amara, f"{2 * n}", at)
+        monkeypatch.setattr("chalicelib.inbox.reply.now", lambda at=at: at + 5_000)
+        clock = at + 5_000 + (110_000 if n % 2 else -110_000)
+        draft = Draft(f"{2 * n + 1}", world.oak.dana.id, echo_id=f"web-{clock}-abcdefgh")
+        reply(world.oak.setup, _head(world), draft)
+    head, everything = _head(world), [f"{n}" for n in range(24)]
+
+    for limit in (1, 2, 5, 23, 24):
+        shown = message_pages.page(head, limit)
+        while older := message_pages.page(head, limit, shown[0].id):
+            shown = older + shown
+        assert [message.content.text for message in shown] == everything
+        shown = shown[:1]
+        while newer := message_pages.page_after(head, limit, shown[-1].id):
+            shown += newer
+        assert [message.content.text for message in shown] == everything
