@@ -61,20 +61,26 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
     message, fingerprint = _message(conversation, _with_quote(conversation, draft))
     known = _known(message, fingerprint) if draft.echo_id else None
     if known:
-        return Said(known, conversation, False)
+        return Said(known, _applied(conversation, known), False)
     _check(inbox, conversation, message)
     put = _put(inbox, message, fingerprint)
-    due = put.message.arrived + DUE_AFTER if put.message.sends else 0
-    change = conversations.change(
-        conversation.account,
-        conversation.number,
-        lambda head: replied(head, put.message, due),
-        conversation,
-    )
-    after = change.after if change else conversation
+    after = _applied(conversation, put.message)
     if put.is_new:
         announce.message("message.created", put.message, setup, after)
     return Said(put.message, after, put.is_new)
+
+
+def _applied(conversation: Conversation, message: Message) -> Conversation:
+    """The head after the message. A retry applies it too, which changes nothing unless the first
+    try ended between the two writes."""
+    is_open = any(send.is_open for send in message.sends)
+    change = conversations.change(
+        message.account,
+        message.conversation,
+        lambda head: replied(head, message, message.arrived + DUE_AFTER if is_open else 0),
+        conversation,
+    )
+    return change.after if change else conversation
 
 
 def _message(conversation: Conversation, draft: Draft) -> tuple[Message, bytes]:

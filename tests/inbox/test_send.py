@@ -350,6 +350,33 @@ def test_a_retry_hours_after_a_lost_answer_is_still_the_same_message(
     assert (again.message.id, again.is_new) == (first.message.id, False)
 
 
+def test_a_retry_brings_the_conversation_up_to_date_when_the_first_try_broke_off(
+    world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("chalicelib.inbox.reply.conversations.change", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _reply(world, "Once", echo_id="web-1")
+    later = text(amara, "Are you there?", at=now() // 1000 + 60)
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [later])))
+
+    again = _reply(world, "Once", echo_id="web-1")
+
+    head = conversations.get_now(world.oak.account, again.conversation.number)
+    assert head == again.conversation
+    assert head.first_reply_at == head.replied_at == again.message.arrived
+    assert head.due_at == again.message.arrived + DUE_AFTER
+    assert head.preview.text == "Are you there?"
+
+
+def test_a_retry_of_a_reply_that_stands_writes_nothing(world: World, amara: Customer) -> None:
+    first = _reply(world, "Once", echo_id="web-1")
+
+    again = _reply(world, "Once", echo_id="web-1")
+
+    assert again.conversation == first.conversation
+
+
 def test_a_number_connected_a_moment_ago_can_send_at_once(
     world: World, meta: Meta, amara: Customer
 ) -> None:
