@@ -119,18 +119,18 @@ def _message(conversation: Conversation, draft: Draft) -> tuple[Message, bytes]:
 
 def _id(account: int, draft: Draft, at: int, hashed: bytes, conversation: Conversation) -> int:
     """The id that a retry finds again: from a time-ordered echo id, or remembered for a week."""
+    proposed, writer = timed_id(at, hashed), f"{draft.user or 0}.{conversation.number}"
+    if not draft.echo_id:
+        return proposed
     ordered = _TIME_ORDERED.match(draft.echo_id)
     if ordered:
         own = timed_id(int(ordered[1]), hashed)
+        if abs(int(ordered[1]) - at) < _CLOCKS_AGREE:
+            # The first try of a client whose clock runs ahead came when it was only a name.
+            return sessions.recall_echo(account, writer, draft.echo_id) or own
         # A retry may come hours after a first try whose answer was lost.
-        if abs(int(ordered[1]) - at) < _CLOCKS_AGREE or messages.get(
-            account, conversation.thread, own
-        ):
+        if messages.get(account, conversation.thread, own):
             return own
-    proposed = timed_id(at, hashed)
-    if not draft.echo_id:
-        return proposed
-    writer = f"{draft.user or 0}.{conversation.number}"
     return sessions.remember_echo(account, writer, draft.echo_id, proposed)
 
 

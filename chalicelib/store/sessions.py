@@ -80,17 +80,29 @@ def end(token: str, kind: str) -> bool:
 
 def remember_echo(account: int, writer: str, echo: str, message: int) -> int:
     """The message id that `writer` already used `echo` for, or `message` from now on."""
-    hashed = sha256(f"{writer}\x00{echo}".encode()).hexdigest()
-    pk = f"A#{account}#ECHO#{hashed}"
     expires = now() + ECHO_MS
-    item = SessionItem(pk, "-", number=message, expires_at=expires, ttl=expires // 1000)
+    item = SessionItem(
+        _echo_pk(account, writer, echo),
+        "-",
+        number=message,
+        expires_at=expires,
+        ttl=expires // 1000,
+    )
     try:
         item.save(SessionItem.pk.does_not_exist())
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
-        return int(SessionItem.get(pk, "-", consistent_read=True).number)
+        return int(SessionItem.get(item.pk, "-", consistent_read=True).number)
     return message
+
+
+def recall_echo(account: int, writer: str, echo: str) -> int | None:
+    """The message id that `writer` is remembered to have used `echo` for; read cheaply."""
+    try:
+        return int(SessionItem.get(_echo_pk(account, writer, echo), "-").number)
+    except SessionItem.DoesNotExist:
+        return None
 
 
 def show(bearer: Bearer, connection: str) -> None:
@@ -151,3 +163,8 @@ def _token_pk(account: int, kind: str, token: str) -> str:
 
 def _screens_pk(account: int, thread: str) -> str:
     return f"A#{account}#SCREENS#{thread}" if thread else f"A#{account}#SCREENS"
+
+
+def _echo_pk(account: int, writer: str, echo: str) -> str:
+    hashed = sha256(f"{writer}\x00{echo}".encode()).hexdigest()
+    return f"A#{account}#ECHO#{hashed}"

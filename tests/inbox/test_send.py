@@ -377,6 +377,19 @@ def test_a_retry_of_a_reply_that_stands_writes_nothing(world: World, amara: Cust
     assert again.conversation == first.conversation
 
 
+def test_a_retry_from_a_clock_that_is_minutes_ahead_is_still_the_same_message(
+    world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo, start = f"web-{now() + 121_000}-abcdefgh", now()
+    first = _reply(world, "Once", echo_id=echo)
+
+    for seconds in (3, 60, 200, 300):
+        later = start + seconds * 1000
+        monkeypatch.setattr("chalicelib.inbox.reply.now", lambda later=later: later)
+        again = _reply(world, "Once", echo_id=echo)
+        assert (again.message.id, again.is_new) == (first.message.id, False)
+
+
 def test_a_number_connected_a_moment_ago_can_send_at_once(
     world: World, meta: Meta, amara: Customer
 ) -> None:
