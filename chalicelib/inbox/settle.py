@@ -12,6 +12,7 @@ from chalicelib.inbox import announce, reference
 from chalicelib.store import conversations, identities, message_pages, messages, names, sends
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import key_for
+from chalicelib.store.sends import Place
 from chalicelib.vault.mac import mac
 
 # How far back a report without our reference is looked for.
@@ -24,16 +25,14 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
     if found is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
-    thread, id, part = found
-    message = sends.raise_rank(inbox.account, thread, id, part, report.state)
+    message = sends.raise_rank(found, report.state)
     if message is None:
         return None
     if report.state is State.FAILED and report.error:
-        message = (
-            messages.change(inbox.account, thread, id, lambda c: with_error(c, part, report.error))
-            or message
-        )
-    log.happened("status_settled", account=inbox.account, message=id, state=report.state.value)
+        message = _with_reason(found, report.error) or message
+    log.happened(
+        "status_settled", account=inbox.account, message=message.id, state=report.state.value
+    )
     _announce(setup, message)
     return message
 
@@ -62,17 +61,30 @@ def with_error(content: Content, part: int, error: str) -> Content:
     return replace(content, errors=tuple(errors))
 
 
-def _reported(inbox: Inbox, report: StatusReported) -> tuple[str, int, int] | None:
-    """(thread, message, part) of a report: by our own reference, else by looking back."""
+def _reported(inbox: Inbox, report: StatusReported) -> Place | None:
+    """What a report is about: by our own reference, else by looking back.
+
+    That an attempt got through counts whichever it was; that it failed, only if it is the latest.
+    """
     ours = reference.read(inbox.account, report.reference) if report.reference else None
     if ours:
-        return ours.thread, ours.message, ours.part
+        attempt = ours.attempt if report.state is State.FAILED else ""
+        return Place(inbox.account, ours.thread, ours.message, ours.part, attempt)
     message = _by_provider_id(inbox, report.identities, report.provider_id)
     if message is None or not message.sends:
         return None
     ids = message.content.part_source_ids
     part = ids.index(report.provider_id) if report.provider_id in ids else 0
-    return message.thread, message.id, part
+    return Place(inbox.account, message.thread, message.id, part)
+
+
+def _with_reason(place: Place, error: str) -> Message | None:
+    return messages.change(
+        place.account,
+        place.thread,
+        place.message,
+        lambda content: with_error(content, place.part, error),
+    )
 
 
 def _by_provider_id(inbox: Inbox, seen: tuple[Identity, ...], provider_id: str) -> Message | None:

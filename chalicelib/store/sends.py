@@ -1,6 +1,6 @@
 """How far the parts of a message have got: claimed, moved on, lifted by the provider's reports."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
@@ -12,6 +12,17 @@ from chalicelib.store import names
 from chalicelib.store.message_item import opened, waits
 from chalicelib.store.messages import FAILED_CONDITION, as_read, resealing, updated
 from chalicelib.store.tables import MessageItem
+
+
+@dataclass(frozen=True)
+class Place:
+    """One part of a message; with `attempt`, only while that is its latest."""
+
+    account: int
+    thread: str
+    message: int
+    part: int
+    attempt: str = ""
 
 
 def claim(message: Message, part: int, attempt: str, lease: int) -> Message | None:
@@ -26,15 +37,18 @@ def claim(message: Message, part: int, attempt: str, lease: int) -> Message | No
     return updated(message, actions, sends.rank == RANK[State.QUEUED])
 
 
-def raise_rank(account: int, thread: str, id: int, part: int, state: State) -> Message | None:
+def raise_rank(place: Place, state: State) -> Message | None:
     """Lifts a part to `state`, never down; None when it is there or beyond, or not there at all."""
-    sends = _part(part)
+    sends = _part(place.part)
+    condition = sends.rank < RANK[state]
+    if place.attempt:
+        condition = condition & (sends.attempt == place.attempt)
     actions = [sends.rank.set(RANK[state])]
-    if part == 0:
+    if place.part == 0:
         actions.append(MessageItem.status.set(state.value))
-    item = MessageItem(names.thread(account, thread), names.message(id))
+    item = MessageItem(names.thread(place.account, place.thread), names.message(place.message))
     try:
-        item.update(actions, (sends.rank < RANK[state]))
+        item.update(actions, condition)
     except UpdateError as error:
         if error.cause_response_code in (FAILED_CONDITION, "ValidationException"):
             return None
@@ -54,12 +68,15 @@ def set_send(
     condition = (sends.rank == RANK[expected]) & as_read(message)
     if message.sends[part].attempt:
         condition = condition & (sends.attempt == message.sends[part].attempt)
-    actions = [
+    actions: list[Action] = [
         sends.rank.set(RANK[send.state]),
         sends.tries.set(send.tries),
         *_showing(message, part, send.state),
         *resealing(message, message.content),
     ]
+    if send.state is State.QUEUED:
+        # From here on no report of an earlier attempt's failure speaks of this one.
+        actions.append(sends.attempt.remove())
     if provider is not None:
         actions.append(MessageItem.provider.set(provider))
     return updated(message, actions, condition)

@@ -175,6 +175,32 @@ def test_an_uncertain_send_is_sent_again_only_when_an_agent_says_so(
         triage.leave(world.oak.setup, _head(world), said.id)
 
 
+def test_a_late_failure_of_an_older_attempt_does_not_fail_the_one_sent_again(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    meta.call("POST", "/_faults", {"path": "/messages", "kind": "lost_reply", "times": 1})
+    deliver.deliver(_job(said))
+    triage.resend(world.oak.setup, _head(world), said.id)
+    [first] = meta.sent(world.oak.whatsapp.address)
+
+    def report(state: str, reference: str) -> None:
+        body = webhook(world.oak.whatsapp, statuses=[status("wamid.x", state, reference)])
+        accept(*signed(world.app_secret, body))
+
+    report("failed", first["biz_opaque_callback_data"])
+    assert _now(said).status is State.QUEUED
+    deliver.deliver(_job(said))
+    report("failed", first["biz_opaque_callback_data"])
+    assert _now(said).status is State.SENT
+
+    _, second = meta.sent(world.oak.whatsapp.address)
+    report("failed", second["biz_opaque_callback_data"])
+    assert _now(said).status is State.FAILED
+    report("delivered", first["biz_opaque_callback_data"])
+    assert _now(said).status is State.DELIVERED
+
+
 def test_a_throttled_send_is_queued_again(world: World, meta: Meta, amara: Customer) -> None:
     said = _reply(world).message
     fault = {"path": "/messages", "kind": "error", "code": 130429, "times": 1}
