@@ -100,15 +100,15 @@ def _by_provider_id(inbox: Inbox, seen: tuple[Identity, ...], provider_id: str) 
 
 
 def _with_reaction(content: Content, report: ReactionReported) -> Content:
-    """One reaction a person; an older report never undoes a newer one."""
+    """One reaction a person; an older report never undoes a newer one, nor brings back what was
+    taken away: an empty emoji stays, with its time, and is not shown."""
     who = report.identities[0].value if report.identities else "contact"
     standing = list(content.attributes.get("reactions", ()))
     mine = next((r for r in standing if r.get("from") == who), None)
     if mine and mine.get("at", 0) > report.time:
         return content
     others = [r for r in standing if r is not mine]
-    if report.emoji:
-        others.append({"emoji": report.emoji, "from": who, "at": report.time})
+    others.append({"emoji": report.emoji, "from": who, "at": report.time})
     return replace(content, attributes={**content.attributes, "reactions": others})
 
 

@@ -16,6 +16,8 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
     """A message, with its sender and files."""
     content = message.content
     attributes = dict(content.attributes)
+    if "reactions" in attributes:
+        attributes["reactions"] = [one for one in attributes["reactions"] if one["emoji"]]
     if message.deleted:
         attributes["deleted"] = True
     errors = [error for error in content.errors if error]

@@ -1,0 +1,43 @@
+"""A customer reacts to a message."""
+
+from itertools import permutations
+
+from chalicelib.clock import now
+from chalicelib.inbox import browse
+from chalicelib.inbox.accept import accept
+from chalicelib.store import message_pages
+from chalicelib.wire import talk
+from tests.world import Customer, Wamid, World, signed, text, webhook
+
+
+def _post(world: World, amara: Customer, *said: dict[str, object]) -> None:
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, list(said))))
+
+
+def _reaction(amara: Customer, target: str, emoji: str, at: int) -> dict[str, object]:
+    reaction = {"message_id": target, "emoji": emoji}
+    whole = {**text(amara, "", at=at), "type": "reaction", "reaction": reaction}
+    return {name: value for name, value in whole.items() if name != "text"}
+
+
+def _shown(world: World) -> list[list[str]]:
+    """The emojis that agents see, message by message."""
+    asked = browse.Asked(status=None)
+    [head] = browse.conversations_for(world.oak.setup, world.oak.dana, asked).conversations
+    attributes = [
+        talk.message(message, world.oak.setup, head)["content_attributes"]
+        for message in message_pages.page(head, 9)
+    ]
+    return [[one["emoji"] for one in said.get("reactions", [])] for said in attributes]
+
+
+def test_reports_of_one_reaction_end_alike_in_any_order(world: World) -> None:
+    amara, at = Customer.new(), now() // 1000 - 3600
+
+    for order in permutations(range(3)):
+        wamid = Wamid.new()
+        steps = [_reaction(amara, wamid, emoji, at + n) for n, emoji in enumerate(("👍", "❤️", ""))]
+        said = text(amara, "Thanks!", id=wamid, at=at)
+        _post(world, amara, said, *(steps[n] for n in order))
+
+    assert _shown(world) == [[]] * 6
