@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 from chalicelib import log
+from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.contact import Identity
+from chalicelib.domain.errors import Busy
 from chalicelib.domain.events import ReactionReported, StatusReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import State
@@ -17,6 +19,9 @@ from chalicelib.vault.mac import mac
 
 # How far back a report without our reference is looked for.
 _LOOK_BACK = 300
+# Meta keeps no order: a reaction may come before its message, and is tried again for so long (ms).
+# Shorter than the inbound queue tries, or a reaction to what we never had would ring its alarm.
+MAY_STILL_COME = 4 * 60_000
 
 
 def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None:
@@ -38,8 +43,13 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
 
 
 def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | None:
-    """Puts a customer's emoji on a message, or takes it away."""
+    """Puts a customer's emoji on a message, or takes it away.
+
+    Raises Busy while the message may still come.
+    """
     target = _by_provider_id(inbox, report.identities, report.target_id)
+    if target is None and now() - report.time < MAY_STILL_COME:
+        raise Busy("The message that this reacts to has not come yet.")
     if target is None:
         log.happened("reaction_to_unknown", account=inbox.account, inbox=inbox.id)
         return None

@@ -2,9 +2,14 @@
 
 from itertools import permutations
 
+import pytest
+
+from chalicelib.aws import files
 from chalicelib.clock import now
-from chalicelib.inbox import browse
-from chalicelib.inbox.accept import accept
+from chalicelib.domain.errors import Busy
+from chalicelib.inbox import browse, keep
+from chalicelib.inbox.accept import accept, accept_kept
+from chalicelib.inbox.settle import MAY_STILL_COME
 from chalicelib.store import message_pages
 from chalicelib.wire import talk
 from tests.world import Customer, Wamid, World, signed, text, webhook
@@ -41,3 +46,25 @@ def test_reports_of_one_reaction_end_alike_in_any_order(world: World) -> None:
         _post(world, amara, said, *(steps[n] for n in order))
 
     assert _shown(world) == [[]] * 6
+
+
+def test_a_reaction_that_comes_before_its_message_waits_for_it(world: World) -> None:
+    amara, wamid, before = Customer.new(), Wamid.new(), set(files.names("INGEST_BUCKET"))
+    at = now() // 1000
+
+    _post(world, amara, _reaction(amara, wamid, "👍", at))
+
+    [name] = set(files.names("INGEST_BUCKET")) - before
+    with pytest.raises(Busy):
+        accept_kept(*keep.opened(keep._pointer(name)))
+    _post(world, amara, text(amara, "Thanks!", id=wamid, at=at))
+    accept_kept(*keep.opened(keep._pointer(name)))
+    assert _shown(world) == [["👍"]]
+
+
+def test_a_reaction_to_what_never_came_is_let_go_in_the_end(world: World) -> None:
+    amara, before = Customer.new(), files.names("INGEST_BUCKET")
+
+    _post(world, amara, _reaction(amara, Wamid.new(), "👍", (now() - MAY_STILL_COME) // 1000))
+
+    assert files.names("INGEST_BUCKET") == before

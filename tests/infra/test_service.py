@@ -5,7 +5,10 @@ import re
 from typing import Any
 
 import pytest
+from chalice.app import SQSEvent
 
+from chalicelib.inbox.settle import MAY_STILL_COME
+from chalicelib.workers.batch import backoff
 from infra.template import Template, of_type
 
 _FUNCTION = "AWS::Serverless::Function"
@@ -109,6 +112,22 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(
         checked += 1
 
     assert checked == 3
+
+
+def test_what_waits_for_another_event_is_let_go_before_its_queue_gives_up(
+    packaged: Template,
+) -> None:
+    queue = packaged["Resources"]["InboundQueue"]["Properties"]
+    tries = queue["RedrivePolicy"]["maxReceiveCount"]
+
+    failed = [
+        {"body": "", "receiptHandle": "", "attributes": {"ApproximateReceiveCount": n}}
+        for n in range(1, tries)
+    ]
+
+    until_the_last = sum(map(backoff, SQSEvent({"Records": failed}, None)))
+
+    assert until_the_last * 1000 > MAY_STILL_COME
 
 
 def test_every_source_lets_one_item_fail_alone(packaged: Template) -> None:
