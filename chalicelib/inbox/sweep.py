@@ -21,6 +21,8 @@ from chalicelib.store.head_item import DUE_SHARDS
 _AT_ONCE = 200
 _LOOK_BACK = 100
 _DAY = 86_400_000
+# When to try again what failed: long enough that a page of such heads does not fill every minute.
+_TRY_AGAIN_AFTER = 10 * 60_000
 # How long a plain copy waits for whoever was given its address.
 _HANDED_ON = 15 * 60_000
 
@@ -28,12 +30,21 @@ _HANDED_ON = 15 * 60_000
 def sweep() -> None:
     """Everything that is due now, in every account."""
     at = now()
+    for shard in range(DUE_SHARDS):
+        for account, number in conversations.due_before(f"DUE#{shard}", at, _AT_ONCE):
+            _try_conversation(account, number, at)
     for day in (at, at + _DAY):
         ingest.make_pair(ingest.day_of(day))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
-    for shard in range(DUE_SHARDS):
-        for account, number in conversations.due_before(f"DUE#{shard}", at, _AT_ONCE):
-            sweep_conversation(account, number, at)
+
+
+def _try_conversation(account: int, number: int, at: int) -> None:
+    """The one catch of this door: one conversation that fails delays no other."""
+    try:
+        sweep_conversation(account, number, at)
+    except Exception as fault:
+        log.error("sweep_failed", fault, account=account, conversation=number)
+        conversations.postpone(account, number, at + _TRY_AGAIN_AFTER)
 
 
 def sweep_conversation(account: int, number: int, at: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.errors import Busy
@@ -77,6 +77,19 @@ def due_before(shard: str, time: int, limit: int) -> list[tuple[int, int]]:
     """(account, number) of heads that something is due for."""
     rows = HeadItem.dues.query(shard, HeadItem.due_at <= time, limit=limit)
     return [address_of(row.pk) for row in rows]
+
+
+def postpone(account: int, number: int, until: int) -> None:
+    """Lets a head that is due be due at `until`; without opening it, so that it may be broken."""
+    item = HeadItem(names.conversation(account, number), "HEAD")
+    try:
+        item.update(
+            [HeadItem.due_at.set(until), HeadItem.version.add(1)],
+            HeadItem.pk.exists() & HeadItem.due.exists(),
+        )
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
 def listed(
