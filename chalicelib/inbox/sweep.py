@@ -19,7 +19,6 @@ from chalicelib.store import setup as setups
 from chalicelib.store.head_item import DUE_SHARDS
 
 _AT_ONCE = 200
-_LOOK_BACK = 100
 _DAY = 86_400_000
 # When to try again what failed: long enough that a page of such heads does not fill every minute.
 _TRY_AGAIN_AFTER = 10 * 60_000
@@ -52,11 +51,7 @@ def sweep_conversation(account: int, number: int, at: int) -> None:
     head, setup = conversations.get_now(account, number), setups.load(account)
     if head is None or setup is None:
         return
-    still_open = [
-        _carry_on(setup, message, at)
-        for message in reversed(list(message_pages.newest(account, head.thread, _LOOK_BACK)))
-        if message.awaits_files or any(send.is_open for send in message.sends)
-    ]
+    still_open = [_carry_on(setup, message, at) for message in message_pages.still_open(head)]
     again = at + DUE_AFTER if any(still_open) else 0
     change = conversations.change(account, number, lambda c: _after(c, at, again), head)
     if change and change.before.status is not change.after.status:

@@ -6,11 +6,14 @@ from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import second_of, timed_id
 from chalicelib.domain.message import Message
+from chalicelib.domain.send import RANK, State
 from chalicelib.store import names
 from chalicelib.store.message_item import all_opened, id_in, opened
 from chalicelib.store.tables import MessageItem
 
 _PAGE = 50
+# A text and as many files as one request may bring.
+_MOST_PARTS = 16
 # An id carries its writer's second, which may be this far from the message's own time (ms).
 _SKEW = 150_000
 Place = tuple[int, int, int]
@@ -59,6 +62,19 @@ def newest(account: int, thread: str, look_back: int) -> Iterator[Message]:
         if count == look_back:
             return
         yield opened(item)
+
+
+def still_open(conversation: Conversation) -> list[Message]:
+    """The messages of a conversation that wait: for their files, or to get out; in order."""
+    waits = MessageItem.files.exists()
+    for part in range(_MOST_PARTS):
+        waits = waits | (MessageItem.sends[part].rank <= RANK[State.SENDING])  # type: ignore[attr-defined]
+    items = MessageItem.query(
+        names.thread(conversation.account, conversation.thread),
+        MessageItem.sk.between(_key_at(conversation.started_at - _SKEW), "M$"),
+        filter_condition=(MessageItem.conversation == conversation.number) & waits,
+    )
+    return all_opened(items)
 
 
 def find_by_fingerprint(

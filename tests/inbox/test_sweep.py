@@ -15,9 +15,9 @@ from tests.world import Customer, World, signed, text, webhook
 
 
 def _talk(world: World) -> Conversation:
-    """A conversation that a new customer has begun."""
-    someone = Customer.new()
-    body = webhook(world.oak.whatsapp, someone, [text(someone, "Hello")])
+    """A conversation that a new customer began ten minutes ago."""
+    someone, at = Customer.new(), now() // 1000 - 600
+    body = webhook(world.oak.whatsapp, someone, [text(someone, "Hello", at=at)])
     accept(*signed(world.app_secret, body))
     asked = browse.Asked(status=None)
     heads = browse.conversations_for(world.oak.setup, world.oak.dana, asked).conversations
@@ -72,3 +72,22 @@ def test_a_conversation_that_failed_after_all_was_done_stays_out_of_the_index(
     conversations.postpone(head.account, head.number, now())
 
     assert _due_at(head) == 0
+
+
+def test_an_old_message_that_waits_is_found_behind_a_hundred_newer_ones(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, another = _talk(world), _talk(world)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("chalicelib.inbox.reply.now", lambda: now() - 300_000)
+        silent, other = _reply(world, head), _reply(world, another)
+    for message in (silent, other):
+        assert sends.claim(message, 0, "attempt1", now() - 1)
+    for n in range(101):
+        draft = Draft(f"Note {n}", world.oak.dana.id, private=True)
+        reply(world.oak.setup, head, draft)
+
+    sweep.sweep_conversation(head.account, head.number, now())
+
+    assert _state(silent) is State.UNCERTAIN
+    assert _state(other) is State.SENDING
