@@ -53,7 +53,13 @@ def sweep_conversation(account: int, number: int, at: int) -> None:
         return
     still_open = [_carry_on(setup, message, at) for message in message_pages.still_open(head)]
     again = at + DUE_AFTER if any(still_open) else 0
-    change = conversations.change(account, number, lambda c: _after(c, at, again), head)
+
+    def after(seen: Conversation) -> Conversation:
+        # Whatever came in while we looked has not been looked at.
+        newer = at + DUE_AFTER if seen.version != head.version else 0
+        return _after(seen, at, again or newer)
+
+    change = conversations.change(account, number, after, head)
     if change and change.before.status is not change.after.status:
         announce.conversation("conversation.status_changed", change.after, setup)
 

@@ -9,7 +9,7 @@ from chalicelib.domain.send import State
 from chalicelib.inbox import browse, sweep
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.reply import DUE_AFTER, Draft, reply
-from chalicelib.store import conversations, messages, names, sends
+from chalicelib.store import conversations, message_pages, messages, names, sends
 from chalicelib.store.tables import HeadItem
 from tests.world import Customer, World, signed, text, webhook
 
@@ -91,3 +91,22 @@ def test_an_old_message_that_waits_is_found_behind_a_hundred_newer_ones(
 
     assert _state(silent) is State.UNCERTAIN
     assert _state(other) is State.SENDING
+
+
+def test_a_reply_that_comes_while_sweep_looks_is_looked_at_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, at, look = _talk(world), now() + 2 * DUE_AFTER, message_pages.still_open
+    out = _reply(world, head)
+    sends.raise_rank(sends.Place(out.account, out.thread, out.id, 0), State.DELIVERED)
+
+    def look_and_be_overtaken(seen: Conversation) -> list[Message]:
+        found = look(seen)
+        _reply(world, head)
+        return found
+
+    monkeypatch.setattr(message_pages, "still_open", look_and_be_overtaken)
+
+    sweep.sweep_conversation(head.account, head.number, at)
+
+    assert _due_at(head) == at + DUE_AFTER
