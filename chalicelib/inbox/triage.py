@@ -11,6 +11,7 @@ from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce
+from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.store import conversations, messages, sends
 from chalicelib.store.keys import key_for
 from chalicelib.vault.mac import mac
@@ -148,6 +149,9 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
             message, decided = moved or message, decided or moved is not None
     if not decided:
         raise _settled_already(message)
+    if then is State.QUEUED:
+        due = now() + DUE_AFTER
+        _change(setup, message.conversation, lambda c: replace(c, due_at=min(c.due_at or due, due)))
     announce.message("message.updated", message, setup, conversation)
     return message
 

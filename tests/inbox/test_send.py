@@ -175,6 +175,19 @@ def test_an_uncertain_send_is_sent_again_only_when_an_agent_says_so(
         triage.leave(world.oak.setup, _head(world), said.id)
 
 
+def test_sweep_looks_after_what_is_sent_again(world: World, meta: Meta, amara: Customer) -> None:
+    said = _reply(world).message
+    meta.call("POST", "/_faults", {"path": "/messages", "kind": "lost_reply", "times": 1})
+    deliver.deliver(_job(said))
+    head = _head(world)
+    sweep.sweep_conversation(head.account, head.number, now() + 2 * DUE_AFTER)
+    assert _head(world).due_at == 0
+
+    triage.resend(world.oak.setup, head, said.id)
+
+    assert now() < _head(world).due_at <= now() + DUE_AFTER
+
+
 def test_a_late_failure_of_an_older_attempt_does_not_fail_the_one_sent_again(
     world: World, meta: Meta, amara: Customer
 ) -> None:
