@@ -8,9 +8,9 @@ from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.conversation import Conversation, Person
-from chalicelib.domain.errors import NotThere
+from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.events import MessageReceived
-from chalicelib.domain.message import Attachment, Message
+from chalicelib.domain.message import Attachment, Content, Message
 from chalicelib.inbox import announce
 from chalicelib.inbox.meet import Stranger, meet
 from chalicelib.inbox.receive import receive
@@ -120,7 +120,11 @@ def mark_seen(visit: Visit) -> Conversation:
 
 
 def write(visit: Visit, words: Words) -> Message:
-    """The visitor's message; their first one makes them a contact."""
+    """The visitor's message; their first one makes them a contact.
+
+    Raises:
+        NotThere: the visitor was forgotten. Conflict: the echo id was used for something else.
+    """
     echo = words.echo_id or secrets.token_urlsafe(12)
     message = receive(
         visit.setup,
@@ -136,7 +140,18 @@ def write(visit: Visit, words: Words) -> Message:
     )
     if message is None:
         raise NotThere("visitor")
+    if not message.deleted and _said(message.content) != _said(words):
+        raise Conflict(
+            "This echo_id was already used for another message.",
+            "echo_id_conflict",
+            {"echo_id": ["was already used for another message"]},
+        )
     return message
+
+
+def _said(one: Words | Content) -> tuple[str, list[tuple[str, int]]]:
+    """What makes two tries the same message."""
+    return one.text, [(file.filename, file.size) for file in one.attachments]
 
 
 def current(visit: Visit) -> Conversation:

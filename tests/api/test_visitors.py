@@ -84,6 +84,42 @@ def test_writing_again_under_the_same_echo_id_adds_nothing(site: Api, chat: str)
     assert len(site.get(f"{chat}/messages").json) == 1
 
 
+def test_other_words_under_the_same_echo_id_are_refused(site: Api, chat: str) -> None:
+    site.post(f"{chat}/messages", {"content": "Hello", "echo_id": "w-1"})
+
+    other = site.post(f"{chat}/messages", {"content": "Goodbye", "echo_id": "w-1"})
+    file = site.form(
+        f"{chat}/messages",
+        ("content", "Hello", ""),
+        ("echo_id", "w-1", ""),
+        ("attachments[]", b"plain words", "note.txt"),
+    )
+
+    assert [(a.status, a.code) for a in (other, file)] == [(409, "echo_id_conflict")] * 2
+    assert [m["content"] for m in site.get(f"{chat}/messages").json] == ["Hello"]
+
+
+def test_a_retry_of_what_an_agent_has_removed_is_no_conflict(
+    site: Api, chat: str, dana: Api
+) -> None:
+    body = {"content": "My card number is 4", "echo_id": "w-1"}
+    first = site.post(f"{chat}/messages", body).json
+    [row] = _rows(dana)
+    dana.call("DELETE", f"conversations/{row['id']}/messages/{first['id']}")
+
+    again = site.post(f"{chat}/messages", body)
+
+    assert (again.status, again.json["id"], again.json["content"]) == (200, first["id"], None)
+
+
+def test_a_file_again_under_the_same_echo_id_adds_nothing(site: Api, chat: str) -> None:
+    parts = (("echo_id", "w-1", ""), ("attachments[]", b"plain words", "note.txt"))
+
+    first, second = (site.form(f"{chat}/messages", *parts).json for _ in range(2))
+
+    assert first["id"] == second["id"]
+
+
 def test_a_visitor_sends_a_file(site: Api, chat: str) -> None:
     answer = site.form(f"{chat}/messages", ("attachments[]", b"plain words", "note.txt"))
 
