@@ -10,7 +10,7 @@ from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.events import MessageReceived
-from chalicelib.domain.message import Attachment, Content, Message
+from chalicelib.domain.message import Attachment, Content, Kind, Message
 from chalicelib.inbox import announce
 from chalicelib.inbox.meet import Stranger, meet
 from chalicelib.inbox.receive import receive
@@ -168,8 +168,14 @@ def current(visit: Visit) -> Conversation:
 
 def said(visit: Visit, limit: int, before: int = 0) -> list[Message]:
     """What visitor and agents have said; notes and activities are not theirs to read."""
-    shown = message_pages.page(current(visit), limit, before)
-    return [m for m in shown if not m.private and m.kind.value in (0, 1, 3)]
+    head, found = current(visit), list[Message]()
+    while len(found) < limit:
+        page = message_pages.page(head, limit, before)
+        if not page:
+            break
+        found = [m for m in page if not m.private and m.kind is not Kind.ACTIVITY] + found
+        before = page[0].id
+    return found[-limit:]
 
 
 def person_of(visit: Visit) -> Contact | None:

@@ -75,6 +75,15 @@ def test_a_visitor_writes_and_an_agent_answers(site: Api, chat: str, dana: Api) 
     }
 
 
+def test_what_was_said_is_found_behind_a_page_of_notes(site: Api, chat: str, dana: Api) -> None:
+    site.post(f"{chat}/messages", {"content": "Are you open?"})
+    [row] = _rows(dana)
+    for n in range(51):
+        dana.post(f"conversations/{row['id']}/messages", {"content": f"{n}", "private": True})
+
+    assert [m["content"] for m in site.get(f"{chat}/messages").json] == ["Are you open?"]
+
+
 def test_writing_again_under_the_same_echo_id_adds_nothing(site: Api, chat: str) -> None:
     body = {"content": "Hello", "echo_id": "w-1"}
 
