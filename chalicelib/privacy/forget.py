@@ -1,7 +1,8 @@
-"""Forgets a contact: the key first, so that nothing can be read from then on, then the rest.
+"""Forgets a contact: what only their key can tell of, then the key, then the rest.
 
-Each step may be repeated. What was sealed under the key is unreadable at once here, and in every
-backup once the keys table's one day of recovery has passed.
+Each step may be repeated, and a run that was cut short is taken up by asking again. What was sealed
+under the key is unreadable here once it is gone, and in every backup once the keys table's one day
+of recovery has passed.
 """
 
 from collections.abc import Iterator
@@ -17,22 +18,20 @@ from chalicelib.inbox import announce
 from chalicelib.store import contacts, erasure, identities, message_pages, names
 from chalicelib.store.keys import destroy_key
 
-# Longer than Meta keeps retrying an event (7 days): until then an older event is refused.
-_TOMBSTONE_SECONDS = 8 * 86_400
-
 
 def forget_contact(setup: Setup, id: int) -> None:
     """Erases a contact and everything said with them. Raises NotThere."""
     account = setup.account
     contact = contacts.get(account, id, consistent=True)
-    if contact is None:
+    if contact is None and not contacts.is_left(account, id):
         raise NotThere("contact")
     talks = contacts.threads_of(account, id)
     objects = [file.object for file in _files(account, talks) if file.object]
-    _bury(contact, {inbox for _, inbox in talks})
-    destroy_key(account, names.contact_key(id))
+    if contact:
+        _bury(contact, {inbox for _, inbox in talks})
     for name in objects:
         files.delete("MEDIA_BUCKET", name)
+    destroy_key(account, names.contact_key(id))
     for thread, inbox in talks:
         erasure.remove_thread(account, thread, inbox)
     erasure.remove_contact(account, id)
@@ -43,11 +42,9 @@ def forget_contact(setup: Setup, id: int) -> None:
 def _bury(contact: Contact, inboxes: set[int]) -> None:
     """Tombstones where the identities led, so that a late event brings nobody back."""
     at = now()
-    until = at // 1000 + _TOMBSTONE_SECONDS
     for identity in contact.identities:
-        identities.bury(contact.account, None, identity, at, until)
-        for inbox in inboxes:
-            identities.bury(contact.account, inbox, identity, at, until)
+        for inbox in (None, *inboxes):
+            identities.bury(contact, inbox, identity, at)
 
 
 def _files(account: int, talks: list[tuple[str, int]]) -> Iterator[Attachment]:

@@ -11,7 +11,7 @@ from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import id_of, key_of
 from chalicelib.store import names
 from chalicelib.store.keys import key_for, keys_for
-from chalicelib.store.tables import ContactItem, PointerItem
+from chalicelib.store.tables import ContactItem, PointerItem, Record
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 8
@@ -26,6 +26,12 @@ def get(account: int, id: int, *, consistent: bool = False) -> Contact | None:
         return opened(item)
     except (ContactItem.DoesNotExist, Erased):
         return None
+
+
+def is_left(account: int, id: int) -> bool:
+    """Whether anything of a contact is still stored, be it that its key is gone."""
+    rows = Record.query(names.contact(account, id), consistent_read=True, limit=1)
+    return next(iter(rows), None) is not None
 
 
 def change(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact | None:

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pynamodb.exceptions import UpdateError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.contact import Identity
+from chalicelib.domain.contact import Contact, Identity
 from chalicelib.store.keys import lookup_key
 from chalicelib.store.tables import LookupItem
 from chalicelib.vault.mac import mac
 
 _WHO = "WHO"
 _VIA = "VIA"
+# Longer than Meta keeps retrying an event (7 days): until then an older event is refused.
+_TOMBSTONE_SECONDS = 8 * 86_400
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,19 @@ def point_at(account: int, inbox: int, identity: Identity, conversation: int) ->
             raise
 
 
-def bury(account: int, inbox: int | None, identity: Identity, at: int, ttl: int) -> None:
-    """Puts a tombstone where the identity led (in `inbox`, or in the whole account)."""
+def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> None:
+    """Puts a tombstone where the identity led to `contact` (in `inbox`, or the whole account).
+
+    Somebody else whom it names by now is left alone: the person has come back.
+    """
+    account, sk = contact.account, _VIA if inbox else _WHO
     pk = _via(account, inbox, identity) if inbox else _who(account, identity)
-    LookupItem(pk, _VIA if inbox else _WHO, erased_at=at, ttl=ttl).save()
+    theirs = LookupItem.contact.does_not_exist() | (LookupItem.contact == contact.id)
+    try:
+        LookupItem(pk, sk, erased_at=at, ttl=at // 1000 + _TOMBSTONE_SECONDS).save(theirs)
+    except PutError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise
 
 
 def _as_way(item: LookupItem) -> Way | Tombstone:

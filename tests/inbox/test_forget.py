@@ -2,9 +2,14 @@
 
 import pytest
 
-from chalicelib.domain.errors import Erased
+from chalicelib.aws import files
+from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.errors import Erased, NotThere
+from chalicelib.domain.message import Attachment
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
+from chalicelib.inbox.fetch import store_file
+from chalicelib.inbox.reply import Draft, reply
 from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import keys, message_pages, names
 from tests.world import Business, Customer, World, signed, text, webhook
@@ -14,6 +19,18 @@ def _listed(business: Business) -> list[int]:
     asked = browse.Asked(status=None)
     found = browse.conversations_for(business.setup, business.dana, asked).conversations
     return [head.contact for head in found]
+
+
+def _said_with_a_file(world: World, someone: Customer) -> tuple[Conversation, set[str]]:
+    """A conversation with a file in it, and the objects that the file is."""
+    oak = world.oak
+    body = webhook(oak.whatsapp, someone, [text(someone, "Forget me")])
+    accept(*signed(world.app_secret, body))
+    asked = browse.Asked(status=None)
+    [head] = browse.conversations_for(oak.setup, oak.dana, asked).conversations
+    note = store_file(oak.account, b"plain words", Attachment(id=1, file_type="file"))
+    reply(oak.setup, head, Draft("Here", oak.dana.id, attachments=(note,)))
+    return head, {note.object}
 
 
 def test_a_forgotten_contact_leaves_no_key_no_conversation_and_no_message(world: World) -> None:
@@ -47,6 +64,53 @@ def test_a_late_copy_of_an_old_event_brings_nobody_back_but_a_new_one_is_a_new_p
     accept(*signed(world.app_secret, later))
     [returned] = _listed(oak)
     assert returned != contact
+
+
+@pytest.mark.parametrize(
+    "step", ["files.delete", "destroy_key", "erasure.remove_thread", "erasure.remove_contact"]
+)
+def test_forgetting_that_was_cut_short_is_taken_up_by_asking_again(
+    world: World, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, (head, objects) = world.oak, _said_with_a_file(world, Customer.new())
+    with monkeypatch.context() as broken:
+        broken.setattr(f"chalicelib.privacy.forget.{step}", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            forget_contact(oak.setup, head.contact)
+
+    forget_contact(oak.setup, head.contact)
+
+    assert _listed(oak) == []
+    assert list(message_pages.newest(oak.account, head.thread, 10)) == []
+    assert not objects & set(files.names("MEDIA_BUCKET"))
+    with pytest.raises(Erased):
+        keys.key_for(oak.account, names.contact_key(head.contact))
+    with pytest.raises(NotThere):
+        forget_contact(oak.setup, head.contact)
+    with pytest.raises(NotThere):
+        forget_contact(world.fern.setup, head.contact)
+
+
+def test_whoever_came_back_before_their_forgetting_was_taken_up_is_left_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    head, _ = _said_with_a_file(world, amara)
+    with monkeypatch.context() as broken:
+        broken.setattr("chalicelib.privacy.forget.files.delete", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            forget_contact(oak.setup, head.contact)
+    back, again = (
+        webhook(oak.whatsapp, amara, [text(amara, words, at=4_000_000_000)])
+        for words in ("Back", "And again")
+    )
+    accept(*signed(world.app_secret, back))
+
+    forget_contact(oak.setup, head.contact)
+
+    accept(*signed(world.app_secret, again))
+    [returned] = _listed(oak)
+    assert returned != head.contact
 
 
 def test_forgetting_somebody_in_one_account_leaves_them_in_the_other(world: World) -> None:
