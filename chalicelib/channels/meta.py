@@ -18,16 +18,29 @@ _OBJECTS = {
     "page": ChannelKind.FACEBOOK,
     "instagram": ChannelKind.INSTAGRAM,
 }
-_WHATSAPP_LISTS = ("messages", "statuses", "message_echoes")
+_WHATSAPP_LISTS = (
+    "messages",
+    "statuses",
+    "message_echoes",
+    "calls",
+    "groups",
+    "state_sync",
+    "user_preferences",
+    "errors",
+)
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing Meta reports, to one line of ours (`address`)."""
+    """One thing Meta reports, to one line of ours (`address`).
+
+    `account_wide`: to every line of a WhatsApp Business Account, whose id `address` then is.
+    """
 
     channel: ChannelKind
     address: str
     body: Mapping[str, Any]
+    account_wide: bool = False
 
 
 def is_signed(raw: bytes, signature: str | None) -> bool:
@@ -66,14 +79,49 @@ def _of_whatsapp(entry: Mapping[str, Any]) -> Iterator[Item]:
         value = change.get("value")
         if not isinstance(value, dict):
             continue
-        metadata = value.get("metadata")
-        if not isinstance(metadata, dict) or not metadata.get("phone_number_id"):
+        shared = {"field": str(change.get("field")), "time": entry.get("time")}
+        address = _phone_number_id(value)
+        if not address:
+            # Templates, quality, account reviews: they name the business account only.
+            body = {**shared, "value": value}
+            yield Item(ChannelKind.WHATSAPP, str(entry.get("id", "")), body, account_wide=True)
             continue
-        field, address = str(change.get("field")), str(metadata["phone_number_id"])
-        shared = {"field": field, "contacts": value.get("contacts") or []}
-        for name in _WHATSAPP_LISTS:
-            for one in _list(value.get(name)):
-                yield Item(ChannelKind.WHATSAPP, address, {**shared, name: one})
+        shared["contacts"] = value.get("contacts") or []
+        for cut in _cuts(value):
+            yield Item(ChannelKind.WHATSAPP, address, {**shared, **cut})
+
+
+def _phone_number_id(value: Mapping[str, Any]) -> str:
+    """A handover of control names the number as its recipient, everything else in `metadata`."""
+    for name in ("metadata", "recipient"):
+        named = value.get(name)
+        if isinstance(named, dict) and named.get("phone_number_id"):
+            return str(named["phone_number_id"])
+    return ""
+
+
+def _cuts(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The things in a change, one by one; a shape without lists is one thing."""
+    standby = value.get("standby")
+    found = [{name: one} for name in _WHATSAPP_LISTS for one in _list(value.get(name))]
+    if isinstance(standby, dict):
+        found += [{name: one} for name in _WHATSAPP_LISTS for one in _list(standby.get(name))]
+    found += [{"history": one} for one in _of_history(value.get("history"))]
+    if found or any(name in value for name in (*_WHATSAPP_LISTS, "standby", "history")):
+        yield from found
+    else:
+        yield {"value": value}
+
+
+def _of_history(chunks: object) -> Iterator[dict[str, Any]]:
+    """What a phone's history holds, message by message, each with its thread."""
+    for chunk in _dicts(chunks):
+        if chunk.get("errors"):
+            yield {"errors": chunk["errors"]}
+        for thread in _dicts(chunk.get("threads")):
+            about = {name: said for name, said in thread.items() if name != "messages"}
+            for message in _list(thread.get("messages")):
+                yield {"thread": about, "message": message}
 
 
 def _of_messaging(channel: ChannelKind, entry: Mapping[str, Any]) -> Iterator[Item]:

@@ -69,13 +69,36 @@ class User:
         return permission in GRANTS[self.role]
 
 
+# Where one may answer for a while only after a customer's words.
+WINDOWED = frozenset({ChannelKind.WHATSAPP, ChannelKind.FACEBOOK, ChannelKind.INSTAGRAM})
+
+
+class Health(StrEnum):
+    """How an inbox fares, as far as the platform tells; the worst last."""
+
+    FINE = "fine"
+    WARNING = "warning"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True)
+class Report:
+    """The newest that the platform said of one thing (`about`) of a line. `at` is ms."""
+
+    about: str
+    health: Health
+    sentence: str
+    at: int
+
+
 @dataclass(frozen=True)
 class Inbox:
     """One connected line.
 
     `address` is how the outside names it (phone number id, Page id, e-mail address, website
     token); `settings` is what its channel needs beside, without secrets. `members` are the agents
-    who see it; administrators see all.
+    who see it; administrators see all. `held` says why nothing can be sent, `reports` what the
+    platform has said of it.
     """
 
     account: int
@@ -88,6 +111,19 @@ class Inbox:
     single_conversation: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     held: str = ""
+    reports: tuple[Report, ...] = ()
+
+    @property
+    def has_window(self) -> bool:
+        """Whether one may answer only for a while after a customer's words."""
+        return self.channel in WINDOWED
+
+    @property
+    def health(self) -> str:
+        """How it fares, in a sentence that says what to do; the worst that is known."""
+        troubles = [one for one in self.reports if one.health is not Health.FINE]
+        worst = max(troubles, key=lambda one: (one.health is Health.BROKEN, one.at), default=None)
+        return self.held or (worst.sentence if worst else "This inbox is connected.")
 
     def seen_by(self, user: User) -> bool:
         """Whether the user sees this inbox's conversations."""

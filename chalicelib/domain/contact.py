@@ -5,9 +5,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.phone import canonical
+
 
 class IdentityKind(StrEnum):
-    """What can name a person. Those in `SCOPED` mean something within one inbox only."""
+    """What can name a person. Those in `SCOPED` mean something within one inbox only.
+
+    `GROUP` names a group chat, which stands in for a person; `MAIL` (a Message-ID) names nobody, it
+    only leads to a thread.
+    """
 
     PHONE = "phone"
     BSUID = "bsuid"
@@ -17,14 +23,22 @@ class IdentityKind(StrEnum):
     EMAIL = "email"
     VISITOR = "visitor"
     IDENTIFIER = "identifier"
+    GROUP = "group"
+    MAIL = "mail"
 
 
-SCOPED = {IdentityKind.PSID, IdentityKind.IGSID, IdentityKind.VISITOR}
+SCOPED = {
+    IdentityKind.PSID,
+    IdentityKind.IGSID,
+    IdentityKind.VISITOR,
+    IdentityKind.GROUP,
+    IdentityKind.MAIL,
+}
 
 
 @dataclass(frozen=True)
 class Identity:
-    """One name of a person: `value` in its normal form, where (`inbox`) and when it was seen."""
+    """One name of a person: `value` as it was said, where (`inbox`) and when it was seen."""
 
     kind: IdentityKind
     value: str
@@ -39,12 +53,21 @@ class Identity:
     @property
     def name(self) -> tuple[str, int, str]:
         """What makes it the same identity."""
-        return (self.kind, self.scope, self.value)
+        return (self.kind, self.scope, self.sought)
+
+    @property
+    def sought(self) -> str:
+        """The value in the form under which it is looked up."""
+        return canonical(self.value) if self.kind is IdentityKind.PHONE else self.value
 
 
 @dataclass(frozen=True)
 class Contact:
-    """A person of one account. Times are ms."""
+    """A person of one account. Times are ms.
+
+    `marketing_stopped_at`: since when they want no marketing from us; 0: nothing said; negative:
+    since when they want it again.
+    """
 
     account: int
     id: int
@@ -58,5 +81,11 @@ class Contact:
     custom_attributes: Mapping[str, Any] = field(default_factory=dict)
     additional_attributes: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
+    marketing_stopped_at: int = 0
     last_activity_at: int = 0
     version: int = 0
+
+    @property
+    def wants_no_marketing(self) -> bool:
+        """Whether marketing messages to this person are refused."""
+        return self.marketing_stopped_at > 0

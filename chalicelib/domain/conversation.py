@@ -106,25 +106,48 @@ def received(
 
     `window` is how long (ms) the message lets us answer freely, 0 for always.
     """
-    changed = replace(
-        _shown(conversation, message),
-        person=_renamed(conversation.person, person),
-        last_incoming_at=max(conversation.last_incoming_at, message.time),
-        started_at=min(conversation.started_at, message.time),
-    )
-    if window:
-        ends = max(conversation.window_ends_at, message.time + window)
-        changed = replace(changed, window_ends_at=ends)
+    changed = imported(conversation, message, person, window)
     if message.arrived > conversation.read_at and len(changed.unread) < UNREAD_KEPT:
         changed = replace(changed, unread=changed.unread | {message.id})
-    if message.awaits_files:
-        due = message.arrived + FILES_DUE_AFTER
-        changed = replace(changed, due_at=min(changed.due_at or due, due))
     if not changed.waiting_since and message.arrived > conversation.replied_at:
         changed = replace(changed, waiting_since=message.arrived)
     if message.arrived > conversation.status_at and _wakes(conversation):
         changed = replace(changed, status=Status.OPEN, status_at=message.arrived, snoozed_until=0)
     return changed
+
+
+def imported(
+    conversation: Conversation, message: Message, person: Person, window: int
+) -> Conversation:
+    """After something that was said before we were there: shown, and nobody is called."""
+    changed = replace(
+        noted(conversation, message, window), person=_renamed(conversation.person, person)
+    )
+    if message.kind is Kind.INCOMING:
+        last = max(conversation.last_incoming_at, message.time)
+        changed = replace(changed, last_incoming_at=last)
+    return changed
+
+
+def noted(conversation: Conversation, message: Message, window: int) -> Conversation:
+    """After something that happened beside words, such as a call; `window` as in `received`."""
+    changed = replace(
+        _shown(conversation, message), started_at=min(conversation.started_at, message.time)
+    )
+    if window and message.kind is not Kind.OUTGOING:
+        ends = max(conversation.window_ends_at, message.time + window)
+        changed = replace(changed, window_ends_at=ends)
+    if message.awaits_files:
+        due = message.arrived + FILES_DUE_AFTER
+        changed = replace(changed, due_at=min(changed.due_at or due, due))
+    return changed
+
+
+def reshown(conversation: Conversation, message: Message) -> Conversation:
+    """After a message was changed or taken back: the row shows it as it now stands."""
+    if conversation.preview.order != message.order:
+        return conversation
+    return replace(conversation, preview=preview_of(message))
 
 
 def replied(conversation: Conversation, message: Message, due_at: int) -> Conversation:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.account import Health
 from chalicelib.domain.contact import Identity
-from chalicelib.domain.message import Attachment
+from chalicelib.domain.message import Attachment, Kind
 from chalicelib.domain.send import State
 
 
@@ -22,9 +23,18 @@ class FileReceived:
 
 @dataclass(frozen=True)
 class MessageReceived:
-    """A customer wrote. `identities` has the most telling first; `time` is the provider's, ms.
+    """Something that stands in a thread. `identities` has the most telling first; `time` is the
+    provider's, ms.
+
+    `kind`: a customer's words; what the business wrote elsewhere (an echo, OUTGOING); or what
+    happened beside words, such as a call (ACTIVITY). `imported`: from before the line was
+    connected, so nobody is told. `opens_window`: whether one may answer freely from then on; unless
+    said otherwise, a customer's words do.
 
     `files` are still with the provider, `attachments` came along and are stored already.
+
+    A person may have several threads in one inbox (mail): `leads` are tried first, and whichever
+    leads to a thread decides; otherwise a thread named `topic` begins. Empty: the person's one.
     """
 
     provider_id: str
@@ -36,6 +46,16 @@ class MessageReceived:
     echo_id: str = ""
     files: tuple[FileReceived, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    kind: Kind = Kind.INCOMING
+    imported: bool = False
+    opens_window: bool | None = None
+    topic: str = ""
+    leads: tuple[Identity, ...] = ()
+
+    @property
+    def lets_answer(self) -> bool:
+        """Whether one may answer freely from then on."""
+        return self.kind is Kind.INCOMING if self.opens_window is None else self.opens_window
 
 
 @dataclass(frozen=True)
@@ -54,8 +74,17 @@ class StatusReported:
 
 
 @dataclass(frozen=True)
+class WatermarkReported:
+    """A person has got (`DELIVERED`) or seen (`READ`) everything up to `time` (ms)."""
+
+    state: State
+    time: int
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True)
 class ReactionReported:
-    """A customer put an emoji on a message, or took it away (empty)."""
+    """Somebody put an emoji on a message, or took it away (empty)."""
 
     provider_id: str
     target_id: str
@@ -64,4 +93,93 @@ class ReactionReported:
     identities: tuple[Identity, ...]
 
 
-Event = MessageReceived | StatusReported | ReactionReported
+@dataclass(frozen=True)
+class MessageEdited:
+    """The words of a message were changed by whoever wrote it."""
+
+    target_id: str
+    text: str
+    time: int
+    identities: tuple[Identity, ...]
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MessageRevoked:
+    """A message was taken back by whoever wrote it."""
+
+    target_id: str
+    time: int
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True)
+class IdentityChanged:
+    """A person goes by other names from now on; `said` is the platform's own notice of it."""
+
+    before: tuple[Identity, ...]
+    after: tuple[Identity, ...]
+    said: MessageReceived
+
+
+@dataclass(frozen=True)
+class ContactNamed:
+    """The business's own address book calls a person `name`; empty: no longer."""
+
+    name: str
+    time: int
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True)
+class MarketingChosen:
+    """A person wants no marketing any more, or wants it again."""
+
+    stopped: bool
+    time: int
+    identities: tuple[Identity, ...]
+
+
+@dataclass(frozen=True)
+class LineReported:
+    """The platform says how a line fares. `sentence` tells an administrator what to do.
+
+    `about` is what it is about (quality, name, payment …): the newest report about a thing
+    replaces the one before. `phone` narrows it to one number (digits) of an account.
+    """
+
+    about: str
+    health: Health
+    sentence: str
+    time: int
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class TemplateReported:
+    """The platform says something new of a message template; None: nothing said of it."""
+
+    name: str
+    language: str
+    time: int
+    provider_id: str = ""
+    status: str | None = None
+    reason: str | None = None
+    category: str | None = None
+    quality: str | None = None
+    components: tuple[Mapping[str, Any], ...] | None = None
+
+
+Event = (
+    MessageReceived
+    | StatusReported
+    | WatermarkReported
+    | ReactionReported
+    | MessageEdited
+    | MessageRevoked
+    | IdentityChanged
+    | ContactNamed
+    | MarketingChosen
+    | LineReported
+    | TemplateReported
+)

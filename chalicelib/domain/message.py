@@ -1,7 +1,7 @@
 """A message: what was said in a thread, by whom, and how far it has got."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -57,6 +57,13 @@ class Content:
     attachments: tuple[Attachment, ...] = ()
     part_source_ids: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+
+    def with_source_id(self, part: int, provider_id: str) -> "Content":
+        """With the provider's id of a part; the message goes by its first part's."""
+        ids = list(self.part_source_ids) + [""] * (part + 1 - len(self.part_source_ids))
+        ids[part] = provider_id
+        several = tuple(ids) if len(ids) > 1 else ()
+        return replace(self, source_id=self.source_id or provider_id, part_source_ids=several)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,37 @@
 """Meta's webhook: answered well only when each item is stored, or kept sealed with a pointer."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from chalicelib import log
 from chalicelib.channels import channel_for, meta
 from chalicelib.channels.meta import Item
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.errors import NotSignedIn, Unreadable
-from chalicelib.domain.events import Event, MessageReceived, ReactionReported, StatusReported
+from chalicelib.domain.events import (
+    ContactNamed,
+    IdentityChanged,
+    LineReported,
+    MarketingChosen,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    ReactionReported,
+    StatusReported,
+    WatermarkReported,
+)
+from chalicelib.domain.message import Kind
+from chalicelib.inbox.amend import edit, revoke
+from chalicelib.inbox.echo import take_echo
+from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.keep import Kept, keep_item, keep_whole, let_go
 from chalicelib.inbox.receive import receive
-from chalicelib.inbox.settle import react, settle
+from chalicelib.inbox.settle import react, settle, settle_until
+from chalicelib.inbox.watch import report
 from chalicelib.store import setup as setups
-from chalicelib.store.doors import DoorKind, open_door
+from chalicelib.store.doors import DoorKind, joined, open_door
 
 # What one call stores itself; a bigger batch would outlast Meta's patience.
 _AT_ONCE = 30
@@ -23,6 +40,13 @@ _DOORS = {
     ChannelKind.FACEBOOK: DoorKind.FACEBOOK,
     ChannelKind.INSTAGRAM: DoorKind.INSTAGRAM,
 }
+
+
+class Line(NamedTuple):
+    """An inbox with the set-up it stands in."""
+
+    setup: Setup
+    inbox: Inbox
 
 
 def accept(raw: bytes, signature: str | None) -> None:
@@ -46,8 +70,7 @@ def accept_kept(kept: Kept, body: bytes) -> None:
     if kept.whole:
         _accept_each(meta.items(_parsed(body)))
     else:
-        said = _parsed(body)
-        _take(Item(ChannelKind(said["channel"]), said["address"], said["body"]))
+        _take(_item(_parsed(body)))
     let_go(kept)
 
 
@@ -69,6 +92,11 @@ def _whole(said: Any) -> Any:
     return said
 
 
+def _item(said: Mapping[str, Any]) -> Item:
+    channel = ChannelKind(said["channel"])
+    return Item(channel, said["address"], said["body"], said.get("account_wide", False))
+
+
 def _accept_each(items: Any) -> None:
     unknown: set[str] = set()
     for item in items:
@@ -84,50 +112,64 @@ def _taken_or_kept(item: Item) -> bool:
 
     False: no line of ours has this address.
     """
-    inbox = None
+    lines: list[Line] = []
     try:
-        line = _line(item)
-        if line is None:
-            return False
-        setup, inbox = line
-        _apply_all(setup, inbox, item)
+        lines = _lines(item)
+        for line in lines:
+            _apply_all(line, item)
     except Exception as fault:
-        _keep(item, inbox, fault)
-    return True
+        _keep(item, lines, fault)
+        return True
+    return bool(lines)
 
 
-def _keep(item: Item, inbox: Inbox | None, fault: Exception) -> None:
-    account, id = (inbox.account, inbox.id) if inbox else (None, None)
+def _keep(item: Item, lines: list[Line], fault: Exception) -> None:
+    account, id = (lines[0].inbox.account, lines[0].inbox.id) if lines else (None, None)
     log.error("item_failed", fault, account=account, inbox=id)
-    keep_item(account, {"channel": item.channel.value, "address": item.address, "body": item.body})
+    keep_item(account, asdict(item))
 
 
 def _take(item: Item) -> None:
-    line = _line(item)
-    if line:
-        _apply_all(*line, item)
+    for line in _lines(item):
+        _apply_all(line, item)
 
 
-def _line(item: Item) -> tuple[Setup, Inbox] | None:
-    """The inbox an item is addressed to."""
-    door = open_door(_DOORS[item.channel], item.address)
-    if door is None or door.inbox is None:
-        return None
-    return setups.load_with(door.account, door.inbox)
+def _lines(item: Item) -> list[Line]:
+    """The inboxes an item is addressed to."""
+    if item.account_wide:
+        doors = joined(DoorKind.WHATSAPP_ACCOUNT, item.address)
+    else:
+        door = open_door(_DOORS[item.channel], item.address)
+        doors = [door] if door else []
+    found = [setups.load_with(door.account, door.inbox) for door in doors if door.inbox]
+    return [Line(*line) for line in found if line]
 
 
-def _apply_all(setup: Setup, inbox: Inbox, item: Item) -> None:
-    for event in channel_for(inbox.channel).events(item.body):
-        _apply(setup, inbox, event)
+def _apply_all(line: Line, item: Item) -> None:
+    for event in channel_for(line.inbox.channel).events(item.body):
+        _VERBS[type(event)](line.setup, line.inbox, event)
 
 
-def _apply(setup: Setup, inbox: Inbox, event: Event) -> None:
-    if isinstance(event, MessageReceived):
+def _receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:
+    if event.kind is Kind.OUTGOING and not event.imported:
+        take_echo(setup, inbox, event)
+    else:
         receive(setup, inbox, event)
-    elif isinstance(event, StatusReported):
-        settle(setup, inbox, event)
-    elif isinstance(event, ReactionReported):
-        react(setup, inbox, event)
+
+
+# What has happened, and the verb that follows from it.
+_VERBS: Mapping[type, Callable[[Setup, Inbox, Any], object]] = {
+    MessageReceived: _receive,
+    StatusReported: settle,
+    WatermarkReported: settle_until,
+    ReactionReported: react,
+    MessageEdited: edit,
+    MessageRevoked: revoke,
+    IdentityChanged: rename,
+    ContactNamed: name,
+    MarketingChosen: choose_marketing,
+    LineReported: report,
+}
 
 
 def handshake(query: Mapping[str, str]) -> str | None:

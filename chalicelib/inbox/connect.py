@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, Send
 from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations
 from chalicelib.store import setup as setups
-from chalicelib.store.doors import Door, DoorKind, DoorTaken, open_door, take
+from chalicelib.store.doors import Door, DoorKind, DoorTaken, join, open_door, take
 from chalicelib.store.head_item import due_shard
 
 _DOORS = {
@@ -58,12 +58,11 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
         single_conversation=plan.single_conversation,
         settings=dict(plan.settings),
     )
-    kind = _DOORS[plan.channel]
-    if open_door(kind, plan.address):
+    if open_door(_DOORS[plan.channel], plan.address):
         raise _taken()
     setups.put_inbox(inbox, plan.token)
     try:
-        take(kind, plan.address, Door(setup.account, inbox=inbox.id))
+        _take_doors(inbox)
     except DoorTaken as error:
         setups.delete(setup.account, f"INBOX#{inbox.id}")
         raise _taken() from error
@@ -75,6 +74,7 @@ def reconnect(setup: Setup, inbox: Inbox, token: str) -> Inbox:
     _prove(Plan(inbox.name, inbox.channel, inbox.address, token, inbox.settings))
     mended = replace(inbox, held="")
     setups.put_inbox(mended, token)
+    _take_doors(mended)
     _drain(setup.account)
     return mended
 
@@ -130,12 +130,27 @@ def _inbox(setup: Setup, id: int) -> Inbox:
     return setup.inboxes[id]
 
 
+def _take_doors(inbox: Inbox) -> None:
+    """The line's own door, and the one it shares with the other numbers of its account."""
+    door = Door(inbox.account, inbox=inbox.id)
+    take(_DOORS[inbox.channel], inbox.address, door)
+    if business := _business_of(inbox.settings):
+        join(DoorKind.WHATSAPP_ACCOUNT, business, door)
+
+
+def _business_of(settings: Mapping[str, Any]) -> str:
+    """The WhatsApp Business Account of a number."""
+    return str(settings.get("business_account_id") or "")
+
+
 def _prove(plan: Plan) -> None:
     """Asks Graph whether the token owns the line; other channels have nothing to prove."""
     if plan.channel not in (ChannelKind.WHATSAPP, ChannelKind.FACEBOOK):
         return
+    assets = [plan.address, _business_of(plan.settings)]
     try:
-        graph.get(plan.address, plan.token, {"fields": "id"})
+        for asset in filter(None, assets):
+            graph.get(asset, plan.token, {"fields": "id"})
     except LineDown as trouble:
         raise Invalid(
             "Meta does not accept this token.", "invalid", {"channel": [trouble.sentence]}

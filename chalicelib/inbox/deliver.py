@@ -19,7 +19,7 @@ from chalicelib.domain.errors import (
     SendTrouble,
     Throttled,
 )
-from chalicelib.domain.message import Attachment, Content, Message
+from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import Send, State
 from chalicelib.inbox import announce, reference
 from chalicelib.inbox.settle import with_error
@@ -130,7 +130,7 @@ def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) ->
     hashed = mac(key, "provider", provider_id)
     for _ in range(_RECORDINGS):
         state = message.sends[part].state
-        content = _with_source_id(message.content, part, provider_id)
+        content = message.content.with_source_id(part, provider_id)
         then = State.SENT if state in (State.SENDING, State.UNCERTAIN) else state
         send = replace(message.sends[part], state=then)
         done = sends.set_send(replace(message, content=content), part, send, state, hashed)
@@ -164,13 +164,6 @@ def _move(setup: Setup, message: Message, part: int, expected: State, send: Send
     moved = sends.set_send(message, part, send, expected)
     if moved:
         _announce(setup, moved)
-
-
-def _with_source_id(content: Content, part: int, provider_id: str) -> Content:
-    ids = list(content.part_source_ids) + [""] * (part + 1 - len(content.part_source_ids))
-    ids[part] = provider_id
-    several = tuple(ids) if len(ids) > 1 else ()
-    return replace(content, source_id=content.source_id or provider_id, part_source_ids=several)
 
 
 def _announce(setup: Setup, message: Message) -> None:

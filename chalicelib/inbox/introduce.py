@@ -99,12 +99,12 @@ def rewrite(setup: Setup, id: int, card: Card) -> Contact:
     for identity in before.identities:
         if identity.name not in _names(changed):
             identities.unname(account, identity)
-    _show_in_lists(changed)
+    show_in_lists(changed)
     announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
     return changed
 
 
-def _show_in_lists(contact: Contact) -> None:
+def show_in_lists(contact: Contact) -> None:
     """The copy of the name that each thread's latest conversation carries for its list row."""
     person = Person(contact.name, contact.phone, contact.email)
     for id, _ in contacts.threads_of(contact.account, contact.id):

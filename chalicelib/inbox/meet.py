@@ -11,7 +11,7 @@ from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.contact import SCOPED, Contact, Identity, IdentityKind
-from chalicelib.domain.conversation import Conversation, Person
+from chalicelib.domain.conversation import Conversation, Person, Status
 from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import timed_id
 from chalicelib.store import contacts, conversations, identities, names, threads
@@ -28,11 +28,17 @@ class Forgotten(Exception):
 
 @dataclass(frozen=True)
 class Stranger:
-    """Whoever wrote, as far as the event tells; `at` is the event's own time (ms)."""
+    """Whoever wrote, as far as the event tells; `at` is the event's own time (ms).
+
+    `topic` and `leads` are those of `MessageReceived`. A first episode begins as `status`.
+    """
 
     identities: tuple[Identity, ...]
     at: int
     person: Person
+    topic: str = ""
+    leads: tuple[Identity, ...] = ()
+    status: Status = Status.OPEN
 
 
 def meet(inbox: Inbox, stranger: Stranger) -> Way:
@@ -44,10 +50,16 @@ def meet(inbox: Inbox, stranger: Stranger) -> Way:
     Raises:
         Forgotten: when the person was erased after the event.
     """
-    for _ in _patiently():
+    if not stranger.topic:
         found = identities.way(inbox.account, inbox.id, stranger.identities[0])
         if isinstance(found, Way):
             return found
+    return learn(inbox, stranger)
+
+
+def learn(inbox: Inbox, stranger: Stranger) -> Way:
+    """The same, looking at every identity: those that are new come to name the person too."""
+    for _ in _patiently():
         try:
             return _introduce(inbox, stranger)
         except Overtaken:
@@ -59,16 +71,17 @@ def _introduce(inbox: Inbox, stranger: Stranger) -> Way:
     """Everything is decided on one look at what there is, and written on the condition that it is
     still so: whatever another process brought into being since then cancels the whole."""
     account, seen = inbox.account, _seen_in(inbox, stranger)
+    leading = _leading(inbox, stranger)
     look = _Look(
-        ways=identities.ways(account, inbox.id, seen), owners=identities.owners(account, seen)
+        ways=identities.ways(account, inbox.id, leading), owners=identities.owners(account, seen)
     )
-    if any(isinstance(way, Tombstone) and stranger.at <= way.at for way in look.ways.values()):
+    if _is_forgotten(account, stranger, seen, look):
         raise Forgotten
     contact = _known(account, look, seen) or _unknown(account, stranger, seen)
     beginning = _beginning(inbox, stranger, contact, look)
     if beginning.is_one:
         threads.begin(beginning)
-    if not beginning.new_contact:
+    if not beginning.new_contact and _own(inbox, stranger, look):
         _learn(inbox, beginning, stranger)
     return Way(contact.id, beginning.thread.id, beginning.thread.current)
 
@@ -86,6 +99,27 @@ class _Look:
 
     def leads(self, identity: Identity) -> bool:
         return isinstance(self.ways.get(identity.name), Way)
+
+
+def _leading(inbox: Inbox, stranger: Stranger) -> tuple[Identity, ...]:
+    """What leads to the thread: whoever wrote, or, where a person has several, its own marks."""
+    if not stranger.topic:
+        return _seen_in(inbox, stranger)
+    return tuple(replace(lead, inbox=inbox.id, seen_at=stranger.at) for lead in stranger.leads)
+
+
+def _own(inbox: Inbox, stranger: Stranger, look: _Look) -> tuple[Identity, ...]:
+    """The identities that are the thread's own person's: others may write in a mail thread too."""
+    return () if stranger.topic and look.way else _seen_in(inbox, stranger)
+
+
+def _is_forgotten(
+    account: int, stranger: Stranger, seen: tuple[Identity, ...], look: _Look
+) -> bool:
+    standing = list(look.ways.values())
+    if stranger.topic:
+        standing += identities.tombstones(account, seen)
+    return any(isinstance(way, Tombstone) and stranger.at <= way.at for way in standing)
 
 
 def _seen_in(inbox: Inbox, stranger: Stranger) -> tuple[Identity, ...]:
@@ -118,17 +152,17 @@ def _beginning(
     inbox: Inbox, stranger: Stranger, contact: Contact, look: _Look
 ) -> threads.Beginning:
     account, new_contact = inbox.account, contact.version == 0
-    id = look.way.thread if look.way else threads.id_for(account, contact.id, inbox.id)
+    way = look.way
+    id = way.thread if way else threads.id_for(account, contact.id, inbox.id, stranger.topic)
     thread, first = None if new_contact else _thread(account, id), None
     if thread is None:
         first = _first_episode(inbox, contact, id, stranger)
         thread = _new_thread(inbox, contact, stranger, first)
-    seen = _seen_in(inbox, stranger)
     return threads.Beginning(
         contact=replace(contact, version=1) if new_contact else contact,
         new_contact=new_contact,
-        names_new=tuple(i for i in seen if i.name not in look.owners),
-        ways_new=tuple(i for i in seen if not look.leads(i)),
+        names_new=tuple(i for i in _own(inbox, stranger, look) if i.name not in look.owners),
+        ways_new=tuple(i for i in _leading(inbox, stranger) if not look.leads(i)),
         thread=thread,
         first_episode=first,
     )
@@ -167,6 +201,8 @@ def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Strang
         started_at=stranger.at,
         last_activity_at=stranger.at,
         uuid=str(uuid.uuid4()),
+        status=stranger.status,
+        status_at=stranger.at if stranger.status is Status.RESOLVED else 0,
         person=Person(
             contact.name or stranger.person.name,
             contact.phone or stranger.person.phone,
@@ -179,9 +215,8 @@ def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Strang
 def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> None:
     """A known person shows a new identity: the contact and the thread's address remember it."""
     contact, thread = beginning.contact, beginning.thread
-    contacts.change(
-        contact.account, contact.id, lambda known: with_identities(known, beginning.ways_new)
-    )
+    seen = _seen_in(inbox, stranger)
+    contacts.change(contact.account, contact.id, lambda known: with_identities(known, seen))
     address = channel_for(inbox.channel).address(stranger.identities)
     if not beginning.first_episode and {**thread.address, **address} != thread.address:
         threads.set_address(thread, {**thread.address, **address})

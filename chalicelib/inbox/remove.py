@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from chalicelib.aws import files
 from chalicelib.domain.account import Setup
-from chalicelib.domain.conversation import Conversation, preview_of
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import announce
-from chalicelib.store import conversations, messages, sends
+from chalicelib.inbox.amend import take_back
+from chalicelib.store import messages, sends
 
 _WAITING = (State.QUEUED, State.HELD)
 
@@ -25,15 +24,9 @@ def remove(setup: Setup, conversation: Conversation, id: int) -> Message:
     if message is None or message.deleted or message.conversation != conversation.number:
         raise NotThere("message")
     _stop(message)
-    removed = messages.delete(account, thread, id)
-    if removed is None:
+    left = take_back(setup, message)
+    if left is None:
         raise NotThere("message")
-    for file in removed.content.attachments:
-        if file.object:
-            files.delete("MEDIA_BUCKET", file.object)
-    left = messages.get(account, thread, id) or removed
-    change = conversations.change(account, conversation.number, lambda c: _unshown(c, left))
-    announce.message("message.updated", left, setup, change.after if change else conversation)
     return left
 
 
@@ -43,10 +36,3 @@ def _stop(message: Message) -> None:
         if send.state in _WAITING:
             stopped = replace(send, state=State.FAILED)
             message = sends.set_send(message, part, stopped, send.state) or message
-
-
-def _unshown(conversation: Conversation, message: Message) -> Conversation:
-    """The head without what was said; the row keeps its place."""
-    if conversation.preview.order != message.order:
-        return conversation
-    return replace(conversation, preview=preview_of(message))

@@ -3,25 +3,21 @@
 from dataclasses import replace
 
 from chalicelib import log
-from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
-from chalicelib.domain.contact import Identity
-from chalicelib.domain.errors import Busy
-from chalicelib.domain.events import ReactionReported, StatusReported
+from chalicelib.domain.events import ReactionReported, StatusReported, WatermarkReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce, reference
-from chalicelib.store import conversations, identities, message_pages, messages, names, sends
-from chalicelib.store.identities import Way
+from chalicelib.inbox.trace import by_provider_id, refuse_if_early, way_of
+from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store.keys import key_for
 from chalicelib.store.sends import Place
 from chalicelib.vault.mac import mac
 
-# How far back a report without our reference is looked for.
-_LOOK_BACK = 300
-# Meta keeps no order: a reaction may come before its message, and is tried again for so long (ms).
-# Shorter than the inbound queue tries, or a reaction to what we never had would ring its alarm.
-MAY_STILL_COME = 4 * 60_000
+# Further back nobody reads on: what a watermark lifts is near the end of a thread.
+_WATERMARK_REACH = 100
+_LIFTED = {State.DELIVERED: (State.SENT,), State.READ: (State.SENT, State.DELIVERED)}
+_UNDER_WAY = (State.QUEUED, State.SENDING)
 
 
 def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None:
@@ -30,16 +26,62 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
     if found is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
-    message = sends.raise_rank(found, report.state)
+    message = recognise(setup, found, report.provider_id, report.state)
     if message is None:
         return None
     if report.state is State.FAILED and report.error:
         message = _with_reason(found, report.error) or message
+        _announce(setup, message)
     log.happened(
         "status_settled", account=inbox.account, message=message.id, state=report.state.value
     )
+    return message
+
+
+def recognise(setup: Setup, place: Place, provider_id: str, state: State) -> Message | None:
+    """Lifts a part to `state`; None when that changes nothing.
+
+    An answer that was lost would have named the message: the report does so now.
+    """
+    message = sends.raise_rank(place, state)
+    if message is None:
+        return None
+    if provider_id and not _id_of(message, place.part):
+        hashed = mac(key_for(message.account, message.key), "provider", provider_id)
+        message = sends.set_source_id(message, place.part, provider_id, hashed) or message
     _announce(setup, message)
     return message
+
+
+def _id_of(message: Message, part: int) -> str:
+    ids = message.content.part_source_ids
+    return ids[part] if part < len(ids) else "" if ids or part else message.content.source_id
+
+
+def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:
+    """Lifts everything of ours that a person has got or seen by then.
+
+    Raises:
+        Busy: something is just being sent that the report may speak of.
+    """
+    way = way_of(inbox.account, inbox.id, report.identities)
+    if way is None:
+        log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
+        return
+    for message in message_pages.newest(inbox.account, way.thread, _WATERMARK_REACH):
+        if message.time > report.time:
+            continue
+        for part, send in enumerate(message.sends):
+            if send.state in _UNDER_WAY:
+                refuse_if_early(report.time)
+            if send.state in _LIFTED[report.state]:
+                _lift(setup, Place(inbox.account, way.thread, message.id, part), report.state)
+
+
+def _lift(setup: Setup, place: Place, state: State) -> None:
+    message = sends.raise_rank(place, state)
+    if message:
+        _announce(setup, message)
 
 
 def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | None:
@@ -47,10 +89,9 @@ def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | Non
 
     Raises Busy while the message may still come.
     """
-    target = _by_provider_id(inbox, report.identities, report.target_id)
-    if target is None and now() - report.time < MAY_STILL_COME:
-        raise Busy("The message that this reacts to has not come yet.")
+    target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
     if target is None:
+        refuse_if_early(report.time)
         log.happened("reaction_to_unknown", account=inbox.account, inbox=inbox.id)
         return None
     message = messages.change(
@@ -80,7 +121,7 @@ def _reported(inbox: Inbox, report: StatusReported) -> Place | None:
     if ours:
         attempt = ours.attempt if report.state is State.FAILED else ""
         return Place(inbox.account, ours.thread, ours.message, ours.part, attempt)
-    message = _by_provider_id(inbox, report.identities, report.provider_id)
+    message = by_provider_id(inbox.account, inbox.id, report.identities, report.provider_id)
     if message is None or not message.sends:
         return None
     ids = message.content.part_source_ids
@@ -95,18 +136,6 @@ def _with_reason(place: Place, error: str) -> Message | None:
         place.message,
         lambda content: with_error(content, place.part, error),
     )
-
-
-def _by_provider_id(inbox: Inbox, seen: tuple[Identity, ...], provider_id: str) -> Message | None:
-    for identity in seen:
-        way = identities.way(inbox.account, inbox.id, identity)
-        if isinstance(way, Way):
-            key = key_for(inbox.account, names.contact_key(way.contact))
-            fingerprint = mac(key, "provider", provider_id)
-            return message_pages.find_by_fingerprint(
-                inbox.account, way.thread, fingerprint, _LOOK_BACK
-            )
-    return None
 
 
 def _with_reaction(content: Content, report: ReactionReported) -> Content:

@@ -98,6 +98,7 @@ def opened(item: ContactItem) -> Contact:
         custom_attributes=blob.get("c", {}),
         additional_attributes=blob.get("a", {}),
         labels=tuple(blob.get("l", ())),
+        marketing_stopped_at=blob.get("s", 0),
         last_activity_at=int(item.active or 0),
         version=int(item.version),
     )
@@ -145,5 +146,6 @@ def _packed(contact: Contact) -> dict[str, Any]:
         "c": dict(contact.custom_attributes),
         "a": dict(contact.additional_attributes),
         "l": list(contact.labels),
+        "s": contact.marketing_stopped_at,
     }
     return {name: value for name, value in whole.items() if value}

@@ -18,6 +18,7 @@ class DoorKind(StrEnum):
     """What may be met before the account is known."""
 
     WHATSAPP = "whatsapp"
+    WHATSAPP_ACCOUNT = "whatsapp_account"
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
     MAIL = "mail"
@@ -73,6 +74,18 @@ def take(kind: DoorKind, name: str, door: Door) -> None:
         stored = _item(kind, name, consistent=True)
         if stored is None or _door(stored) != door:
             raise DoorTaken from error
+
+
+def join(kind: DoorKind, name: str, door: Door) -> None:
+    """Adds `door` to those that share a name: the numbers of one WhatsApp Business Account."""
+    sk = f"A#{door.account}#I#{door.inbox}"
+    LookupItem(_pk(kind, name), sk, account=door.account, inbox=door.inbox).save()
+
+
+def joined(kind: DoorKind, name: str) -> list[Door]:
+    """All doors that share a name."""
+    items = LookupItem.query(_pk(kind, name), LookupItem.sk.startswith("A#"), consistent_read=True)
+    return [_door(item) for item in items]
 
 
 def give_up(kind: DoorKind, name: str) -> None:

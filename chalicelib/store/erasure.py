@@ -2,12 +2,13 @@
 
 from pynamodb.exceptions import DoesNotExist
 
-from chalicelib.store import names, threads
+from chalicelib.store import identities, names, threads
 from chalicelib.store.tables import HeadItem, PointerItem, Record
 
 
 def remove_thread(account: int, thread: str, inbox: int) -> None:
-    """A thread's messages, episodes and heads, and the inbox's pointer to it."""
+    """A thread's messages, episodes and heads, and whatever leads to it."""
+    identities.forget_marks(account, thread)
     for number in threads.episodes_of(account, thread):
         _remove_head(account, number)
     _remove_all(names.thread(account, thread))

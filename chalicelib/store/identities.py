@@ -1,20 +1,24 @@
 """Which contact and thread an identity leads to, by keyed hash: the cheapest read of ingest."""
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.contact import Contact, Identity
+from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.store import names
 from chalicelib.store.keys import lookup_key
-from chalicelib.store.tables import LookupItem
+from chalicelib.store.tables import LookupItem, PointerItem
+from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.vault.mac import mac
 
 _WHO = "WHO"
 _VIA = "VIA"
 # Longer than Meta keeps retrying an event (7 days): until then an older event is refused.
 _TOMBSTONE_SECONDS = 8 * 86_400
+_MARK = "L#"
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,11 @@ Name = tuple[str, int, str]
 
 
 def ways(account: int, inbox: int, identities: Iterable[Identity]) -> dict[Name, Way | Tombstone]:
-    """Where each of `identities` leads in `inbox`, by name, read consistently."""
+    """Where each of `identities` leads in `inbox`, by name, in their order, read consistently."""
     by_key = {_via(account, inbox, identity): identity for identity in identities}
-    found = LookupItem.batch_get([(pk, _VIA) for pk in by_key], consistent_read=True)
-    return {by_key[item.pk].name: _as_way(item) for item in found}
+    rows = LookupItem.batch_get([(pk, _VIA) for pk in by_key], consistent_read=True)
+    found = {item.pk: _as_way(item) for item in rows}
+    return {identity.name: found[pk] for pk, identity in by_key.items() if pk in found}
 
 
 def owners(account: int, identities: Iterable[Identity]) -> dict[Name, int]:
@@ -60,6 +65,13 @@ def owners(account: int, identities: Iterable[Identity]) -> dict[Name, int]:
     by_key = {_who(account, identity): identity for identity in identities}
     found = LookupItem.batch_get([(pk, _WHO) for pk in by_key], consistent_read=True)
     return {by_key[item.pk].name: int(item.contact) for item in found if item.contact is not None}
+
+
+def tombstones(account: int, identities: Iterable[Identity]) -> list[Tombstone]:
+    """What stands where erased persons among `identities` were named."""
+    keys = [(_who(account, identity), _WHO) for identity in identities]
+    found = LookupItem.batch_get(keys, consistent_read=True)
+    return [Tombstone(int(item.erased_at)) for item in found if item.erased_at is not None]
 
 
 def contacts_of(account: int, identities: Iterable[Identity]) -> list[int]:
@@ -85,17 +97,25 @@ def unname(account: int, identity: Identity) -> None:
 def lead_within(
     transaction: TransactWrite, account: int, inbox: int, identity: Identity, way: Way
 ) -> None:
-    """Lets `identity` lead to a thread of `inbox`, unless it leads somewhere that still is."""
+    """Lets `identity` lead to a thread of `inbox`, unless it leads somewhere that still is.
+
+    A mark that names no person is noted in the thread, so that whoever erases the thread finds it.
+    """
+    pk = _via(account, inbox, identity)
     transaction.save(
-        LookupItem(
-            _via(account, inbox, identity),
-            _VIA,
-            contact=way.contact,
-            thread=way.thread,
-            conversation=way.conversation,
-        ),
+        LookupItem(pk, _VIA, contact=way.contact, thread=way.thread, conversation=way.conversation),
         LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
     )
+    if identity.kind is IdentityKind.MAIL:
+        mark = f"{_MARK}{pk.rpartition('#')[2]}"
+        transaction.save(PointerItem(names.thread(account, way.thread), mark, inbox=inbox))
+
+
+def forget_marks(account: int, thread: str) -> None:
+    """Lets nothing that a thread is marked by lead to it any more."""
+    rows = PointerItem.query(names.thread(account, thread), PointerItem.sk.startswith(_MARK))
+    for row in rows:
+        LookupItem(f"A#{account}#ID#{row.sk.removeprefix(_MARK)}", _VIA).delete()
 
 
 def point_at(account: int, inbox: int, identity: Identity, conversation: int) -> None:
@@ -109,6 +129,17 @@ def point_at(account: int, inbox: int, identity: Identity, conversation: int) ->
     except UpdateError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise
+
+
+def lead(account: int, inbox: int, identity: Identity, way: Way) -> None:
+    """Lets a thread's own mark (a Message-ID) lead to it, unless it leads somewhere already."""
+    with contextlib.suppress(Overtaken), all_or_nothing() as transaction:
+        lead_within(transaction, account, inbox, identity, way)
+
+
+def lead_nowhere(account: int, inbox: int, identity: Identity) -> None:
+    """Lets `identity` lead nowhere in `inbox` any more."""
+    LookupItem(_via(account, inbox, identity), _VIA).delete()
 
 
 def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> None:
@@ -139,5 +170,5 @@ def _who(account: int, identity: Identity) -> str:
 
 
 def _via(account: int, inbox: int, identity: Identity) -> str:
-    hashed = mac(lookup_key(account), "via", str(inbox), identity.kind, identity.value)
+    hashed = mac(lookup_key(account), "via", str(inbox), identity.kind, identity.sought)
     return f"A#{account}#ID#{hashed.hex()}"

@@ -56,6 +56,13 @@ def raise_rank(place: Place, state: State) -> Message | None:
     return _settled(opened(item))
 
 
+def set_source_id(message: Message, part: int, provider_id: str, provider: bytes) -> Message | None:
+    """Notes the provider's id of a part (and its keyed hash); None when others changed it too."""
+    content = message.content.with_source_id(part, provider_id)
+    actions = [*resealing(message, content), MessageItem.provider.set(provider)]
+    return updated(message, actions, as_read(message))
+
+
 def set_send(
     message: Message, part: int, send: Send, expected: State, provider: bytes | None = None
 ) -> Message | None:

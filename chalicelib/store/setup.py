@@ -3,13 +3,15 @@
 Role and membership are read afresh for each request (`fresh_user`).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from cachetools import TTLCache
 from pynamodb.exceptions import PutError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.account import Inbox, Label, Setup, Team, User
+from chalicelib.domain.account import Inbox, Label, Report, Setup, Team, User
 from chalicelib.domain.errors import Erased
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for, make_key
@@ -18,6 +20,7 @@ from chalicelib.store.setup_item import (
     label_in,
     open_piece,
     opened_token,
+    report_in,
     seal_piece,
     sealed_token,
     team_in,
@@ -56,6 +59,7 @@ def reload(account: int) -> Setup | None:
     inboxes: dict[int, Inbox] = {}
     teams: dict[int, Team] = {}
     labels: dict[int, Label] = {}
+    reports: dict[int, list[Report]] = {}
     name, created_at = "", 0
     for item in items:
         kind, _, id = item.sk.partition("#")
@@ -69,6 +73,10 @@ def reload(account: int) -> Setup | None:
             teams[int(id)] = team_in(account, item)
         elif kind == "LABEL":
             labels[int(id)] = label_in(account, item)
+        elif kind == "REPORT":
+            reports.setdefault(int(id.partition("#")[0]), []).append(report_in(account, item))
+    for number in reports.keys() & inboxes.keys():
+        inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
     setup = Setup(account, name, created_at, users, inboxes, teams, labels)
     _kept[account] = _recent[account] = setup
     return setup
@@ -97,7 +105,7 @@ def open_account(account: int, name: str, at: int) -> bool:
         created_at=at,
         sealed=seal_piece(account, "ACCOUNT", names.ACCOUNT_KEY, {"n": name}),
     )
-    return _put_if_absent(item)
+    return _put(item, SetupItem.pk.does_not_exist())
 
 
 def next_id(account: int, what: str) -> int:
@@ -170,6 +178,22 @@ def hold(inbox: Inbox, sentence: str) -> None:
     forget(inbox.account)
 
 
+def report(inbox: Inbox, said: Report) -> bool:
+    """Notes what the platform says of a line; False when something newer stands there."""
+    sk = f"REPORT#{inbox.id}#{said.about}"
+    blob = {"h": said.health.value, "s": said.sentence}
+    item = SetupItem(
+        names.account(inbox.account),
+        sk,
+        key=names.ACCOUNT_KEY,
+        created_at=said.at,
+        sealed=seal_piece(inbox.account, sk, names.ACCOUNT_KEY, blob),
+    )
+    noted = _put(item, SetupItem.pk.does_not_exist() | (SetupItem.created_at < said.at))
+    forget(inbox.account)
+    return noted
+
+
 def inbox_token(inbox: Inbox) -> str:
     """The secret an inbox sends with; empty when it has none."""
     item = _get(inbox.account, f"INBOX#{inbox.id}")
@@ -212,9 +236,9 @@ def _put_plain(account: int, sk: str, blob: dict[str, Any], members: set[int]) -
     forget(account)
 
 
-def _put_if_absent(item: SetupItem) -> bool:
+def _put(item: SetupItem, condition: Condition) -> bool:
     try:
-        item.save(SetupItem.pk.does_not_exist())
+        item.save(condition)
     except PutError as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
             raise

@@ -6,7 +6,7 @@ inbox's.
 
 from typing import Any
 
-from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Team, User
+from chalicelib.domain.account import ChannelKind, Health, Inbox, Label, Report, Role, Team, User
 from chalicelib.store import names
 from chalicelib.store.keys import account_key, key_for, make_key
 from chalicelib.store.tables import SetupItem
@@ -63,6 +63,16 @@ def label_in(account: int, item: SetupItem) -> Label:
         color=blob.get("c", ""),
         description=blob.get("d", ""),
         show_on_sidebar=blob.get("z", True),
+    )
+
+
+def report_in(account: int, item: SetupItem) -> Report:
+    blob = open_piece(account, item)
+    return Report(
+        about=item.sk.split("#")[2],
+        health=Health(blob["h"]),
+        sentence=blob["s"],
+        at=int(item.created_at or 0),
     )
 
 

@@ -161,8 +161,8 @@ class ThreadItem(Record):
 class PointerItem(Record):
     """An item that only says that something is there.
 
-    ``…#T#<thread>`` / ``C#<number>`` (an episode), ``…#P#<contact>`` / ``T#<thread>``,
-    ``…#I#<inbox>`` / ``T#<thread>``.
+    ``…#T#<thread>`` / ``C#<number>`` (an episode) or ``L#<hash>`` (a mark that leads to it),
+    ``…#P#<contact>`` / ``T#<thread>``, ``…#I#<inbox>`` / ``T#<thread>``.
     """
 
     inbox = NumberAttribute(attr_name="ib", null=True)
@@ -173,7 +173,8 @@ class ContactItem(Record):
 
 
 class SetupItem(Record):
-    """``A#<account>`` / ``ACCOUNT``, ``USER#…``, ``INBOX#…``, ``TEAM#…``, ``LABEL#…``."""
+    """``A#<account>`` / ``ACCOUNT``, ``USER#…``, ``INBOX#…``, ``TEAM#…``, ``LABEL#…``,
+    ``REPORT#<inbox>#<about>``."""
 
     role = UnicodeAttribute(attr_name="ro", null=True)
     channel = UnicodeAttribute(attr_name="ch", null=True)

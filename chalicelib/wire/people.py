@@ -141,7 +141,7 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
         "callback_webhook_url": None,
         "auto_assignment_config": {},
         "reauthorization_required": bool(inbox.held),
-        "health": inbox.held or "This inbox is connected.",
+        "health": inbox.health,
         "phone_number": settings.get("phone_number"),
         "provider": settings.get("provider"),
         "page_id": inbox.address if inbox.channel is ChannelKind.FACEBOOK else None,

@@ -103,7 +103,7 @@ def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
         "priority": conversation.priority.value if conversation.priority else None,
         "labels": list(conversation.labels),
         "unread_count": len(conversation.unread),
-        "can_reply": not conversation.window_ends_at or conversation.window_ends_at > now(),
+        "can_reply": not (inbox and inbox.has_window) or conversation.window_ends_at > now(),
         "reply_window": _window(conversation),
         "muted": False,
         "created_at": seconds(conversation.created_at),

@@ -9,7 +9,7 @@ from chalicelib.clock import now
 from chalicelib.domain.errors import Busy
 from chalicelib.inbox import browse, keep
 from chalicelib.inbox.accept import accept, accept_kept
-from chalicelib.inbox.settle import MAY_STILL_COME
+from chalicelib.inbox.trace import MAY_STILL_COME
 from chalicelib.store import message_pages
 from chalicelib.wire import talk
 from tests.world import Customer, Wamid, World, signed, text, webhook

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from chalice.app import SQSEvent
 
-from chalicelib.inbox.settle import MAY_STILL_COME
+from chalicelib.inbox.trace import MAY_STILL_COME
 from chalicelib.workers.batch import backoff
 from infra.template import Template, of_type
 

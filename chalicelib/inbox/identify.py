@@ -1,0 +1,120 @@
+"""A person goes by other names: their new names lead to the same contact and thread."""
+
+from dataclasses import replace
+
+from chalicelib import log
+from chalicelib.channels import channel_for
+from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
+from chalicelib.domain.message import Message
+from chalicelib.inbox import announce, introduce
+from chalicelib.inbox.meet import with_identities
+from chalicelib.inbox.receive import receive
+from chalicelib.inbox.trace import way_of
+from chalicelib.store import contacts, identities, threads
+from chalicelib.store.identities import Way
+from chalicelib.store.transaction import Overtaken, all_or_nothing
+from chalicelib.wire import people
+
+
+def rename(setup: Setup, inbox: Inbox, change: IdentityChanged) -> Message | None:
+    """Lets the new names lead where the old ones do, and writes the platform's notice down.
+
+    A new name that leads to somebody else already stays theirs: who is who is then for an agent
+    to say.
+    """
+    way = way_of(inbox.account, inbox.id, change.before)
+    if way:
+        after = tuple(replace(i, inbox=inbox.id, seen_at=change.said.time) for i in change.after)
+        gained = tuple(identity for identity in after if _gained(inbox, way, identity))
+        _remember(setup, way, change.before, gained)
+        _readdress(inbox, way, gained)
+        log.happened("identity_changed", account=inbox.account, contact=way.contact)
+    return receive(setup, inbox, change.said)
+
+
+def name(setup: Setup, inbox: Inbox, said: ContactNamed) -> None:
+    """Takes a name from the business's own address book: it fills gaps, and never overwrites."""
+    way = way_of(inbox.account, inbox.id, said.identities)
+    owners = identities.contacts_of(inbox.account, said.identities)
+    known = way.contact if way else next(iter(owners), None)
+    if known is None:
+        _introduce(setup, said)
+        return
+    changed = contacts.change(inbox.account, known, lambda contact: _named(contact, said.name))
+    if changed:
+        introduce.show_in_lists(changed)
+        announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+
+
+def choose_marketing(setup: Setup, inbox: Inbox, said: MarketingChosen) -> None:
+    """Notes that a person wants no marketing, or wants it again; the latest word counts."""
+    way = way_of(inbox.account, inbox.id, said.identities)
+    owners = identities.contacts_of(inbox.account, said.identities)
+    known = way.contact if way else next(iter(owners), None)
+    if known is None:
+        log.happened("choice_of_unknown", account=inbox.account, inbox=inbox.id)
+        return
+    contacts.change(inbox.account, known, lambda contact: _chosen(contact, said))
+    log.happened("marketing_chosen", account=inbox.account, contact=known)
+
+
+def _gained(inbox: Inbox, way: Way, identity: Identity) -> bool:
+    """Whether `identity` now leads where `way` does."""
+    try:
+        with all_or_nothing() as transaction:
+            identities.name_within(transaction, inbox.account, identity, way.contact)
+            identities.lead_within(transaction, inbox.account, inbox.id, identity, way)
+    except Overtaken:
+        standing = identities.way(inbox.account, inbox.id, identity)
+        return isinstance(standing, Way) and standing.contact == way.contact
+    return True
+
+
+def _remember(
+    setup: Setup, way: Way, before: tuple[Identity, ...], gained: tuple[Identity, ...]
+) -> None:
+    changed = contacts.change(
+        setup.account, way.contact, lambda contact: _renumbered(contact, before, gained)
+    )
+    if changed:
+        introduce.show_in_lists(changed)
+        announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+
+
+def _renumbered(
+    contact: Contact, before: tuple[Identity, ...], gained: tuple[Identity, ...]
+) -> Contact:
+    """The contact under its new number; an unrelated number that an agent gave stays."""
+    learned = with_identities(contact, gained)
+    old = {identity.sought for identity in before if identity.kind is IdentityKind.PHONE}
+    new = next((i.value for i in gained if i.kind is IdentityKind.PHONE), "")
+    shown = Identity(IdentityKind.PHONE, contact.phone).sought
+    return replace(learned, phone=new) if new and shown in old else learned
+
+
+def _readdress(inbox: Inbox, way: Way, gained: tuple[Identity, ...]) -> None:
+    """What is written from now on goes to the new names."""
+    thread = threads.get(inbox.account, way.thread)
+    address = channel_for(inbox.channel).address(gained)
+    if thread and address:
+        threads.set_address(thread, {**thread.address, **address})
+
+
+def _introduce(setup: Setup, said: ContactNamed) -> None:
+    phone = next((i.value for i in said.identities if i.kind is IdentityKind.PHONE), None)
+    if said.name and phone:
+        introduce.introduce(setup, introduce.Card(name=said.name, phone=phone))
+
+
+def _named(contact: Contact, name: str) -> Contact:
+    nameless = not contact.name or contact.name.lstrip("+").isdigit()
+    return replace(contact, name=name) if name and nameless else contact
+
+
+def _chosen(contact: Contact, said: MarketingChosen) -> Contact:
+    if abs(contact.marketing_stopped_at) > said.time:
+        return contact
+    # Negative: wanted again since then, so that an older "stop" that comes late changes nothing.
+    return replace(contact, marketing_stopped_at=said.time if said.stopped else -said.time)
