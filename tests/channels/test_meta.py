@@ -56,6 +56,42 @@ def test_a_single_object_where_a_list_should_be_counts_as_one() -> None:
     assert item.address == "5"
 
 
+def test_what_names_only_the_business_account_goes_to_all_its_lines() -> None:
+    [item] = items(_body({"event": "APPROVED"}, "message_template_status_update"))
+
+    assert (item.address, item.account_wide) == ("1", True)
+    assert item.body["value"] == {"event": "APPROVED"}
+
+
+def test_a_phones_history_is_cut_message_by_message_each_with_its_thread() -> None:
+    about = {"id": "336", "context": {"username": "@amara"}}
+    thread = {**about, "messages": [{"id": "a"}, {"id": "b"}]}
+    value = {"metadata": {"phone_number_id": "5"}, "history": [{"threads": [thread, thread]}]}
+
+    cut = [item.body["history"] for item in items(_body(value, "history"))]
+
+    assert [one["message"]["id"] for one in cut] == ["a", "b", "a", "b"]
+    assert cut[0]["thread"] == about
+
+
+def test_what_another_app_answers_meanwhile_is_cut_like_our_own() -> None:
+    standby = {"messages": [text(Customer(), "a")], "message_echoes": [{"id": "b"}]}
+    value = {"metadata": {"phone_number_id": "5"}, "standby": standby}
+
+    assert [item.body["field"] for item in items(_body(value, "standby"))] == ["standby"] * 2
+    assert (
+        list(items(_body({"metadata": {"phone_number_id": "5"}, "standby": {}}, "standby"))) == []
+    )
+
+
+def test_a_change_without_lists_is_one_item_of_its_line() -> None:
+    value = {"recipient": {"phone_number_id": "5"}, "type": "control_taken"}
+
+    [item] = items(_body(value, "messaging_handovers"))
+
+    assert (item.address, item.body["value"]) == ("5", value)
+
+
 def test_a_persons_scoped_id_comes_before_their_number() -> None:
     amara = Customer()
     contact = {"wa_id": amara.phone, "user_id": amara.bsuid, "profile": {"name": " Amara "}}
