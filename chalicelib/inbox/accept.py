@@ -26,7 +26,7 @@ from chalicelib.domain.message import Kind
 from chalicelib.inbox.amend import edit, revoke
 from chalicelib.inbox.echo import take_echo
 from chalicelib.inbox.identify import choose_marketing, name, rename
-from chalicelib.inbox.keep import Kept, keep_item, keep_whole, let_go
+from chalicelib.inbox.keep import Kept, keep_items, keep_whole, let_go
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.settle import react, settle, settle_until
 from chalicelib.inbox.watch import report
@@ -68,10 +68,26 @@ def accept(raw: bytes, signature: str | None) -> None:
 def accept_kept(kept: Kept, body: bytes) -> None:
     """Takes in what was kept. An item that still fails raises, so that its queue tries again."""
     if kept.whole:
-        _accept_each(meta.items(_parsed(body)))
+        _take_apart(body)
     else:
-        _take(_item(_parsed(body)))
+        _take_all([_item(said) for said in _parsed(body)])
     let_go(kept)
+
+
+def _take_apart(raw: bytes) -> None:
+    """A big body, in pieces that one call has time for; a repeat of a piece changes nothing."""
+    items = [asdict(item) for item in meta.items(_parsed(raw))]
+    for start in range(0, len(items), _AT_ONCE):
+        keep_items(None, items[start : start + _AT_ONCE])
+
+
+def _take_all(items: list[Item]) -> None:
+    """One by itself may raise; of several, each that fails is kept by itself."""
+    if len(items) > 1:
+        _accept_each(items)
+        return
+    for item in items:
+        _take(item)
 
 
 def _parsed(raw: bytes) -> Any:
@@ -126,7 +142,7 @@ def _taken_or_kept(item: Item) -> bool:
 def _keep(item: Item, lines: list[Line], fault: Exception) -> None:
     account, id = (lines[0].inbox.account, lines[0].inbox.id) if lines else (None, None)
     log.error("item_failed", fault, account=account, inbox=id)
-    keep_item(account, asdict(item))
+    keep_items(account, [asdict(item)])
 
 
 def _take(item: Item) -> None:

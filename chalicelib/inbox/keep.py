@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,17 +17,17 @@ _NOBODY = "-"
 
 @dataclass(frozen=True)
 class Kept:
-    """What was kept: one item of a webhook, or a whole body that was too big for one call."""
+    """What was kept: items of a webhook, or a whole body that was too big for one call."""
 
     name: str
     day: str
     whole: bool
 
 
-def keep_item(account: int | None, item: Mapping[str, Any]) -> None:
-    """Keeps one item, of an account if that is known, to be tried again."""
+def keep_items(account: int | None, items: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps items, of an account if that is known, to be taken in by a call of their own."""
     owner = _NOBODY if account is None else str(account)
-    _keep(owner, json.dumps(item).encode(), whole=False)
+    _keep(owner, json.dumps(items).encode(), whole=False)
 
 
 def keep_whole(raw: bytes) -> None:

@@ -12,7 +12,7 @@ from chalicelib.workers.batch import each
 door = Blueprint(__name__)
 
 
-@door.on_sqs_message(queue_arn="inbound", batch_size=10, name="inbound")
+@door.on_sqs_message(queue_arn="inbound", batch_size=5, name="inbound")
 def inbound(event: SQSEvent) -> dict[str, Any]:
     """Takes in what was kept; what fails comes again, and ends in the dead-letter queue."""
     return each(event, "INBOUND_QUEUE_URL", _take_in)
