@@ -80,7 +80,11 @@ class Edge:
         if origin == routes.SIMULATOR:
             return await self._forward(request, self._origins.simulator, request.raw_path, viewer)
         base = self._origins.rest if origin == "rest" else self._origins.webhook
-        return await self._forward(request, base, _one_spelling(request.raw_path), viewer)
+        path = _one_spelling(request.raw_path)
+        answer = await self._forward(request, base, path, viewer)
+        if origin == "webhook" and request.method == "POST" and answer.status == 200:
+            await self._tell_simulator(await request.read())
+        return answer
 
     async def _forward(
         self, request: web.Request, base: str | None, path: str, viewer: dict[str, str]
@@ -118,6 +122,19 @@ class Edge:
             await response.write(piece)
         await response.write_eof()
         return response
+
+    async def _tell_simulator(self, body: bytes) -> None:
+        """Others may post in Meta's name; the simulator then agrees with what they said."""
+        if not self._origins.simulator:
+            return
+        assert self._session
+        url = f"{self._origins.simulator}/_customers/overheard"
+        try:
+            async with self._session.post(url, data=body):
+                return
+        except (aiohttp.ClientError, TimeoutError):
+            # It shows on the phones only; the product has taken it in.
+            return
 
     async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         if self._routes.origin(request.path) != routes.SIMULATOR:

@@ -31,9 +31,10 @@ class MediaStore:
         by: Literal["customer", "business"],
         line_id: str = "",
         filename: str = "",
+        id: str = "",
     ) -> Media:
         media = Media(
-            id=ids.numeric(16),
+            id=id or ids.numeric(16),
             mime_type=mime_type,
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),

@@ -1,7 +1,7 @@
 """Six invented people, with numbers from ranges kept free for fiction."""
 
 from infra.local.meta.ids import numeric_for
-from infra.local.meta.model import Person
+from infra.local.meta.model import Line, Person
 
 _COUNTRIES = (
     ("1", "US"), ("33", "FR"), ("34", "ES"), ("39", "IT"), ("44", "GB"), ("46", "SE"),
@@ -13,6 +13,17 @@ def user_id_for(phone: str) -> str:
     """The business-scoped id of a phone: country, dot, digits. The same phone, the same id."""
     country = next((name for code, name in _COUNTRIES if phone.startswith(code)), "NL")
     return f"{country}.{numeric_for('user', phone, digits=20)}"
+
+
+def scoped_id(line: Line, person_id: str) -> str:
+    """The person's id as this Page or Instagram account knows them.
+
+    Somebody met by that id only is named by it here: ``<line>:<scoped id>``.
+    """
+    met_at, _, own = person_id.partition(":")
+    if own and met_at == line.id:
+        return own
+    return numeric_for(line.kind, line.id, person_id)
 
 
 def person_for(phone: str, name: str = "") -> Person:

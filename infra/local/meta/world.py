@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.local.meta import ids
 from infra.local.meta.model import RANK, Kind, Line, Message, Person, Status, Template, Thread
-from infra.local.meta.people import CAST, person_for
+from infra.local.meta.people import CAST, person_for, scoped_id
 
 
 class World:
@@ -68,6 +68,10 @@ class World:
     def find_person(self, key: str) -> Person | None:
         """By our id, by phone in digits, or by business-scoped id."""
         return self.people.get(self._addresses.get(key, key))
+
+    def scoped(self, line: Line, id: str) -> Person | None:
+        """By the id that a Page or an Instagram account knows a person by."""
+        return next((p for p in self.people.values() if scoped_id(line, p.id) == id), None)
 
     def know(self, person: Person) -> Person:
         """Take in a person, or what is new about one."""

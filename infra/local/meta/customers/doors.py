@@ -9,6 +9,7 @@ from aiohttp import web
 
 from infra.local.meta.customers import pictures, view
 from infra.local.meta.customers.history import recall
+from infra.local.meta.customers.overhear import overhear
 from infra.local.meta.customers.write import FILE_KINDS, Unclear, person_of, write
 from infra.local.meta.graph.errors import GraphError
 from infra.local.meta.graph.whatsapp.file_rules import kind_of
@@ -67,6 +68,16 @@ async def everybody(request: web.Request) -> web.Response:
     if person:
         answer["phone"] = view.phone(sim, person, request.query.get("line", ""))
     return web.json_response(answer)
+
+
+@routes.post("/_customers/overheard")
+async def overheard(request: web.Request) -> web.Response:
+    """A webhook's body that somebody else has posted to the product, as it came."""
+    try:
+        body = json.loads(await request.read())
+    except (ValueError, RecursionError) as wrong:
+        raise web.HTTPBadRequest(text="This is no JSON.") from wrong
+    return web.json_response({"heard": overhear(_sim(request), body)})
 
 
 @_both("GET", "/{person}")

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable
 
-from infra.local.meta.ids import numeric_for
 from infra.local.meta.model import Line, Message, Person, Status, Wire
+from infra.local.meta.people import scoped_id
 from infra.local.meta.webhooks.courier import Event
 
 _OBJECTS = {"messenger": "page", "instagram": "instagram"}
-
-
-def scoped_id(line: Line, person_id: str) -> str:
-    """The person's id as this Page or Instagram account knows them."""
-    return numeric_for(line.kind, line.id, person_id)
 
 
 def message_event(

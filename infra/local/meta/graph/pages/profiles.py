@@ -4,8 +4,8 @@ from typing import Any
 
 from infra.local.meta.graph.fields import asked, pick
 from infra.local.meta.model import Person, Wire
+from infra.local.meta.people import scoped_id
 from infra.local.meta.simulator import Simulator
-from infra.local.meta.webhooks.pages import scoped_id
 
 
 def find(sim: Simulator, id: str) -> Person | None:

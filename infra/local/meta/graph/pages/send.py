@@ -11,7 +11,7 @@ from infra.local.meta.graph.shape import Strict, Url, read
 from infra.local.meta.graph.whatsapp.policy import WINDOW
 from infra.local.meta.model import Kind, Line, Message, Person, Wire
 from infra.local.meta.simulator import Simulator
-from infra.local.meta.webhooks.pages import echo_event, scoped_id
+from infra.local.meta.webhooks.pages import echo_event
 
 _HUMAN_AGENT = 7 * 24 * 3600
 _DEAD_TAGS = ("CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE")
@@ -127,9 +127,9 @@ def own_id(sim: Simulator, id: str) -> str:
 
 
 def _recipient(sim: Simulator, line: Line, envelope: Envelope) -> Person:
-    for person in sim.world.people.values():
-        if scoped_id(line, person.id) == envelope.recipient.id:
-            return person
+    person = sim.world.scoped(line, envelope.recipient.id)
+    if person:
+        return person
     raise GraphError(
         100, title="No matching user found", subcode=_HOUSES[line.kind].unknown_subcode
     )
