@@ -1,4 +1,4 @@
-"""What belongs to a contact: conversations, labels, the inboxes that lead to them."""
+"""What belongs to a contact: conversations, labels, inboxes that lead there, who else it is."""
 
 from typing import Any
 
@@ -8,13 +8,20 @@ from chalicelib.api.callers import Member
 from chalicelib.api.contacts import CONTACT
 from chalicelib.api.inputs import Body, Id, LineOrNone, Lines
 from chalicelib.api.routing import route
-from chalicelib.api.shapes.people import ContactableInboxes, ContactInbox, LabelTitles
+from chalicelib.api.shapes.people import (
+    Contact,
+    ContactableInboxes,
+    ContactInbox,
+    LabelTitles,
+    OneContact,
+)
 from chalicelib.api.shapes.talk import ConversationsOfContact
 from chalicelib.domain.account import Permission
-from chalicelib.inbox import browse, label, reach
+from chalicelib.inbox import browse, label, merge, reach
 from chalicelib.wire import people, talk
 
 door = Blueprint(__name__)
+_ACCOUNT = "/api/v1/accounts/{account_id}"
 _USE = Permission.USE_CONTACTS
 
 
@@ -31,6 +38,34 @@ class NewContactInbox(Body):
     source_id: LineOrNone = None
 
 
+class Pair(Body):
+    """Two contacts that are one person; the second becomes part of the first."""
+
+    base_contact_id: Id
+    mergee_contact_id: Id
+
+
+class Parted(Body):
+    """The contact that is to be a person of its own again."""
+
+    contact_id: Id
+
+
+@route(door, "POST", f"{_ACCOUNT}/actions/contact_merge", _USE, answers=Contact)
+def merged(member: Member, body: Pair) -> dict[str, Any]:
+    """Makes two contacts one; it can be undone."""
+    because = f"agent {member.user.id}"
+    after = merge.merge(member.setup, body.base_contact_id, body.mergee_contact_id, because)
+    return people.contact(after, member.setup, member.user)
+
+
+@route(door, "POST", f"{CONTACT}/unmerge", _USE, answers=OneContact)
+def parted(member: Member, contact_id: int, body: Parted) -> dict[str, Any]:
+    """Undoes a merge; what was changed since then stays."""
+    after = merge.part(member.setup, contact_id, body.contact_id)
+    return {"payload": people.contact(after, member.setup, member.user)}
+
+
 @route(
     door,
     "GET",
@@ -40,7 +75,6 @@ class NewContactInbox(Body):
 )
 def conversations(member: Member, contact_id: int) -> dict[str, Any]:
     """Everything the contact has had with the inboxes that the caller sees, newest first."""
-    browse.contact(member.setup, contact_id)
     found = browse.conversations_of(member.setup, member.user, contact_id)
     return {"payload": [talk.conversation(head, member.setup) for head in found]}
 

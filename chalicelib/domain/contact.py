@@ -62,11 +62,25 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Merge:
+    """Another contact that turned out to be this person: since when (ms), and on what evidence.
+
+    `gained` names what is known from there alone.
+    """
+
+    contact: int
+    at: int
+    because: str
+    gained: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Contact:
     """A person of one account. Times are ms.
 
     `marketing_stopped_at`: since when they want no marketing from us; 0: nothing said; negative:
-    since when they want it again.
+    since when they want it again. `merges` are the contacts that are this one, too, and
+    `merged_into` the one that this is part of (0: none).
     """
 
     account: int
@@ -82,6 +96,8 @@ class Contact:
     additional_attributes: Mapping[str, Any] = field(default_factory=dict)
     labels: tuple[str, ...] = ()
     marketing_stopped_at: int = 0
+    merges: tuple[Merge, ...] = ()
+    merged_into: int = 0
     last_activity_at: int = 0
     version: int = 0
 

@@ -112,11 +112,11 @@ def conversation(setup: Setup, user: User, number: int) -> Conversation:
     return found
 
 
-def conversations_of(setup: Setup, user: User, contact: int) -> list[Conversation]:
-    """Everything a contact has had with us, newest first."""
+def conversations_of(setup: Setup, user: User, id: int) -> list[Conversation]:
+    """Everything a contact has had with us, newest first. Raises NotThere."""
     found = [
         head
-        for thread, _ in contacts.threads_of(setup.account, contact)
+        for thread, _ in contacts.threads_of(contact(setup, id))
         for number in threads.episodes_of(setup.account, thread)
         if (head := conversations.get(setup.account, number)) and _seen(head, setup, user)
     ]

@@ -73,7 +73,7 @@ def _next_episode(
         number=conversations.next_number(inbox.account),
         thread=way.thread,
         inbox=inbox.id,
-        contact=way.contact,
+        contact=latest.contact,
         key=latest.key,
         created_at=now(),
         started_at=event.time,

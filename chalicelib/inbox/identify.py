@@ -10,6 +10,7 @@ from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingCho
 from chalicelib.domain.message import Message
 from chalicelib.inbox import announce, introduce
 from chalicelib.inbox.meet import with_identities
+from chalicelib.inbox.merge import unite
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.trace import way_of
 from chalicelib.store import contacts, identities, threads
@@ -21,12 +22,12 @@ from chalicelib.wire import people
 def rename(setup: Setup, inbox: Inbox, change: IdentityChanged) -> Message | None:
     """Lets the new names lead where the old ones do, and writes the platform's notice down.
 
-    A new name that leads to somebody else already stays theirs: who is who is then for an agent
-    to say.
+    Whoever had a new name before is the same person, unless WhatsApp tells them apart.
     """
     way = way_of(inbox.account, inbox.id, change.before)
     if way:
         after = tuple(replace(i, inbox=inbox.id, seen_at=change.said.time) for i in change.after)
+        unite(setup, inbox, way.contact, after)
         gained = tuple(identity for identity in after if _gained(inbox, way, identity))
         _remember(setup, way, change.before, gained)
         _readdress(inbox, way, gained)

@@ -107,11 +107,13 @@ def rewrite(setup: Setup, id: int, card: Card) -> Contact:
 def show_in_lists(contact: Contact) -> None:
     """The copy of the name that each thread's latest conversation carries for its list row."""
     person = Person(contact.name, contact.phone, contact.email)
-    for id, _ in contacts.threads_of(contact.account, contact.id):
+    for id, _ in contacts.threads_of(contact):
         thread = threads.get(contact.account, id)
         if thread:
             conversations.change(
-                contact.account, thread.current, lambda head: replace(head, person=person)
+                contact.account,
+                thread.current,
+                lambda head: replace(head, person=person, contact=contact.id),
             )
 
 

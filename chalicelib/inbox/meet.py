@@ -14,6 +14,8 @@ from chalicelib.domain.contact import SCOPED, Contact, Identity, IdentityKind
 from chalicelib.domain.conversation import Conversation, Person, Status
 from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import timed_id
+from chalicelib.domain.merging import may_be
+from chalicelib.inbox.merge import give_up
 from chalicelib.store import contacts, conversations, identities, names, threads
 from chalicelib.store.identities import Name, Tombstone, Way
 from chalicelib.store.transaction import Overtaken
@@ -77,13 +79,15 @@ def _introduce(inbox: Inbox, stranger: Stranger) -> Way:
     )
     if _is_forgotten(account, stranger, seen, look):
         raise Forgotten
+    if _hand_over(inbox, look, seen):
+        raise Overtaken
     contact = _known(account, look, seen) or _unknown(account, stranger, seen)
     beginning = _beginning(inbox, stranger, contact, look)
     if beginning.is_one:
         threads.begin(beginning)
     if not beginning.new_contact and _own(inbox, stranger, look):
         _learn(inbox, beginning, stranger)
-    return Way(contact.id, beginning.thread.id, beginning.thread.current)
+    return Way(beginning.owner, beginning.thread.id, beginning.thread.current)
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,18 @@ def _is_forgotten(
     if stranger.topic:
         standing += identities.tombstones(account, seen)
     return any(isinstance(way, Tombstone) and stranger.at <= way.at for way in standing)
+
+
+def _hand_over(inbox: Inbox, look: _Look, seen: tuple[Identity, ...]) -> bool:
+    """A number that somebody new writes from is theirs now; its last owner's past stays apart."""
+    handed_over = False
+    for identity in seen:
+        owner = look.owners.get(identity.name)
+        holder = contacts.get(inbox.account, owner, consistent=True) if owner else None
+        if holder and identity.kind is IdentityKind.PHONE and not may_be(holder, inbox.id, seen):
+            give_up(inbox, holder, identity)
+            handed_over = True
+    return handed_over
 
 
 def _seen_in(inbox: Inbox, stranger: Stranger) -> tuple[Identity, ...]:
@@ -160,6 +176,7 @@ def _beginning(
         thread = _new_thread(inbox, contact, stranger, first)
     return threads.Beginning(
         contact=replace(contact, version=1) if new_contact else contact,
+        owner=way.contact if way else contact.id,
         new_contact=new_contact,
         names_new=tuple(i for i in _own(inbox, stranger, look) if i.name not in look.owners),
         ways_new=tuple(i for i in _leading(inbox, stranger) if not look.leads(i)),

@@ -25,6 +25,7 @@ from chalicelib.domain.send import Send, State
 from chalicelib.inbox import announce
 from chalicelib.inbox.episode import episode_for
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
+from chalicelib.inbox.merge import unite
 from chalicelib.store import contacts, conversations, messages, names
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import key_for
@@ -50,6 +51,7 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
     change = _applied(inbox, event, put.message, episode)
     if change and _shows_phone_first(change):
         learn(inbox, stranger)
+        unite(setup, inbox, way.contact, event.identities)
     return _told(setup, event, put, change)
 
 

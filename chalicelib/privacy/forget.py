@@ -25,7 +25,23 @@ def forget_contact(setup: Setup, id: int) -> None:
     contact = contacts.get(account, id, consistent=True)
     if contact is None and not contacts.is_left(account, id):
         raise NotThere("contact")
-    talks = contacts.threads_of(account, id)
+    gone = contact.id if contact else id
+    _forget_with_parts(account, gone, contact)
+    log.happened("contact_forgotten", account=account, contact=gone)
+    announce.agents(setup, None, "contact.deleted", {"id": gone, "account_id": account})
+
+
+def _forget_with_parts(account: int, id: int, contact: Contact | None) -> None:
+    """Those that are part of it first: until it is gone itself, it still says who they are."""
+    for merge in contact.merges if contact else ():
+        part = contacts.get_itself(account, merge.contact, consistent=True)
+        _forget_with_parts(account, merge.contact, part)
+    _forget(account, id, contact)
+
+
+def _forget(account: int, id: int, contact: Contact | None) -> None:
+    """One contact by itself; None: its key is gone already, and with it what it said."""
+    talks = contacts.threads_of_itself(account, id)
     objects = [file.object for file in _files(account, talks) if file.object]
     if contact:
         _bury(contact, {inbox for _, inbox in talks})
@@ -35,8 +51,6 @@ def forget_contact(setup: Setup, id: int) -> None:
     for thread, inbox in talks:
         erasure.remove_thread(account, thread, inbox)
     erasure.remove_contact(account, id)
-    log.happened("contact_forgotten", account=account, contact=id)
-    announce.agents(setup, None, "contact.deleted", {"id": id, "account_id": account})
 
 
 def _bury(contact: Contact, inboxes: set[int]) -> None:

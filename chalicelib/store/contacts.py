@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.domain.contact import Contact, Identity, IdentityKind, Merge
 from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import id_of, key_of
 from chalicelib.store import names
@@ -20,7 +20,15 @@ _LIST_STEP = 3_600_000
 
 
 def get(account: int, id: int, *, consistent: bool = False) -> Contact | None:
-    """A contact; None when there is none, or its key is gone."""
+    """A contact, or the one it was merged into; None when there is none, or its key is gone."""
+    found = get_itself(account, id, consistent=consistent)
+    if found and found.merged_into:
+        return get(account, found.merged_into, consistent=consistent)
+    return found
+
+
+def get_itself(account: int, id: int, *, consistent: bool = False) -> Contact | None:
+    """A contact as it was before it became part of another."""
     try:
         item = ContactItem.get(names.contact(account, id), "CONTACT", consistent_read=consistent)
         return opened(item)
@@ -36,8 +44,19 @@ def is_left(account: int, id: int) -> bool:
 
 def change(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact | None:
     """Applies a pure `step`; whoever loses a race reads again. None: no such contact."""
+    return _change(account, id, step, get)
+
+
+def change_itself(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact | None:
+    """The same, for a contact that may be part of another."""
+    return _change(account, id, step, get_itself)
+
+
+def _change(
+    account: int, id: int, step: Callable[[Contact], Contact], read: "_Read"
+) -> Contact | None:
     for lost in range(_TRIES):
-        contact = get(account, id, consistent=lost > 0) or get(account, id, consistent=True)
+        contact = read(account, id, consistent=lost > 0) or read(account, id, consistent=True)
         if contact is None:
             return None
         changed = step(contact)
@@ -54,6 +73,20 @@ def change(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact
     raise Busy(f"Contact {id} changes too fast.")
 
 
+class _Read(Protocol):
+    def __call__(self, account: int, id: int, *, consistent: bool) -> Contact | None: ...
+
+
+def everyone(contact: Contact) -> list[Contact]:
+    """The contact itself, and those that are part of it."""
+    parts = [
+        part
+        for merge in contact.merges
+        if (part := get_itself(contact.account, merge.contact, consistent=True))
+    ]
+    return [contact, *(one for part in parts for one in everyone(part))]
+
+
 def seen(contact: Contact, at: int) -> Contact:
     """The contact after activity at `at`, moved in the list at most once an hour."""
     if at - contact.last_activity_at < _LIST_STEP:
@@ -68,7 +101,8 @@ def as_item(contact: Contact, key: bytes | None = None) -> ContactItem:
     return ContactItem(
         names.contact(contact.account, contact.id),
         "CONTACT",
-        list=names.contact_list(contact.account),
+        # What is part of another stands in no list.
+        list=None if contact.merged_into else names.contact_list(contact.account),
         active=contact.last_activity_at,
         sealed=seal(raw, _context(contact.account, contact.id), _packed(contact)),
         key=name,
@@ -99,6 +133,11 @@ def opened(item: ContactItem) -> Contact:
         additional_attributes=blob.get("a", {}),
         labels=tuple(blob.get("l", ())),
         marketing_stopped_at=blob.get("s", 0),
+        merges=tuple(
+            Merge(other, at, because, tuple(gained))
+            for other, at, because, gained in blob.get("g", ())
+        ),
+        merged_into=blob.get("o", 0),
         last_activity_at=int(item.active or 0),
         version=int(item.version),
     )
@@ -118,9 +157,14 @@ def listed(account: int) -> Iterator[Contact]:
     yield from _opened_all(account, page)
 
 
-def threads_of(account: int, contact: int) -> list[tuple[str, int]]:
+def threads_of(contact: Contact) -> list[tuple[str, int]]:
     """(thread, inbox) of everything a contact has said or been told."""
-    rows = PointerItem.query(names.contact(account, contact), PointerItem.sk.startswith("T#"))
+    return [talk for one in everyone(contact) for talk in threads_of_itself(one.account, one.id)]
+
+
+def threads_of_itself(account: int, id: int) -> list[tuple[str, int]]:
+    """The same of one contact, without those of the contacts that are part of it."""
+    rows = PointerItem.query(names.contact(account, id), PointerItem.sk.startswith("T#"))
     return [(row.sk[2:], int(row.inbox)) for row in rows]
 
 
@@ -147,5 +191,7 @@ def _packed(contact: Contact) -> dict[str, Any]:
         "a": dict(contact.additional_attributes),
         "l": list(contact.labels),
         "s": contact.marketing_stopped_at,
+        "g": [[m.contact, m.at, m.because, list(m.gained)] for m in contact.merges],
+        "o": contact.merged_into,
     }
     return {name: value for name, value in whole.items() if value}

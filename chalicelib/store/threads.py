@@ -43,10 +43,12 @@ class Thread:
 class Beginning:
     """What first contact brings into being. `new_contact`: the person is unknown so far.
 
-    `first_episode` comes with a new thread; a known one has its own.
+    `owner` is the contact whose key the thread is sealed under; it may have become part of
+    `contact` since. `first_episode` comes with a new thread; a known one has its own.
     """
 
     contact: Contact
+    owner: int
     new_contact: bool
     names_new: tuple[Identity, ...]
     ways_new: tuple[Identity, ...]
@@ -100,7 +102,7 @@ def begin(beginning: Beginning) -> None:
         thread = beginning.thread
         if beginning.first_episode:
             _save_thread(transaction, thread, raw)
-        way = identities.Way(contact.id, thread.id, thread.current)
+        way = identities.Way(beginning.owner, thread.id, thread.current)
         for identity in beginning.ways_new:
             identities.lead_within(transaction, account, thread.inbox, identity, way)
         if beginning.first_episode:

@@ -215,6 +215,10 @@ def contact(
             if _shows(identity, setup, viewer)
         ],
         "contact_inboxes": _contact_inboxes(contact, setup, viewer),
+        "merges": [
+            {"contact_id": m.contact, "merged_at": seconds(m.at), "because": m.because}
+            for m in contact.merges
+        ],
     }
 
 

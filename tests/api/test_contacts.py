@@ -255,3 +255,22 @@ def test_a_forgotten_contact_is_gone_with_everything_they_said(
     assert dana.get(f"conversations/{talk}").status == 404
     assert dana.get("conversations").json["data"]["payload"] == []
     assert dana.call("DELETE", f"contacts/{id}").status == 404
+
+
+def test_two_contacts_are_made_one_and_parted_again(dana: Api, noor: Api) -> None:
+    amara = dana.post("contacts", {"name": "Amara", "phone_number": "+33612000111"}).json
+    card = dana.post("contacts", {"name": "A.", "email": "amara@example.com"}).json
+    base, other = (c["payload"]["contact"]["id"] for c in (amara, card))
+    pair = {"base_contact_id": base, "mergee_contact_id": other}
+
+    assert noor.post("actions/contact_merge", pair).status == 404
+    merged = dana.post("actions/contact_merge", pair).json
+    assert (merged["id"], merged["email"]) == (base, "amara@example.com")
+    assert [m["contact_id"] for m in merged["merges"]] == [other]
+    assert dana.get(f"contacts/{other}").json["payload"]["id"] == base
+    assert dana.post("actions/contact_merge", pair).status == 422
+
+    parted = dana.post(f"contacts/{base}/unmerge", {"contact_id": other}).json["payload"]
+    assert parted["email"] is None
+    assert dana.get(f"contacts/{other}").json["payload"]["name"] == "A."
+    assert dana.post(f"contacts/{base}/unmerge", {"contact_id": other}).status == 404

@@ -130,6 +130,14 @@ class ContactInbox(Shape):
     inbox: InboxOfContact
 
 
+class Merge(Shape):
+    """A contact that is this one, too; `because` is the platform's word, or an agent's."""
+
+    contact_id: int
+    merged_at: int
+    because: str
+
+
 class Contact(Shape):
     """A person, with the identities that speak for them."""
 
@@ -149,6 +157,7 @@ class Contact(Shape):
     last_activity_at: int | None
     identities: list[Identity]
     contact_inboxes: list[ContactInbox]
+    merges: list[Merge]
 
 
 class OneContact(Shape):
