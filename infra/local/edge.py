@@ -3,6 +3,7 @@
 Run as `python -m infra.local.edge SETTINGS.json`.
 """
 
+import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -19,6 +20,8 @@ from infra.local import routes, site, sockets
 HOST = "127.0.0.1"
 # API Gateway takes no larger request.
 _LARGEST = 10 * 1024 * 1024
+# Each call at once is a process of its own here, and too many would starve each other.
+_AT_ONCE = {"webhook": 4, "rest": 8}
 # Headers that do not go on to the next hop.
 _ONE_HOP = {"connection", "keep-alive", "proxy-authorization", "te", "trailer", "upgrade"}
 _MADE_ANEW = {"content-length", "date", "host", "server", "transfer-encoding"}
@@ -49,6 +52,7 @@ class Edge:
         self._headers = routes.secure_headers(origins.media)
         self._unknown = routes.unknown_address()
         self._session: aiohttp.ClientSession | None = None
+        self._places = {name: asyncio.Semaphore(places) for name, places in _AT_ONCE.items()}
 
     def application(self) -> web.Application:
         """The aiohttp application; it holds the one client session."""
@@ -81,7 +85,8 @@ class Edge:
             return await self._forward(request, self._origins.simulator, request.raw_path, viewer)
         base = self._origins.rest if origin == "rest" else self._origins.webhook
         path = _one_spelling(request.raw_path)
-        answer = await self._forward(request, base, path, viewer)
+        async with self._places[origin]:
+            answer = await self._forward(request, base, path, viewer)
         if origin == "webhook" and request.method == "POST" and answer.status == 200:
             await self._tell_simulator(await request.read())
         return answer

@@ -10,6 +10,8 @@ from infra.package import with_code
 from infra.template import Template, of_type
 
 SOCKET_STAGE = "ws"
+# The least that AWS takes.
+_AT_ONCE = 2
 _FUNCTION = "AWS::Serverless::Function"
 
 
@@ -17,6 +19,7 @@ def localise(packaged: Template, aws_url: str, bucket: str, key: str) -> Templat
     """`packaged` as MiniStack at `aws_url` takes it, its code being s3://`bucket`/`key`."""
     local = with_code(copy.deepcopy(packaged), bucket, key)
     _drop_what_is_bridged(local)
+    _run_few_at_once(local)
     _deploy_sockets_by_themselves(local)
     _push_through(local, aws_url)
     _name_binary_types_twice(local)
@@ -40,6 +43,15 @@ def _drop_what_is_bridged(local: Template) -> None:
         events: dict[str, Any] = function["Properties"].get("Events", {})
         for name in [name for name, event in events.items() if is_bridged(local, event)]:
             del events[name]
+
+
+def _run_few_at_once(local: Template) -> None:
+    """Fifty calls at once are fifty processes here, which would starve each other."""
+    for function in of_type(local, _FUNCTION).values():
+        events: dict[str, Any] = function["Properties"].get("Events", {})
+        for event in events.values():
+            if "ScalingConfig" in event["Properties"]:
+                event["Properties"]["ScalingConfig"] = {"MaximumConcurrency": _AT_ONCE}
 
 
 def _deploy_sockets_by_themselves(local: Template) -> None:
