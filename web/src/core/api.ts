@@ -1,5 +1,6 @@
 /** Talks to the REST API: one function per call, plain data in and out, `Problem` on refusal. */
 
+import { bodyOf, type OutgoingMessage } from "./outgoing";
 import { Problem, problemOf, unreachable } from "./problem";
 import type {
   Agent,
@@ -17,16 +18,10 @@ import type {
   SealedFile,
 } from "./wire";
 
+export type { OutgoingMessage } from "./outgoing";
+
 type Fetch = typeof fetch;
 type Query = Record<string, string | number | null | undefined>;
-
-export interface OutgoingMessage {
-  content: string;
-  private: boolean;
-  echo_id: string;
-  in_reply_to?: number | null;
-  files?: File[];
-}
 
 /** Sends one request; answers parsed JSON, or null for an empty answer. */
 export class Wire {
@@ -131,7 +126,7 @@ export class AccountApi {
 
   send(id: number, message: OutgoingMessage): Promise<Message> {
     const path = `${this.conversationPath(id)}/messages`;
-    return this.wire.post(path, message.files?.length ? multipart(message) : json(message));
+    return this.wire.post(path, bodyOf(message));
   }
 
   retry(id: number, message: number): Promise<Message | null> {
@@ -140,6 +135,17 @@ export class AccountApi {
 
   leave(id: number, message: number): Promise<Message | null> {
     return this.wire.post(`${this.conversationPath(id)}/messages/${message}/leave`);
+  }
+
+  /** An empty emoji takes our reaction away. */
+  react(id: number, message: number, emoji: string): Promise<unknown> {
+    return this.wire.post(`${this.conversationPath(id)}/messages/${message}/reactions`, { emoji });
+  }
+
+  /** In Meta's shapes, which only the picker reads. */
+  async templates(inbox: number): Promise<unknown> {
+    return (await this.wire.get<{ payload?: unknown } | null>(`${this.root}/inboxes/${inbox}/templates`))
+      ?.payload;
   }
 
   setStatus(id: number, status: ConversationStatus): Promise<unknown> {
@@ -209,24 +215,6 @@ export class AccountApi {
   private conversationPath(id: number): string {
     return `${this.root}/conversations/${id}`;
   }
-}
-
-function json(message: OutgoingMessage): object {
-  const { content, echo_id, in_reply_to } = message;
-  const attributes = in_reply_to ? { content_attributes: { in_reply_to } } : {};
-  return { content, private: message.private, echo_id, ...attributes };
-}
-
-function multipart(message: OutgoingMessage): FormData {
-  const form = new FormData();
-  if (message.content) form.append("content", message.content);
-  form.append("private", String(message.private));
-  form.append("echo_id", message.echo_id);
-  if (message.in_reply_to) {
-    form.append("content_attributes", JSON.stringify({ in_reply_to: message.in_reply_to }));
-  }
-  for (const file of message.files ?? []) form.append("attachments[]", file, file.name);
-  return form;
 }
 
 function queryString(query: Query): string {

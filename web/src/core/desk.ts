@@ -11,6 +11,8 @@ import type { Line } from "./lines";
 import { hear } from "./live";
 import { Media } from "./media";
 import { newEchoId, Outbox } from "./outbox";
+import { withOurs } from "./reactions";
+import { repeatOf } from "./repeat";
 import { Socket, type Liveness } from "./socket";
 import { Threads } from "./threads";
 import { now } from "./time";
@@ -84,6 +86,7 @@ export class Desk {
     clearTimeout(this.#dwell);
     if (id === null) return;
     this.threads.open(id);
+    void this.directory.lookAtInboxes();
     if (!this.conversations.row(id)) {
       void this.conversations.fetch(id).catch((error) => this.toasts.fail(error));
     }
@@ -104,14 +107,26 @@ export class Desk {
   /** An uncertain send gets a new attempt by the server; a failed one goes out as a new message. */
   async sendAgain(line: Line): Promise<void> {
     if (line.state !== "uncertain") {
-      const quoted = line.content_attributes?.in_reply_to ?? null;
-      return this.send(line.conversation_id, {
-        content: line.content ?? "",
-        private: line.private,
-        in_reply_to: quoted,
-      });
+      const repeat = repeatOf(line);
+      return repeat ? this.send(line.conversation_id, repeat) : undefined;
     }
     await this.settleLine(line, () => this.api.retry(line.conversation_id, line.id));
+  }
+
+  /** Our reaction shows at once and is taken back when the channel refuses it. */
+  async react(line: Line, emoji: string): Promise<void> {
+    const { conversation_id: conversation, id } = line;
+    const edit = (old: Line) => ({
+      ...old,
+      content_attributes: withOurs(old.content_attributes, emoji, this.me.id),
+    });
+    const takeBack = this.threads.amend(conversation, id, edit);
+    try {
+      await this.api.react(conversation, id, emoji);
+    } catch (error) {
+      takeBack();
+      this.toasts.fail(error);
+    }
   }
 
   leave(line: Line): Promise<void> {

@@ -3,6 +3,7 @@
  * Text survives a reload of this tab and no longer: customers' words are not left on the disk.
  */
 
+import type { Envelope } from "./mail";
 import type { Parcel, Shelter } from "./outbox";
 
 export type Mode = "reply" | "note";
@@ -12,6 +13,8 @@ export interface Draft {
   /** The message being answered. */
   quoted: number | null;
   files: File[];
+  /** Whom a mail goes to, once somebody changed it. */
+  envelope?: Envelope;
 }
 
 const DRAFTS = "chathood.drafts";
@@ -39,7 +42,7 @@ export class Drafts {
 
   set(conversation: number, mode: Mode, draft: Draft): void {
     const key = `${conversation}:${mode}`;
-    const empty = !draft.text && !draft.files.length && draft.quoted === null;
+    const empty = !draft.text && !draft.files.length && draft.quoted === null && !draft.envelope;
     if (empty) this.#drafts.delete(key);
     else this.#drafts.set(key, draft);
     const texts = [...this.#drafts].filter(([, { text }]) => text).map(([at, { text }]) => [at, text]);

@@ -14,6 +14,8 @@ export interface Line extends Message {
   state: LineState | null;
   /** Only ours has one, until the server accepted it. */
   refusal?: string;
+  /** What may still be sent instead, as the refusal named it. */
+  ways?: string[];
   /** Files on their way, for an instant preview. */
   files?: File[];
 }
@@ -23,14 +25,17 @@ const SETTLED: Partial<Record<LineState, number>> = { sent: 1, delivered: 2, rea
 export function lineOf(message: Message): Line {
   return {
     ...message,
+    content: typeof message.content === "string" ? message.content : null,
+    attachments: Array.isArray(message.attachments) ? message.attachments : [],
     key: echoOf(message) || `m${message.id}`,
     state: message.status ?? (message.message_type === MessageType.outgoing ? "sent" : null),
   };
 }
 
 /** A visitor's own id of a message stands among its attributes. */
-function echoOf({ echo_id, content_attributes }: Message): string | null | undefined {
-  return echo_id || content_attributes?.echo_id;
+function echoOf({ echo_id, content_attributes }: Message): string | null {
+  const own = content_attributes?.echo_id;
+  return echo_id || (typeof own === "string" ? own : null);
 }
 
 export function isLocal(line: Line): boolean {

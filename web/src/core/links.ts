@@ -21,3 +21,14 @@ export function textParts(text: string): TextPart[] {
   if (from < text.length) parts.push({ text: text.slice(from), href: null });
   return parts;
 }
+
+/** An address worth a link, or null: only the web's own, never `javascript:` or `data:`. */
+export function webAddress(value: unknown): string | null {
+  if (typeof value !== "string" || !/^https?:\/\//i.test(value.trim())) return null;
+  return URL.canParse(value.trim()) ? value.trim() : null;
+}
+
+/** What a reader needs of an address: who is behind it. */
+export function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host.replace(/^www\./, "") : address;
+}

@@ -9,7 +9,13 @@ import { Cell } from "./cell";
 import type { Line } from "./lines";
 import { Problem, sentenceOf } from "./problem";
 import type { Threads } from "./threads";
-import type { Attachment, MessageTypeValue, Sender } from "./wire";
+import {
+  MessageType,
+  type Attachment,
+  type ContentAttributes,
+  type MessageTypeValue,
+  type Sender,
+} from "./wire";
 
 export interface Parcel extends OutgoingMessage {
   conversation: number;
@@ -113,7 +119,8 @@ export class Outbox {
   private refuse(parcel: Parcel, error: unknown): void {
     this.#refused.add(parcel.echo_id);
     const line = this.line(parcel);
-    this.threads.put(parcel.conversation, { ...line, state: "refused", refusal: sentenceOf(error) });
+    const ways = error instanceof Problem ? error.ways : [];
+    this.threads.put(parcel.conversation, { ...line, state: "refused", refusal: sentenceOf(error), ways });
     this.keep();
   }
 
@@ -142,8 +149,8 @@ export class Outbox {
       echo_id: parcel.echo_id,
       conversation_id: parcel.conversation,
       content: parcel.content,
-      message_type: this.author.type,
-      content_attributes: parcel.in_reply_to ? { in_reply_to: parcel.in_reply_to } : {},
+      message_type: parcel.template ? MessageType.template : this.author.type,
+      content_attributes: attributesOf(parcel),
       created_at: parcel.at,
       private: parcel.private,
       sender: this.author.sender,
@@ -152,6 +159,10 @@ export class Outbox {
       files: parcel.files ?? [],
     };
   }
+}
+
+function attributesOf({ in_reply_to, template }: Parcel): ContentAttributes {
+  return { ...(in_reply_to ? { in_reply_to } : {}), ...(template ? { template } : {}) };
 }
 
 function attachmentOf(file: File, index: number): Attachment {

@@ -19,6 +19,12 @@ export class Problem extends Error {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }
 
+  /** What may be sent instead of what was refused. */
+  get ways(): string[] {
+    const ways = this.fields.open_ways;
+    return Array.isArray(ways) ? ways.filter((way) => typeof way === "string") : [];
+  }
+
   get signedOut(): boolean {
     return this.status === 401;
   }
@@ -37,7 +43,8 @@ export async function problemOf(response: Response): Promise<Problem> {
   } | null;
   const sentence = typeof body?.error === "string" ? body.error : plain(response.status);
   const code = typeof body?.code === "string" ? body.code : `http_${response.status}`;
-  const fields = (body?.fields ?? {}) as Record<string, unknown>;
+  const fields =
+    typeof body?.fields === "object" && body.fields ? (body.fields as Record<string, unknown>) : {};
   const wait = Number(response.headers.get("retry-after"));
   return new Problem(sentence, response.status, code, fields, wait > 0 ? wait : null);
 }

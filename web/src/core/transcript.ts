@@ -1,6 +1,8 @@
 /** A thread's lines as they stand on the page: with day separators and gathered by speaker. */
 
 import type { Line } from "./lines";
+import { recordOf } from "./loose";
+import { participantOf } from "./origins";
 import { dayKey, dayName } from "./time";
 import { MessageType } from "./wire";
 
@@ -38,7 +40,13 @@ function goTogether(first: Line, second: Line): boolean {
   return (
     sideOf(first) === sideOf(second) &&
     first.sender?.id === second.sender?.id &&
+    speakerOf(first) === speakerOf(second) &&
     second.created_at - first.created_at < TOGETHER &&
     dayKey(first.created_at) === dayKey(second.created_at)
   );
+}
+
+/** In a group the contact is the group: who of it wrote stands among the attributes. */
+function speakerOf(line: Line): string {
+  return participantOf(recordOf(line.content_attributes).participant)?.keys[0] ?? "";
 }

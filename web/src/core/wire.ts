@@ -18,30 +18,18 @@ export interface Attachment {
   content_type?: string | null;
   filename?: string | null;
   state?: "pending" | "ready" | "failed" | "expired";
-}
-
-export interface Reaction {
-  emoji: string;
-  from?: string;
-}
-
-export interface SharedContact {
-  name?: { formatted_name?: string };
-  phones?: { phone?: string }[];
-}
-
-export interface ContentAttributes {
-  in_reply_to?: number | null;
-  reactions?: Reaction[];
-  edited?: boolean;
-  deleted?: boolean;
+  sticker?: boolean;
+  voice?: boolean;
+  /** How far this one part came, where it differs from the whole message. */
+  status?: MessageStatus | null;
   external_error?: string | null;
-  location?: { latitude: number; longitude: number; name?: string; address?: string };
-  contacts?: SharedContact[];
-  is_unsupported?: boolean;
-  echo?: boolean;
-  echo_id?: string;
 }
+
+/**
+ * What a message carries beside its text. It comes from outside: any name may be missing and any
+ * value of any type, so it is read only through `contents.ts` and the readers it gathers.
+ */
+export type ContentAttributes = Readonly<Record<string, unknown>>;
 
 export interface Sender {
   id: number;
@@ -133,6 +121,19 @@ export interface Agent extends Named {
 
 export interface Inbox extends Named {
   channel_type?: string;
+  /** A mailbox's own address. */
+  email?: string | null;
+  /** True while nothing goes out until somebody mends it; `health` says why. */
+  reauthorization_required?: boolean;
+  health?: string | null;
+}
+
+/** What names a template and fills its gaps, as the API takes it. */
+export interface TemplateParams {
+  name: string;
+  category: string;
+  language: string;
+  processed_params: object;
 }
 
 export interface Label {

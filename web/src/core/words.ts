@@ -1,5 +1,7 @@
 /** Names, previews and sizes in words. */
 
+import { glimpseOf } from "./contents";
+import { isTrue, recordOf, recordsOf, textOf } from "./loose";
 import {
   MessageType,
   type Attachment,
@@ -60,31 +62,38 @@ export function hueOf(id: number): number {
 
 const FILE_WORDS: Record<string, string> = {
   image: "📷 Photo",
-  audio: "🎤 Voice message",
+  audio: "🎵 Audio",
   video: "🎬 Video",
 };
 
+/** What a file is, in words: a voice message is no song, a sticker no photo. */
 export function fileWord(file: Attachment): string {
-  return FILE_WORDS[file.file_type] ?? `📎 ${file.filename || "File"}`;
+  if (file.sticker === true) return "Sticker";
+  if (isVoice(file)) return "🎤 Voice message";
+  return FILE_WORDS[file.file_type] ?? `📎 ${textOf(file.filename) || "File"}`;
+}
+
+/** Rows do not know which it was; a sound without a name was most likely spoken. */
+export function isVoice({ file_type, voice, filename }: Attachment): boolean {
+  return file_type === "audio" && (voice === true || (voice !== false && !filename));
 }
 
 /** The one line that stands for a message in a row or a quote. */
 export function previewOf(message: Message | undefined): string {
   if (!message) return "No messages yet";
-  const attributes = message.content_attributes ?? {};
-  if (attributes.deleted) return "Message deleted";
-  const first = message.attachments?.[0];
-  const text = message.content?.replace(/\s+/g, " ").trim();
+  const about = recordOf(message.content_attributes);
+  if (isTrue(about.deleted)) return "Message deleted";
+  const first = recordsOf(message.attachments)[0] as Attachment | undefined;
+  const text = textOf(message.content).replace(/\s+/g, " ");
   if (first) return text ? `${fileWord(first).split(" ")[0]} ${text}` : fileWord(first);
-  if (text) return text;
-  if (attributes.location) return "📍 Location";
-  if (attributes.contacts) return "👤 Contact";
-  return "Unsupported message";
+  return text || glimpseOf(message) || "Message without text";
 }
 
 /** Who wrote the previewed line, as a prefix; empty for the contact. */
 export function previewPrefix(message: Message | undefined, me: number): string {
-  if (!message || message.message_type !== MessageType.outgoing) return "";
+  const ours =
+    message?.message_type === MessageType.outgoing || message?.message_type === MessageType.template;
+  if (!message || !ours) return "";
   const author = message.sender?.id === me ? "You" : (message.sender?.name?.split(" ")[0] ?? "Us");
   return message.private ? `${author} noted: ` : `${author}: `;
 }

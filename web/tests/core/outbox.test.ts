@@ -146,3 +146,25 @@ test("an echo id is ordered by time and never the same twice", () => {
   expect(newEchoId(1_795_000_000_123)).toMatch(/^web-1795000000123-[0-9a-f]{16}$/);
   expect(newEchoId(1)).not.toBe(newEchoId(1));
 });
+
+test("a refusal names what may be sent instead", async () => {
+  const { outbox, lines } = post(() => {
+    throw new Problem("The window has closed.", 422, "window_closed", { open_ways: ["template", 7] });
+  });
+
+  outbox.send(parcel("a"));
+  await settled();
+
+  expect(lines()[0]).toMatchObject({ state: "refused", ways: ["template"] });
+});
+
+test("a template's bubble stands as one before the server has answered", () => {
+  const { outbox, lines } = post(accept);
+
+  outbox.send(parcel("a", { template: { name: "ready" } }));
+
+  expect(lines()[0]).toMatchObject({
+    message_type: MessageType.template,
+    content_attributes: { template: { name: "ready" } },
+  });
+});

@@ -1,0 +1,51 @@
+/** A message on its way out, and how the API takes it. */
+
+import { addressesIn, type Envelope } from "./mail";
+import type { TemplateParams } from "./wire";
+
+export interface OutgoingMessage {
+  content: string;
+  private: boolean;
+  echo_id: string;
+  in_reply_to?: number | null;
+  files?: File[];
+  /** Stands for the text, which the server renders. */
+  template_params?: TemplateParams;
+  /** How a template's bubble looks until then. */
+  template?: object;
+  /** Whom a mail goes to, beside or instead of the contact. */
+  envelope?: Envelope;
+}
+
+/** With files it goes as a form, with objects as JSON text. */
+export function bodyOf(message: OutgoingMessage): object | FormData {
+  return message.files?.length ? multipart(message) : json(message);
+}
+
+function json(message: OutgoingMessage): object {
+  const { content, echo_id, in_reply_to, template_params, envelope } = message;
+  const attributes = in_reply_to ? { content_attributes: { in_reply_to } } : {};
+  const said = template_params ? { template_params } : { content };
+  return { ...said, private: message.private, echo_id, ...attributes, ...towards(envelope) };
+}
+
+function multipart(message: OutgoingMessage): FormData {
+  const form = new FormData();
+  if (message.content) form.append("content", message.content);
+  form.append("private", String(message.private));
+  form.append("echo_id", message.echo_id);
+  if (message.in_reply_to) {
+    form.append("content_attributes", JSON.stringify({ in_reply_to: message.in_reply_to }));
+  }
+  for (const [name, value] of Object.entries(towards(message.envelope))) form.append(name, value);
+  for (const file of message.files ?? []) form.append("attachments[]", file, file.name);
+  return form;
+}
+
+/** Only what is filled; the contact is written to without being named. */
+function towards(envelope: Envelope | undefined): Record<string, string> {
+  const { to, cc, bcc } = envelope ?? {};
+  const fields = Object.entries({ to_emails: to, cc_emails: cc, bcc_emails: bcc });
+  const filled = fields.map(([name, text]) => [name, addressesIn(text ?? "").join(",")]);
+  return Object.fromEntries(filled.filter(([, text]) => text)) as Record<string, string>;
+}
