@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: "dist",
     emptyOutDir: true,
     target: "es2022",
+    // Older ones would have `:dir()` turned into a guess from `lang`; popovers need nearly these anyway.
+    cssTarget: ["chrome123", "firefox125", "safari17.5"],
     assetsInlineLimit: 0, // data: addresses would need a looser content security policy
     modulePreload: { polyfill: false },
   },

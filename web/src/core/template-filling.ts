@@ -62,7 +62,11 @@ export function piecesOf(text: string, place: "header" | "body", values: Values)
     const name = match[1] as string;
     const value = values[place === "header" ? "header" : `body.${name}`]?.trim();
     pieces.push({ text: text.slice(from, match.index), gap: false });
-    pieces.push(value ? { text: value, gap: false } : { text: labelOf(name, "Text"), gap: true });
+    pieces.push(
+      value
+        ? { text: value, gap: false }
+        : { text: labelOf(name, place === "header" ? "Heading" : "Text"), gap: true },
+    );
     from = match.index + match[0].length;
   }
   pieces.push({ text: text.slice(from), gap: false });

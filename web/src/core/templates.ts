@@ -132,7 +132,9 @@ function buttonFields(buttons: TemplateButton[], raw: Loose[]): Field[] {
   return buttons.flatMap((button, index): Field[] => {
     if (button.type !== "copy_code" && !variablesIn(button.url).length) return [];
     const label = button.type === "copy_code" ? "Code to copy" : `End of the link “${button.text}”`;
-    const example = textOf(listOf(raw[index]?.example)[0]) || textOf(raw[index]?.example);
+    const whole = textOf(listOf(raw[index]?.example)[0]) || textOf(raw[index]?.example);
+    const [beginning = ""] = button.url.split("{{"); // Meta's example is the whole address
+    const example = whole.startsWith(beginning) ? whole.slice(beginning.length) : whole;
     return [{ key: `button.${index}`, place: "button", name: String(index), label, example }];
   });
 }

@@ -4,7 +4,7 @@
  * property at a time, which a page that forbids inline styles allows.
  */
 
-import { harmlessStyle, linkAddress, PICTURE, SKIPPED, TAGS } from "../core/mail-cleaning";
+import { harmlessStyle, linkAddress, PICTURE, quietened, SKIPPED, TAGS } from "../core/mail-cleaning";
 
 /** No network at all; the page around it forbids more. */
 const POLICY = "default-src 'none'; img-src data: blob:";
@@ -37,7 +37,7 @@ export function layOut(page: Document, html: string): number {
     sheet.replaceSync(GROUND);
     page.adoptedStyleSheets = [sheet];
   }
-  const source = new DOMParser().parseFromString(html, "text/html"); // inert: runs and loads nothing
+  const source = new DOMParser().parseFromString(quietened(html), "text/html"); // inert: runs and loads nothing
   const work = { page, made: 0, left: 0 };
   page.body.replaceChildren();
   copyInto(page.body, source.body, work, 0);
@@ -90,15 +90,26 @@ function copyPicture(target: Node, element: Element, work: Work): void {
   target.appendChild(place);
 }
 
+/** What mails still say in attributes, in the words of styles. */
+const OLDER: Readonly<Record<string, string>> = {
+  width: "width",
+  bgcolor: "background-color",
+  color: "color",
+  align: "text-align",
+  valign: "vertical-align",
+};
+
 function dress(made: HTMLElement, element: Element): void {
-  const style = element.getAttribute("style");
-  for (const [name, value] of style ? harmlessStyle(style) : []) made.style.setProperty(name, value);
+  const style = element.getAttribute("data-style") ?? "";
+  const older = Object.entries(OLDER).flatMap(([name, property]) => {
+    const value = element.getAttribute(name);
+    return value ? harmlessStyle(`${property}:${/^\d+$/.test(value) ? `${value}px` : value}`) : [];
+  });
+  for (const [name, value] of [...older, ...harmlessStyle(style)]) made.style.setProperty(name, value);
   for (const name of ["colspan", "rowspan", "dir", "lang", "start"]) {
     const value = element.getAttribute(name);
     if (value && /^[\w-]{1,20}$/.test(value)) made.setAttribute(name, value);
   }
-  const align = element.getAttribute("align")?.toLowerCase() ?? "";
-  if (["left", "right", "center"].includes(align)) made.style.setProperty("text-align", align);
   if (made.localName === "a") leadOut(made as HTMLAnchorElement, element.getAttribute("href") ?? "");
 }
 

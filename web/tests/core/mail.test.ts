@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { lineOf } from "../../src/core/lines";
 import { addressesIn, answerToAll, mailOf, NO_ENVELOPE, strayIn, towardsWord } from "../../src/core/mail";
-import { harmlessStyle, linkAddress, PICTURE } from "../../src/core/mail-cleaning";
+import { harmlessStyle, linkAddress, PICTURE, quietened } from "../../src/core/mail-cleaning";
 import { bodyOf } from "../../src/core/outgoing";
 import { message } from "../world";
 
@@ -77,6 +77,12 @@ test("of a stranger's styles only the harmless stay", () => {
     ["font-family", "'A'"],
     ["padding", "4px"],
   ]);
+});
+
+test("styles and handlers are put where no parser applies them, and words stay words", () => {
+  expect(quietened(`<p style="a" title='x'onclick=b>style= is < one</p>`)).toBe(
+    `<p data-style="a" title='x'data-onclick=b>style= is < one</p>`,
+  );
 });
 
 test.each([

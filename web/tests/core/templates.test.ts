@@ -39,7 +39,12 @@ const rich = only({
       type: "BUTTONS",
       buttons: [
         { type: "QUICK_REPLY", text: "Stop" },
-        { type: "URL", text: "Track", url: "https://example.com/t/{{1}}", example: ["A1"] },
+        {
+          type: "URL",
+          text: "Track",
+          url: "https://example.com/t/{{1}}",
+          example: ["https://example.com/t/A1"],
+        },
       ],
     },
   ],
