@@ -11,7 +11,7 @@ import type { Line } from "./lines";
 import { hear } from "./live";
 import { Media } from "./media";
 import { newEchoId, Outbox } from "./outbox";
-import { withOurs } from "./reactions";
+import { react } from "./react";
 import { repeatOf } from "./repeat";
 import { Socket, type Liveness } from "./socket";
 import { Threads } from "./threads";
@@ -113,20 +113,8 @@ export class Desk {
     await this.settleLine(line, () => this.api.retry(line.conversation_id, line.id));
   }
 
-  /** Our reaction shows at once and is taken back when the channel refuses it. */
-  async react(line: Line, emoji: string): Promise<void> {
-    const { conversation_id: conversation, id } = line;
-    const edit = (old: Line) => ({
-      ...old,
-      content_attributes: withOurs(old.content_attributes, emoji, this.me.id),
-    });
-    const takeBack = this.threads.amend(conversation, id, edit);
-    try {
-      await this.api.react(conversation, id, emoji);
-    } catch (error) {
-      takeBack();
-      this.toasts.fail(error);
-    }
+  react(line: Line, emoji: string): Promise<void> {
+    return react(this, line, emoji);
   }
 
   leave(line: Line): Promise<void> {

@@ -12,7 +12,7 @@ export const TAGS: ReadonlySet<string> = new Set(
 /** These vanish with all they hold. */
 export const SKIPPED: ReadonlySet<string> = new Set(
   (
-    "script style template noscript iframe frame frameset object embed applet audio video source track " +
+    "script style x-style template noscript iframe frame frameset object embed applet audio video source track " +
     "canvas svg math form input button select option textarea link meta base title head portal dialog"
   ).split(" "),
 );
@@ -39,11 +39,12 @@ const TAG = /<[^<>]*>/g;
 const LOUD = /([\s"'/])(style|on[a-z]+)(?=\s*=)/gi;
 
 /**
- * Puts styles and handlers where a parser does not try to apply them: a page that forbids them
- * would report each one. Whatever escapes this is left out all the same.
+ * Puts styles, handlers and bases where a parser does not try to apply them: a page that forbids
+ * them would report each one. Whatever escapes this is left out all the same.
  */
 export function quietened(html: string): string {
-  return html.replace(TAG, (tag) => tag.replace(LOUD, "$1data-$2"));
+  const calm = html.replace(/<base\b[^<>]*>/gi, "").replace(/<(\/?)style\b/gi, "<$1x-style");
+  return calm.replace(TAG, (tag) => tag.replace(LOUD, "$1data-$2"));
 }
 
 /** The declarations of a `style` attribute that may stay, as pairs of name and value. */

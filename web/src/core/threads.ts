@@ -73,17 +73,9 @@ export class Threads {
     this.change(conversation, (lines) => withLocal(lines, line));
   }
 
-  /** Changes one line in place; answers how to take that back. */
-  amend(conversation: number, id: number, edit: (line: Line) => Line): () => void {
-    const old = this.#cells
-      .get(conversation)
-      ?.get()
-      .lines.find((line) => line.id === id);
-    if (!old) return () => {};
-    const put = (next: Line) =>
-      this.change(conversation, (lines) => lines.map((line) => (line.id === id ? next : line)));
-    put(edit(old));
-    return () => put(old);
+  /** Changes one line where it stands. */
+  amend(conversation: number, id: number, edit: (line: Line) => Line): void {
+    this.change(conversation, (lines) => lines.map((line) => (line.id === id ? edit(line) : line)));
   }
 
   settle(conversation: number, message: Message): void {

@@ -51,7 +51,10 @@ interface Work {
 }
 
 function copyInto(target: Node, source: Node, work: Work, depth: number): void {
-  if (depth > DEEPEST) return;
+  if (depth > DEEPEST) {
+    target.appendChild(work.page.createTextNode(source.textContent ?? "")); // its words, without their boxes
+    return;
+  }
   for (const node of source.childNodes) {
     if (work.made++ > MOST) return;
     if (node.nodeType === Node.TEXT_NODE) target.appendChild(work.page.createTextNode(node.nodeValue ?? ""));

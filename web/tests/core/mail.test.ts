@@ -83,6 +83,7 @@ test("styles and handlers are put where no parser applies them, and words stay w
   expect(quietened(`<p style="a" title='x'onclick=b>style= is < one</p>`)).toBe(
     `<p data-style="a" title='x'data-onclick=b>style= is < one</p>`,
   );
+  expect(quietened(`<base href="x"><STYLE>a{}</style>b`)).toBe("<x-style>a{}</x-style>b");
 });
 
 test.each([

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { lineOf } from "../../src/core/lines";
+import { lineOf, type Line } from "../../src/core/lines";
+import { Problem } from "../../src/core/problem";
+import { react } from "../../src/core/react";
 import { groupsOf, ourReaction, reactionsOf, withOurs } from "../../src/core/reactions";
 import { quotedIn, reactorName } from "../../src/core/voices";
 import { dana, message, ravi } from "../world";
@@ -59,4 +61,39 @@ test("a quote is found by our id, or by the provider's", () => {
   expect(quotes({ in_reply_to_external_id: "wamid.1" })).toBe(1);
   expect(quotes({ in_reply_to_external_id: "wamid.9" })).toBeUndefined();
   expect(quotes({})).toBeUndefined();
+});
+
+function thread(line: Line, answer: () => Promise<unknown>) {
+  let shown = line;
+  const failures: unknown[] = [];
+  const reactor = {
+    api: { react: answer },
+    threads: { amend: (_: number, __: number, edit: (old: Line) => Line) => void (shown = edit(shown)) },
+    toasts: { fail: (error: unknown) => void failures.push(error) },
+    me: dana,
+  };
+  const change = (part: Partial<Line>) => void (shown = { ...shown, ...part });
+  return { reactor, failures, change, shown: () => shown };
+}
+
+test("our reaction shows before the server has answered", () => {
+  const { reactor, shown } = thread(lineOf(message(1)), () => new Promise(() => {}));
+
+  void react(reactor, shown(), "👍");
+
+  expect(ourReaction(shown().content_attributes)).toBe("👍");
+});
+
+test("a refused reaction goes back to what it was and takes nothing else with it", async () => {
+  const before = lineOf(message(1, { content_attributes: { reactions: [{ emoji: "😂", from: "agent" }] } }));
+  const { reactor, failures, change, shown } = thread(before, async () => {
+    change({ state: "read" });
+    throw new Problem("This channel takes no reactions.", 422, "not_supported");
+  });
+
+  await react(reactor, before, "👍");
+
+  expect(ourReaction(shown().content_attributes)).toBe("😂");
+  expect(shown().state).toBe("read");
+  expect(failures).toHaveLength(1);
 });
