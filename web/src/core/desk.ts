@@ -86,7 +86,6 @@ export class Desk {
     clearTimeout(this.#dwell);
     if (id === null) return;
     this.threads.open(id);
-    void this.directory.lookAtInboxes();
     if (!this.conversations.row(id)) {
       void this.conversations.fetch(id).catch((error) => this.toasts.fail(error));
     }
@@ -147,6 +146,7 @@ export class Desk {
 
   private dwelled(id: number): void {
     this.seen();
+    void this.directory.lookAtInboxes();
     const { ids } = this.conversations.shelf.get().view;
     for (const step of [1, -1] as const) {
       const next = neighbour(ids, id, step);
