@@ -9,7 +9,7 @@ export interface OutgoingMessage {
   echo_id: string;
   in_reply_to?: number | null;
   files?: File[];
-  /** Stands for the text, which the server renders. */
+  /** Goes out instead of the text, which then only says how it reads. */
   template_params?: TemplateParams;
   /** How a template's bubble looks until then. */
   template?: object;
@@ -25,7 +25,7 @@ export function bodyOf(message: OutgoingMessage): object | FormData {
 function json(message: OutgoingMessage): object {
   const { content, echo_id, in_reply_to, template_params, envelope } = message;
   const attributes = in_reply_to ? { content_attributes: { in_reply_to } } : {};
-  const said = template_params ? { template_params } : { content };
+  const said = template_params ? { content, template_params } : { content };
   return { ...said, private: message.private, echo_id, ...attributes, ...towards(envelope) };
 }
 

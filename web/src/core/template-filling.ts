@@ -35,10 +35,10 @@ export function valuesFrom(params: TemplateParams): Values {
   const structured = ["body", "header", "buttons"].some((name) => typeof given[name] === "object");
   const body = recordOf(structured ? given.body : given);
   const header = firstText(recordOf(given.header), "text", "media_url");
-  const buttons = listOf(given.buttons).map((one, index) => [
-    `button.${index}`,
-    textOf(recordOf(one).parameter),
-  ]);
+  const buttons = listOf(given.buttons).map((one, place) => {
+    const button = recordOf(one);
+    return [`button.${textOf(button.index) || place}`, textOf(button.parameter)];
+  });
   const texts = Object.entries(body).map(([name, value]) => [`body.${name}`, textOf(value)]);
   const all = [...texts, ...(structured ? [["header", header], ...buttons] : [])];
   return Object.fromEntries(all.filter(([, value]) => value)) as Values;
@@ -98,15 +98,16 @@ export function paramsOf(template: Template, values: Values): TemplateParams {
 }
 
 function headerParam(header: Header | null, value: string): object {
-  return FILES.has(header?.format ?? "") ? { media_url: value } : { text: value };
+  const format = header?.format ?? "";
+  return FILES.has(format) ? { media_url: value, media_type: format } : { text: value };
 }
 
-/** A button is known by its place, so those before it are named too. */
+/** Only those with something to fill, each by its place among all. */
 function buttonParams(buttons: TemplateButton[], values: Map<string, string>): object[] {
-  const last = Math.max(...[...values.keys()].map(Number));
-  return buttons
-    .slice(0, last + 1)
-    .map(({ type }, index) => ({ type, parameter: values.get(String(index)) ?? "" }));
+  return buttons.flatMap(({ type }, index) => {
+    const parameter = values.get(String(index));
+    return parameter === undefined ? [] : [{ type, parameter, index }];
+  });
 }
 
 /** How the bubble stands until the server has rendered it. */

@@ -122,11 +122,8 @@ test("gaps of the text alone go out flat, others by their place", () => {
   const values = { header: "https://example.com/p.jpg", "body.first_name": "Amara", "button.1": "A1" };
   expect(paramsOf(rich, values).processed_params).toEqual({
     body: { first_name: "Amara" },
-    header: { media_url: "https://example.com/p.jpg" },
-    buttons: [
-      { type: "quick_reply", parameter: "" },
-      { type: "url", parameter: "A1" },
-    ],
+    header: { media_url: "https://example.com/p.jpg", media_type: "image" },
+    buttons: [{ type: "url", parameter: "A1", index: 1 }],
   });
   expect(valuesFrom(paramsOf(rich, values))).toEqual(values);
   expect(valuesFrom(paramsOf(ready, { "body.1": "A", "body.2": "B" }))).toEqual({
@@ -135,12 +132,17 @@ test("gaps of the text alone go out flat, others by their place", () => {
   });
 });
 
-test("a template stands for the text, which the server renders", () => {
+test("a template goes out with the text it will read as", () => {
   const template_params = paramsOf(ready, { "body.1": "Amara", "body.2": "it" });
 
   const body = bodyOf({ content: "Hi Amara, it is ready.", private: false, echo_id: "e", template_params });
 
-  expect(body).toEqual({ template_params, private: false, echo_id: "e" });
+  expect(body).toEqual({
+    content: "Hi Amara, it is ready.",
+    template_params,
+    private: false,
+    echo_id: "e",
+  });
 });
 
 test("a template's bubble looks the same before and after the server has answered", () => {
