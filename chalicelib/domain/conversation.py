@@ -4,13 +4,29 @@ Each function takes a conversation and returns the next one; nothing here reads 
 the same thing twice changes nothing, which is what makes replays harmless.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
-from chalicelib.domain.message import Kind, Message
+from chalicelib.domain.message import Content, Kind, Message
 
 UNREAD_KEPT = 30
 PREVIEW_CHARACTERS = 120
+_ABOUT_LARGEST = 300
+_SPEAKING = (
+    "deleted",
+    "is_unsupported",
+    "type",
+    "location",
+    "contacts",
+    "interactive",
+    "order",
+    "story",
+    "shares",
+    "call",
+)
 # When sweep looks whether a message's files have come (ms).
 FILES_DUE_AFTER = 120_000
 
@@ -44,7 +60,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Preview:
-    """The newest message as a list row shows it. `order` is the message's place in the thread."""
+    """The newest message as a list row shows it. `order` is the message's place in the thread.
+
+    `about` are the attributes that stand for a message without text, such as a location.
+    """
 
     text: str = ""
     kind: Kind = Kind.INCOMING
@@ -52,6 +71,7 @@ class Preview:
     user: int | None = None
     private: bool = False
     file_type: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -198,6 +218,17 @@ def preview_of(message: Message) -> Preview:
         user=message.content.user,
         private=message.private,
         file_type=files[0].file_type if files else "",
+        about=_about(message.content),
+    )
+
+
+def _about(content: Content) -> dict[str, Any]:
+    """What a row says of a message without text; kept small, as every head carries it."""
+    if content.text:
+        return {}
+    said = {name: content.attributes[name] for name in _SPEAKING if name in content.attributes}
+    return (
+        said if len(json.dumps(said, default=str)) <= _ABOUT_LARGEST else dict.fromkeys(said, True)
     )
 
 

@@ -180,7 +180,7 @@ def _newest(conversation: Conversation, setup: Setup) -> dict[str, Any] | None:
         "content": preview.text or None,
         "message_type": int(preview.kind),
         "content_type": "text",
-        "content_attributes": {},
+        "content_attributes": dict(preview.about),
         "created_at": seconds(time),
         "private": preview.private,
         "status": "sent",

@@ -149,3 +149,22 @@ def test_a_watermark_lifts_what_went_before_it_and_nothing_later(world: World) -
     settle_until(world.fern.setup, world.fern.whatsapp, late)
 
     assert [m.status for m in shown(oak)] == [State.READ, State.READ, State.DELIVERED]
+
+
+def test_a_row_says_what_a_message_without_text_is(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    place = {"latitude": 48.85, "longitude": 2.35, "name": "Depot"}
+    receive(oak.setup, oak.whatsapp, said(amara, "", attributes={"location": place}))
+    [head] = conversations(oak)
+    assert head.preview.about == {"location": place}
+
+    cards = [{"name": {"formatted_name": "x" * 400}}]
+    receive(oak.setup, oak.whatsapp, said(amara, "", attributes={"contacts": cards}, time=now()))
+    [head] = conversations(oak)
+    assert head.preview.about == {"contacts": True}
+
+    receive(
+        oak.setup, oak.whatsapp, said(amara, "Words", attributes={"location": place}, time=now())
+    )
+    [head] = conversations(oak)
+    assert (head.preview.text, head.preview.about) == ("Words", {})
