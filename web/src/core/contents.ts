@@ -119,6 +119,13 @@ function unsupportedWord(type: string): string {
   return UNSUPPORTED[type] ?? `a message of the kind “${spoken(type)}”`;
 }
 
+/** The text beside the cards: what a card says already is not said twice. */
+export function textBeside(held: Contents, content: string | null | undefined): string {
+  const text = textOf(content);
+  const place = held.place ? [held.place.name, held.place.address].filter(Boolean).join(", ") : "";
+  return text === place || text === held.order?.text ? "" : text;
+}
+
 /** One line for what has no text of its own; empty when there is nothing to say. */
 export function glimpseOf(message: Read): string {
   const held = contentsOf(message);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { durationWord } from "../../src/core/calls";
-import { contentsOf, glimpseOf } from "../../src/core/contents";
+import { contentsOf, glimpseOf, textBeside } from "../../src/core/contents";
 import { lineOf } from "../../src/core/lines";
 import { transcript } from "../../src/core/transcript";
 import { MessageType, type ContentAttributes, type Message } from "../../src/core/wire";
@@ -64,6 +64,16 @@ test("a place is shown with its coordinates and opens on a map", () => {
   expect(place).toMatchObject({ name: "Atelier", coordinates: "52.37403, 4.88969" });
   expect(place?.map).toContain("mlat=52.37403&mlon=4.88969");
   expect(place?.site).toBe("https://atelier.example.com");
+});
+
+test("what a card says already is not said beside it again", () => {
+  const depot = held({ location: { latitude: 1, longitude: 2, name: "Depot", address: "Quay 3" } });
+  const basket = held({ order: { text: "Please", product_items: [] } });
+
+  expect(textBeside(depot, "Depot, Quay 3")).toBe("");
+  expect(textBeside(depot, "Come here")).toBe("Come here");
+  expect(textBeside(basket, "Please")).toBe("");
+  expect(textBeside(held({}), null)).toBe("");
 });
 
 test("a place off the globe has no map, and its script no link", () => {
