@@ -16,6 +16,7 @@ from infra.local.server import CREDENTIALS, free_port, spawn, wait_until_up
 from infra.local.server import Server as Process
 
 if TYPE_CHECKING:
+    from tests.meta import Meta
     from tests.world import World
 
 _MATERIAL = resources.Material()
@@ -75,3 +76,14 @@ def world(app_secret: str) -> "World":
     from tests.world import make_world
 
     return make_world(app_secret)
+
+
+@pytest.fixture
+def meta(cloud: Cloud) -> Iterator["Meta"]:
+    """The simulator, as if it had just been started."""
+    from tests.meta import Meta
+
+    simulator = Meta(cloud.meta_url)
+    simulator.call("POST", "/_reset", {})
+    yield simulator
+    simulator.call("DELETE", "/_faults")

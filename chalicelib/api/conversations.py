@@ -3,15 +3,17 @@
 from typing import Annotated, Any, Literal
 
 from chalice.app import Blueprint
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, Id, IdOrNone, Line, LineOrNone, Lines, Object, Text
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.talk import Conversation as Shown
 from chalicelib.api.shapes.talk import Conversations, CountsOnly, StatusName
-from chalicelib.domain.account import Permission
+from chalicelib.api.writing import template_of
+from chalicelib.domain.account import Permission, User
 from chalicelib.domain.conversation import Status
+from chalicelib.domain.message import Content
 from chalicelib.inbox import browse, reach, triage
 from chalicelib.inbox.browse import Asked, Counted
 from chalicelib.inbox.reach import Wish
@@ -51,10 +53,22 @@ class Listing(Counting):
 
 
 class FirstMessage(Body):
-    """What is said first in a new conversation."""
+    """What is said first in a new conversation: words, or a template."""
 
-    content: Text = Field(pattern=r"\S")
     private: bool = False
+    template_params: Object = None
+    content: Annotated[Text, Field(validate_default=True)] = ""
+
+    @field_validator("content")
+    @classmethod
+    def _says_something(cls, content: str, said: ValidationInfo) -> str:
+        if not (content.strip() or said.data.get("template_params")):
+            raise ValueError("Needs words, unless template_params stand for them.")
+        return content
+
+    def content_of(self) -> Content:
+        """As the customer is to get it."""
+        return Content(text=self.content, attributes=template_of(self.template_params))
 
 
 class NewConversation(Body):
@@ -115,7 +129,7 @@ def opened(member: Member, body: NewConversation) -> dict[str, Any]:
         triage.assign_team(setup, user, number, body.team_id)
     if body.message:
         head = browse.conversation(setup, user, number)
-        reply(setup, head, Draft(body.message.content, user.id, body.message.private))
+        reply(setup, head, _draft(body.message, user))
     if body.status:
         triage.set_status(setup, user, number, Status(body.status))
     return talk.conversation(browse.conversation(setup, user, number), setup)
@@ -132,7 +146,18 @@ def _wish(body: NewConversation) -> Wish:
         source_id=body.source_id or "",
         assignee=body.assignee_id,
         team=body.team_id,
-        speaks=bool(body.message and not body.message.private),
+        says=body.message.content_of() if body.message and not body.message.private else None,
+    )
+
+
+def _draft(message: FirstMessage, user: User) -> Draft:
+    content = message.content_of()
+    return Draft(
+        text=content.text,
+        user=user.id,
+        private=message.private,
+        attributes={} if message.private else dict(content.attributes),
+        by_human=True,
     )
 
 

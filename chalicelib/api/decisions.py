@@ -14,7 +14,7 @@ from chalicelib.api.shapes.talk import Conversation as Shown
 from chalicelib.api.shapes.talk import PriorityName, StatusName, ToggledStatus
 from chalicelib.domain.account import Permission
 from chalicelib.domain.conversation import Conversation, Priority, Status
-from chalicelib.inbox import announce, browse, reach, triage
+from chalicelib.inbox import announce, browse, gesture, reach, triage
 from chalicelib.wire import people, talk
 
 door = Blueprint(__name__)
@@ -159,10 +159,12 @@ def seen(member: Member, conversation_id: int) -> dict[str, Any]:
 
 @route(door, "POST", f"{CONVERSATION}/toggle_typing_status", _USE)
 def typing(member: Member, conversation_id: int, body: Typing) -> None:
-    """Tells the others that the agent is writing, or no longer."""
+    """Tells the others, and the customer, that the agent is writing, or no longer."""
     head = _seen(member, conversation_id)
     who = people.sender(member.user)
     announce.typing(member.setup, head, who, body.typing_status, private=body.is_private)
+    if not body.is_private:
+        gesture.show_typing(member.setup, head, body.typing_status)
 
 
 def _seen(member: Member, number: int) -> Conversation:

@@ -46,7 +46,7 @@ def _as_list(value: Any) -> Any:
     return value if isinstance(value, list) or value is None else [value]
 
 
-def _from_json_text(value: Any) -> Any:
+def parsed_object(value: Any) -> Any:
     """Forms carry objects as JSON text."""
     return parsed(value) if isinstance(value, str) and value else value or None
 
@@ -60,7 +60,7 @@ Seconds = Annotated[Annotated[int, Field(ge=0, le=10**11)] | None, BeforeValidat
 Line = Annotated[str, StringConstraints(max_length=255)]
 LineOrNone = Annotated[Line | None, BeforeValidator(_blank_as_none)]
 Text = Annotated[str, StringConstraints(max_length=150_000)]
-Object = Annotated[dict[str, Any] | None, BeforeValidator(_from_json_text)]
+Object = Annotated[dict[str, Any] | None, BeforeValidator(parsed_object)]
 Lines = Annotated[list[Line], BeforeValidator(_as_list)]
 Ids = Annotated[list[Id], BeforeValidator(_as_list), Field(max_length=1_000)]
 File = Annotated[Upload, WithJsonSchema({"type": "string", "format": "binary"})]

@@ -1,8 +1,9 @@
 """Messages of a conversation: read, written, removed, decided about."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from chalice.app import Blueprint
+from pydantic import AfterValidator, StringConstraints
 
 from chalicelib.api.callers import Member
 from chalicelib.api.conversations import CONVERSATION
@@ -14,7 +15,7 @@ from chalicelib.api.writing import NewMessage, write
 from chalicelib.domain.account import Permission
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Message
-from chalicelib.inbox import browse, triage
+from chalicelib.inbox import browse, reaction, triage
 from chalicelib.inbox.remove import remove
 from chalicelib.store import message_pages
 from chalicelib.wire import people, talk
@@ -26,6 +27,20 @@ _USE = Permission.USE_CONVERSATIONS
 # As Chatwoot: a first page is short, the pages around a known message are long.
 _FIRST_PAGE = 20
 _PAGE = 100
+
+
+def _emoji(value: str) -> str:
+    """A sign, no words: what a platform would take for a reaction."""
+    wordy = any(letter.isalpha() or letter.isspace() for letter in value)
+    if value and (wordy or value.isascii()):
+        raise ValueError("Is no emoji.")
+    return value
+
+
+class NewReaction(Body):
+    """An emoji; an empty one takes away what is there."""
+
+    emoji: Annotated[str, StringConstraints(max_length=16), AfterValidator(_emoji)]
 
 
 class Around(Body):
@@ -65,6 +80,16 @@ def removed(member: Member, conversation_id: int, message_id: int) -> dict[str, 
     """Removes what was said; a tombstone stays in its place."""
     head = _seen(member, conversation_id)
     return talk.message(remove(member.setup, head, message_id), member.setup, head)
+
+
+@route(door, "POST", f"{MESSAGE}/reactions", _USE, answers=Shown)
+def reacted(
+    member: Member, conversation_id: int, message_id: int, body: NewReaction
+) -> dict[str, Any]:
+    """Puts our emoji on a message, in place of an earlier one, or takes it away."""
+    head = _seen(member, conversation_id)
+    message = reaction.react(member.setup, member.user, head, message_id, body.emoji)
+    return talk.message(message, member.setup, head)
 
 
 @route(door, "POST", f"{MESSAGE}/retry", _USE, answers=Shown)

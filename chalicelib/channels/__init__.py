@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from chalicelib.channels.protocol import Carrier, Channel
+from chalicelib.channels.protocol import Carrier, Channel, Gestures, Paces
 from chalicelib.domain.account import ChannelKind
 
 _CHANNELS = {
@@ -12,6 +12,9 @@ _CHANNELS = {
 }
 webchat_kinds = frozenset({ChannelKind.WEB_WIDGET, ChannelKind.API})
 _CARRIERS = {**_CHANNELS, ChannelKind.WHATSAPP: "whatsapp.carrier"}
+# Only where the platform has such signs, or counts how fast we are.
+_GESTURES = {ChannelKind.WHATSAPP: "whatsapp.gestures"}
+_PACES = {ChannelKind.WHATSAPP: "whatsapp.pace"}
 
 
 class NoSuchChannel(Exception):
@@ -32,6 +35,22 @@ def carrier_for(kind: ChannelKind) -> Carrier:
     """What carries messages of a kind of line. Raises NoSuchChannel."""
     carrier: Carrier = _module(_CARRIERS, kind).CARRIER
     return carrier
+
+
+def gestures_for(kind: ChannelKind) -> Gestures | None:
+    """The small signs that a kind of line can give its customers; None: it has none."""
+    if kind not in _GESTURES:
+        return None
+    gestures: Gestures = _module(_GESTURES, kind).GESTURES
+    return gestures
+
+
+def paces_for(kind: ChannelKind) -> Paces | None:
+    """How fast a kind of line may send; None: as fast as it likes."""
+    if kind not in _PACES:
+        return None
+    paces: Paces = _module(_PACES, kind).PACES
+    return paces
 
 
 def speaks(kind: ChannelKind) -> bool:

@@ -5,6 +5,7 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/suppor
 
 from chalicelib.domain.errors import (
     LineDown,
+    NotWanted,
     OutcomeUnknown,
     RefusedByProvider,
     SendTrouble,
@@ -12,7 +13,9 @@ from chalicelib.domain.errors import (
 )
 
 _UNKNOWN = {1, 2, 131000, 131016, 131057, 133004}
-_THROTTLES = {4: 300, 17: 300, 32: 300, 613: 60, 80007: 300, 130429: 5, 131056: 6}
+_THROTTLES = {4: 300, 17: 300, 32: 300, 613: 60, 80007: 300, 130429: 5, 131056: 4}
+# WhatsApp asks to wait 4, 16, 64 … seconds for this person; others may be written to meanwhile.
+_PAIR_RATE = 131056
 _LINE_DOWN = {
     0: "Meta no longer accepts this inbox's token. Reconnect it in Settings.",
     3: "This inbox's token lacks a permission. Reconnect it in Settings.",
@@ -28,17 +31,48 @@ _LINE_DOWN = {
     131048: "Meta has paused this number because people reported it as spam.",
     133010: "This number is not registered with Meta. Register it in Settings.",
 }
+_NOT_WANTED = {131050: "The customer has stopped marketing messages from you."}
 _REFUSED = {
+    33: "Meta does not know what this message refers to.",
     100: "Meta did not understand this message.",
     130472: "Meta withheld this message: the customer is part of an experiment.",
+    131008: "Meta misses something in this message.",
+    131009: "Meta does not accept something in this message.",
+    131021: "This number cannot write to itself.",
     131026: "This person cannot be reached on WhatsApp.",
     131047: "More than 24 hours have passed since the customer wrote. Send a template instead.",
     131049: "Meta withheld this marketing message to keep the customer from getting too many.",
-    131050: "The customer has stopped marketing messages from you.",
     131051: "WhatsApp does not support this kind of message.",
     131052: "WhatsApp could not fetch the customer's file.",
     131053: "WhatsApp could not process this file.",
+    131055: "Meta does not send this through its marketing service.",
     131062: "This message needs the customer's phone number. Ask for it first.",
+    132000: "This template takes another number of values.",
+    132001: "Meta has no approved template of this name in this language.",
+    132005: "The template is too long once its values are filled in.",
+    132007: "Meta's policy forbids what this template says.",
+    132012: "A value of this template has the wrong form.",
+    132015: "Meta has paused this template because customers disliked it.",
+    132016: "Meta has disabled this template for good.",
+    132068: "Meta has blocked the flow in this message.",
+    132069: "Meta has throttled the flow in this message. Try again in an hour.",
+    133000: "This number was not deregistered completely. Register it again in Settings.",
+    133005: "The PIN of this number is wrong.",
+    133006: "This number must be verified before it can be registered.",
+    133008: "Too many wrong PINs. Try again later.",
+    133009: "PINs were entered too fast. Try again later.",
+    133015: "This number was deregistered a moment ago. Try again in five minutes.",
+    133016: "This number was registered too often. Try again in three days.",
+    134100: "Meta's marketing service takes marketing templates only.",
+    134101: "Meta is still taking in this template. Try again in ten minutes.",
+    134102: "Meta's marketing service does not take this template.",
+    135000: "Meta did not understand this message.",
+    1752041: "This account has not agreed to Meta's marketing service.",
+    2388019: "This account has as many templates as Meta allows.",
+    2388040: "A field of this template is too long.",
+    2593107: "Meta hands over this number's history only once.",
+    2593108: "Meta hands over a number's history on its first day only.",
+    2593109: "The owner of this number does not share its history.",
 }
 
 
@@ -47,8 +81,17 @@ def trouble(code: int, message: str) -> SendTrouble:
     if code in _UNKNOWN:
         return OutcomeUnknown(str(code), "Meta had a fault; the message may have been sent.")
     if code in _THROTTLES:
-        return Throttled(str(code), "Meta asks us to slow down.", _THROTTLES[code])
+        of_line = code != _PAIR_RATE
+        return Throttled(
+            str(code),
+            "Meta asks us to slow down.",
+            _THROTTLES[code],
+            growth=2 if of_line else 4,
+            of_line=of_line,
+        )
     if code in _LINE_DOWN or 200 <= code <= 299:
         sentence = _LINE_DOWN.get(code, _LINE_DOWN[10])
         return LineDown(str(code), sentence)
+    if code in _NOT_WANTED:
+        return NotWanted(str(code), _NOT_WANTED[code])
     return RefusedByProvider(str(code), _REFUSED.get(code) or f"Meta refused: {message}")

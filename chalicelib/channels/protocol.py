@@ -12,6 +12,8 @@ from chalicelib.domain.account import Inbox
 from chalicelib.domain.contact import Identity
 from chalicelib.domain.events import Event
 from chalicelib.domain.message import Attachment, Content, Message
+from chalicelib.domain.pace import Pace
+from chalicelib.domain.permit import Occasion, Permit
 
 HOUR = 3_600_000
 
@@ -29,7 +31,7 @@ class Errand:
     """One part of a message to be sent.
 
     `address` is the thread's way to the person, `reference` comes back with the provider's
-    reports, `file_bytes` gives an attachment's plain bytes.
+    reports, `file_bytes` gives an attachment's plain bytes. The message's permit holds.
     """
 
     line: Line
@@ -46,6 +48,16 @@ class Fetched:
 
     content: bytes
     content_type: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """A message that the platform knows by `source_id`, in a thread reached by `address`."""
+
+    line: Line
+    address: Mapping[str, Any]
+    source_id: str
+    reference: str = ""
 
 
 class Channel(Protocol):
@@ -65,8 +77,11 @@ class Channel(Protocol):
     def parts(self, content: Content) -> int:
         """How many provider calls the content takes."""
 
-    def check(self, content: Content) -> None:
-        """Raises Refused when the platform would not take it."""
+    def policy(self, content: Content, occasion: Occasion) -> Permit:
+        """The leave to send this now: asked before it is stored, and again if it has run out.
+
+        Raises Invalid in words that an agent understands when the platform would not take it.
+        """
 
     def address(self, identities: tuple[Identity, ...]) -> dict[str, Any]:
         """How to reach a person with these identities; empty when there is no way."""
@@ -80,3 +95,31 @@ class Carrier(Protocol):
 
     def fetch(self, line: Line, file: Attachment) -> Fetched:
         """A file that came with a message. Raises a SendTrouble."""
+
+
+class Paces(Protocol):
+    """How fast a platform takes messages. A channel that needs no pacing leaves this out."""
+
+    @property
+    def pair(self) -> Pace:
+        """To one person."""
+
+    def per_second(self, inbox: Inbox) -> int:
+        """From one line, at least 2."""
+
+
+class Gestures(Protocol):
+    """Small signs to the customer. A channel whose platform has none leaves this out."""
+
+    @property
+    def typing_states(self) -> frozenset[str]:
+        """Which of "on" and "off" the platform wants to be told."""
+
+    def react(self, target: Target, emoji: str) -> None:
+        """Puts our emoji on a message, or takes it away (empty). Raises a SendTrouble."""
+
+    def show_typing(self, target: Target, state: str) -> None:
+        """Shows or hides that somebody is writing. Raises a SendTrouble; nobody tries again."""
+
+    def mark_read(self, target: Target) -> None:
+        """Shows that the customer's message was read. Raises a SendTrouble; nobody tries again."""

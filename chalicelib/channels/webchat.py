@@ -8,8 +8,10 @@ from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.errors import Invalid, RefusedByProvider
 from chalicelib.domain.events import Event
 from chalicelib.domain.message import Attachment, Content
+from chalicelib.domain.permit import Occasion, Permit
 
 TEXT_CHARACTERS = 10_000
+_NOT_SHOWN = ("template", "items", "interactive", "location", "contacts")
 
 
 class Webchat:
@@ -26,14 +28,23 @@ class Webchat:
         """One: text and files reach the widget together."""
         return 1
 
-    def check(self, content: Content) -> None:
-        """Refuses what no one would read."""
+    def policy(self, content: Content, occasion: Occasion) -> Permit:
+        """Always, for text and files; refuses what no one would see."""
+        odd = [name for name in _NOT_SHOWN if name in content.attributes]
+        if odd or content.content_type:
+            raise Invalid(
+                "A chat shows text and files only.",
+                "invalid",
+                {f"content_attributes.{name}": ["cannot be shown in a chat"] for name in odd}
+                | {"open_ways": ["text"]},
+            )
         if len(content.text) > TEXT_CHARACTERS:
             raise Invalid(
                 f"A chat message may have {TEXT_CHARACTERS:,} characters.",
                 "text_too_long",
                 {"content": [f"is longer than {TEXT_CHARACTERS} characters"], "open_ways": []},
             )
+        return Permit()
 
     def address(self, identities: tuple[Identity, ...]) -> dict[str, Any]:
         """The visitor's own id."""

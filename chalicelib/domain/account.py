@@ -97,8 +97,8 @@ class Inbox:
 
     `address` is how the outside names it (phone number id, Page id, e-mail address, website
     token); `settings` is what its channel needs beside, without secrets. `members` are the agents
-    who see it; administrators see all. `held` says why nothing can be sent, `reports` what the
-    platform has said of it.
+    who see it; administrators see all. `held` says why it cannot send, `mended_at` (ms) is since
+    when it can again, and `reports` are what the platform has said of it.
     """
 
     account: int
@@ -111,6 +111,7 @@ class Inbox:
     single_conversation: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
     held: str = ""
+    mended_at: int = 0
     reports: tuple[Report, ...] = ()
 
     @property

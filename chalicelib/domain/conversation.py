@@ -76,7 +76,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Conversation:
-    """The head of an episode. Times are ms, 0 for never."""
+    """The head of an episode. Times are ms, 0 for never.
+
+    `paced_until` is until when the pace towards this person is taken by replies.
+    """
 
     account: int
     number: int
@@ -103,6 +106,7 @@ class Conversation:
     replied_at: int = 0
     snoozed_until: int = 0
     window_ends_at: int = 0
+    paced_until: int = 0
     due_at: int = 0
     next: int | None = None
     person: Person = field(default_factory=Person)
@@ -184,6 +188,11 @@ def replied(conversation: Conversation, message: Message, due_at: int) -> Conver
         replied_at=max(conversation.replied_at, message.arrived),
         first_reply_at=min(conversation.first_reply_at or message.arrived, message.arrived),
     )
+
+
+def looked_at_by(conversation: Conversation, due_at: int) -> Conversation:
+    """To be looked at by `due_at`, if not sooner: something of it is on its way out."""
+    return replace(conversation, due_at=min(conversation.due_at or due_at, due_at))
 
 
 def read(conversation: Conversation, at: int) -> Conversation:

@@ -4,7 +4,9 @@
 `SendTrouble` and its kinds answer `deliver`: was it sent, try again, whose fault, what to tell.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+_LONGEST_WAIT = 300
 
 
 class Refused(Exception):
@@ -50,6 +52,17 @@ class Invalid(Refused):
     """Understood, but wrong."""
 
 
+class WindowClosed(Invalid):
+    """The time in which one may answer freely is over; `open_ways` name what is still possible.
+
+    `provider_code` is what the platform itself would answer.
+    """
+
+    def __init__(self, sentence: str, open_ways: Sequence[str], provider_code: str):
+        super().__init__(sentence, "window_closed", {"open_ways": list(open_ways)})
+        self.provider_code = provider_code
+
+
 class SlowDown(Refused):
     """Too many tries; `seconds` until the next may succeed."""
 
@@ -88,15 +101,32 @@ class NotSent(SendTrouble):
 
 
 class Throttled(SendTrouble):
-    """The provider asks to wait: queue it again after `seconds`."""
+    """The provider asks to wait: queue it again after `seconds`, `growth` times that each time.
 
-    def __init__(self, code: str, sentence: str, seconds: int):
+    `of_line`: it is the whole line that was too fast, not only towards one person.
+    """
+
+    def __init__(
+        self, code: str, sentence: str, seconds: int, *, growth: int = 2, of_line: bool = True
+    ):
         super().__init__(code, sentence)
         self.seconds = seconds
+        self.growth = growth
+        self.of_line = of_line
+
+    def wait(self, tries: int) -> int:
+        """Seconds until the next try after `tries`."""
+        longest = max(self.seconds, _LONGEST_WAIT)
+        # Growth is cut first: tries may be many.
+        return int(min(longest, self.seconds * self.growth ** min(tries - 1, 10)))
 
 
 class RefusedByProvider(SendTrouble):
     """The provider said no to this message: it has failed."""
+
+
+class NotWanted(RefusedByProvider):
+    """The customer wants no marketing from us: it has failed, and no more may follow."""
 
 
 class LineDown(SendTrouble):

@@ -62,7 +62,8 @@ class MessageReceived:
 class StatusReported:
     """The provider says how far one of our sends has got.
 
-    `reference` is our own tagged reference when the provider gave it back.
+    `reference` is our own tagged reference when the provider gave it back. `is_unwanted`: it has
+    failed because the customer wants no marketing.
     """
 
     provider_id: str
@@ -71,6 +72,7 @@ class StatusReported:
     reference: str = ""
     identities: tuple[Identity, ...] = ()
     error: str = ""
+    is_unwanted: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from chalicelib.domain.send import Send, State, worst
+from chalicelib.domain.permit import Permit
+from chalicelib.domain.send import REACTION, Send, State, worst
 
 
 class Kind(IntEnum):
@@ -31,7 +32,8 @@ class Attachment:
     """A file of a message.
 
     `key` (base64, 32 bytes) opens the ciphertext at `object` in the media bucket; both are empty
-    until the file is ready. `provider_id` is where the provider keeps it.
+    until the file is ready. `provider_id` is where the provider keeps it. `voice` was spoken into a
+    phone, `sticker` is a small picture without a frame, `animated` one that moves.
     """
 
     id: int
@@ -43,13 +45,17 @@ class Attachment:
     object: str = ""
     key: str = ""
     provider_id: str = ""
+    voice: bool = False
+    sticker: bool = False
+    animated: bool = False
 
 
 @dataclass(frozen=True)
 class Content:
-    """What is sealed of a message."""
+    """What is sealed of a message. `content_type` is Chatwoot's word where it is no plain text."""
 
     text: str = ""
+    content_type: str = ""
     source_id: str = ""
     echo_id: str = ""
     user: int | None = None
@@ -57,6 +63,23 @@ class Content:
     attachments: tuple[Attachment, ...] = ()
     part_source_ids: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    permit: Permit = field(default_factory=Permit)
+
+    @property
+    def is_template(self) -> bool:
+        """Whether it is a message template."""
+        return "template" in self.attributes
+
+    @property
+    def is_marketing(self) -> bool:
+        """Whether a customer who wants no marketing must not get it."""
+        category = self.attributes.get("template", {}).get("category")
+        return str(category).upper() == "MARKETING"
+
+    def source_id_of(self, part: int) -> str:
+        """The provider's id of a part; empty while it is not known."""
+        ids = self.part_source_ids or (self.source_id,)
+        return ids[part] if part < len(ids) else ""
 
     def with_source_id(self, part: int, provider_id: str) -> "Content":
         """With the provider's id of a part; the message goes by its first part's."""
@@ -72,7 +95,7 @@ class Message:
 
     `time` is the provider's clock, `arrived` ours, both in ms; messages stand in the order
     (time, arrived, id). `key` names the key it is sealed under. `sends` is empty for what never
-    leaves (incoming, notes, activities).
+    leaves (incoming, notes, activities). `reaction` is how far our emoji on it has got.
     """
 
     account: int
@@ -88,6 +111,7 @@ class Message:
     private: bool = False
     deleted: bool = False
     sends: tuple[Send, ...] = ()
+    reaction: Send | None = None
     version: int = 0
 
     @property
@@ -99,6 +123,26 @@ class Message:
     def status(self) -> State:
         """What the bubble shows; what never leaves counts as sent."""
         return worst(self.sends) if self.sends else State.SENT
+
+    @property
+    def on_their_way(self) -> list[tuple[int, Send]]:
+        """Everything of it that is sent, by number: its parts, and our reaction to it."""
+        reaction = [(REACTION, self.reaction)] if self.reaction else []
+        return [*enumerate(self.sends), *reaction]
+
+    def send_of(self, part: int) -> Send | None:
+        """How far one part (or `REACTION`) has got; None when there is no such part."""
+        return next((send for number, send in self.on_their_way if number == part), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything of it should be handed to the outbound queue."""
+        return any(send.state is State.QUEUED for _, send in self.on_their_way)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something of ours still has to happen to it."""
+        return self.awaits_files or any(send.is_open for _, send in self.on_their_way)
 
     @property
     def awaits_files(self) -> bool:

@@ -1,11 +1,11 @@
-"""The states of a send. Each part of a message (its text, each file) is one send.
+"""The states of a send. Each part of a message (its text, each file) is one send; so is a reaction.
 
 queued → sending → sent → delivered → read, or held, failed, uncertain. What the provider reports
 only raises a rank, so any order of the same reports ends in the same state.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -49,12 +49,17 @@ _CONCERN = [
 ]
 
 
+# The number under which a message's reaction is sent, beside those of its parts.
+REACTION = -1
+
+
 @dataclass(frozen=True)
 class Send:
     """One part of a message on its way out.
 
     `tries` counts how often it was queued; `attempt` names the one provider call under way or
-    last made; `lease` is when (ms) a silent attempt counts as uncertain.
+    last made; `lease` is when (ms) a silent attempt counts as uncertain, and, while it is queued,
+    before when it must not go (0: it may go now).
     """
 
     state: State = State.QUEUED
@@ -67,6 +72,10 @@ class Send:
     def is_open(self) -> bool:
         """Whether something of ours still has to happen to it."""
         return self.state in (State.QUEUED, State.HELD, State.SENDING)
+
+    def again(self) -> "Send":
+        """Queued once more."""
+        return replace(self, state=State.QUEUED, tries=self.tries + 1, lease=0)
 
 
 def worst(sends: Iterable[Send]) -> State:

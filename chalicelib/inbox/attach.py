@@ -1,14 +1,18 @@
-"""Files that come with a message: stored before it, and let go when it is not taken."""
+"""Files that come with a message: told by their bytes, stored before it, let go if it is not."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from mimetypes import guess_type
 
 from chalicelib.aws import files
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.message import Attachment, Message
-from chalicelib.inbox.fetch import store_file, type_of
+from chalicelib.inbox.fetch import named, store_file, type_of
 
 _KINDS = ("image", "audio", "video")
+_UNSAID = ("", "application/octet-stream")
+# Where a WEBP says that it moves.
+_WEBP_FLAGS, _MOVES = 20, 0x02
 
 
 @dataclass(frozen=True)
@@ -20,11 +24,19 @@ class File:
     content: bytes
 
 
-def attach(account: int, given: Sequence[File]) -> tuple[Attachment, ...]:
-    """The files, encrypted and stored. Raises Invalid for one without content."""
+def described(given: Sequence[File]) -> tuple[Attachment, ...]:
+    """What the files are, before anything is stored. Raises Invalid for one without content."""
     if any(not file.content for file in given):
         raise Invalid("A file is empty.", "invalid", {"attachments": ["are empty"]})
-    return tuple(_stored(account, place, file) for place, file in enumerate(given, 1))
+    return tuple(_described(place, file) for place, file in enumerate(given, 1))
+
+
+def store_all(account: int, given: Sequence[File]) -> tuple[Attachment, ...]:
+    """The files, encrypted and stored. Raises Invalid for one without content."""
+    drawn = described(given)
+    return tuple(
+        store_file(account, file.content, one) for file, one in zip(given, drawn, strict=True)
+    )
 
 
 def discard(stored: Sequence[Attachment], kept: Message | None = None) -> None:
@@ -35,13 +47,28 @@ def discard(stored: Sequence[Attachment], kept: Message | None = None) -> None:
             files.delete("MEDIA_BUCKET", file.object)
 
 
-def _stored(account: int, place: int, file: File) -> Attachment:
-    kind = type_of(file.content, file.content_type).partition("/")[0]
-    name = "".join(letter for letter in file.filename if letter.isprintable())
+def _described(place: int, file: File) -> Attachment:
+    content, name = file.content, _tidy(file.filename)
+    guessed = guess_type(name)[0] or "" if file.content_type in _UNSAID else file.content_type
+    content_type = type_of(content, guessed)
+    kind = content_type.partition("/")[0]
     drawn = Attachment(
         id=place,
         file_type=kind if kind in _KINDS else "file",
-        content_type=file.content_type,
-        filename=name.rpartition("/")[2].rpartition("\\")[2][:200],
+        content_type=content_type,
+        filename=name,
+        size=len(content),
+        voice=content_type == "audio/ogg",
+        animated=content_type == "image/webp" and _moves(content),
     )
-    return store_file(account, file.content, drawn)
+    return named(content, drawn)
+
+
+def _tidy(filename: str) -> str:
+    """The name without folders and without what cannot be shown."""
+    name = "".join(letter for letter in filename if letter.isprintable())
+    return name.rpartition("/")[2].rpartition("\\")[2][:200]
+
+
+def _moves(webp: bytes) -> bool:
+    return webp[12:16] == b"VP8X" and len(webp) > _WEBP_FLAGS and bool(webp[_WEBP_FLAGS] & _MOVES)

@@ -2,28 +2,33 @@
 
 import base64
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib import log
 from chalicelib.aws import files
-from chalicelib.channels import carrier_for
-from chalicelib.channels.protocol import Errand, Line
+from chalicelib.channels import carrier_for, gestures_for
+from chalicelib.channels.protocol import Errand, Line, Target
 from chalicelib.clock import now
+from chalicelib.domain import reaction
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.errors import (
     Busy,
     LineDown,
     NotSent,
+    NotWanted,
     OutcomeUnknown,
     RefusedByProvider,
     SendTrouble,
     Throttled,
 )
 from chalicelib.domain.message import Attachment, Message
-from chalicelib.domain.send import Send, State
-from chalicelib.inbox import announce, reference
+from chalicelib.domain.send import REACTION, Send, State
+from chalicelib.inbox import announce, pace, policy, reference
+from chalicelib.inbox.opt_out import stop_marketing
 from chalicelib.inbox.settle import with_error
-from chalicelib.store import conversations, messages, sends, threads
+from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import key_for
 from chalicelib.vault.files import decrypt_file
@@ -33,6 +38,11 @@ from chalicelib.vault.mac import mac
 # visibility: a silent attempt is uncertain only once nobody can be working on it.
 LEASE_MS = 100_000
 _RECORDINGS = 6
+# What was held is let go within this time (ms), looked for this far back in its thread.
+_DRAINING = 600_000
+_LOOK_BACK = 200
+# A reaction twice is one reaction, so an unclear answer is no reason to give up at once.
+_REACTION_TRIES = 4
 
 
 class TryLater(Exception):
@@ -45,7 +55,7 @@ class TryLater(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """One part of a message that waits to be sent."""
+    """One part of a message, or our reaction to it, that waits to be sent."""
 
     account: int
     thread: str
@@ -60,15 +70,18 @@ def deliver(job: Job) -> None:
         TryLater: nothing was sent, and it may be tried again.
     """
     message = messages.get(job.account, job.thread, job.message)
-    line = _line(message) if message and job.part < len(message.sends) else None
-    if message is None or line is None:
+    send = message.send_of(job.part) if message else None
+    line = _line(message) if message and send else None
+    if message is None or send is None or line is None:
         log.happened("send_dropped", account=job.account, message=job.message)
         return
     setup, inbox = line
-    if inbox.held:
-        held = replace(message.sends[job.part], state=State.HELD)
-        _move(setup, message, job.part, State.QUEUED, held)
+    if inbox.held or _would_overtake(inbox, message):
+        _move(setup, message, job.part, State.QUEUED, replace(send, state=State.HELD))
         return
+    wait = pace.seconds_to_wait(inbox, message, job.part)
+    if wait:
+        raise TryLater(wait)
     claimed = sends.claim(message, job.part, secrets.token_hex(4), now() + LEASE_MS)
     if claimed is None:
         log.happened("send_not_queued", account=job.account, message=job.message)
@@ -85,38 +98,79 @@ def _line(message: Message) -> tuple[Setup, Inbox] | None:
     return line
 
 
+def _would_overtake(inbox: Inbox, message: Message) -> bool:
+    """Whether an earlier message of the thread still waits to be let go, after a hold: then this
+    one waits with it, and both go in their order."""
+    if now() - inbox.mended_at > _DRAINING:
+        return False
+    return message_pages.holds_before(message, _LOOK_BACK)
+
+
 def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
-    send = message.sends[part]
     try:
-        provider_id = carrier_for(inbox.channel).send(_errand(inbox, message, part))
+        provider_id = _carried(inbox, message, part)
     except Throttled as trouble:
-        _again(setup, message, part, trouble, trouble.seconds)
+        if trouble.of_line:
+            pace.be_wary(inbox)
+        _again(setup, message, part, trouble, trouble.wait(_send(message, part).tries))
     except NotSent as trouble:
-        _again(setup, message, part, trouble, _backoff(send.tries))
+        _again(setup, message, part, trouble, _backoff(_send(message, part).tries))
     except LineDown as trouble:
         setups.hold(inbox, trouble.sentence)
         _told(setup, message, part, State.HELD, trouble)
+    except NotWanted as trouble:
+        stop_marketing(message.account, message.thread)
+        _told(setup, message, part, State.FAILED, trouble)
     except RefusedByProvider as trouble:
         _told(setup, message, part, State.FAILED, trouble)
     except OutcomeUnknown as trouble:
+        tries = _send(message, part).tries
+        if part == REACTION and tries < _REACTION_TRIES:
+            _again(setup, message, part, trouble, _backoff(tries))
         _told(setup, message, part, State.UNCERTAIN, trouble)
     else:
         _record_sent(setup, message, part, provider_id)
 
 
+def _carried(inbox: Inbox, message: Message, part: int) -> str:
+    """Makes the one call; the provider's id of what it sent, empty for a reaction."""
+    if part != REACTION:
+        return carrier_for(inbox.channel).send(_errand(inbox, message, part))
+    gestures = gestures_for(inbox.channel)
+    if gestures is None or not message.content.source_id:
+        raise RefusedByProvider("no_target", "The platform does not know this message.")
+    target = Target(
+        line=Line(inbox, setups.inbox_token(inbox)),
+        address=_address(message),
+        source_id=message.content.source_id,
+        reference=_reference(message, part),
+    )
+    gestures.react(target, reaction.ours_on(message.content))
+    return ""
+
+
 def _errand(inbox: Inbox, message: Message, part: int) -> Errand:
+    return Errand(
+        line=Line(inbox, setups.inbox_token(inbox)),
+        address=_address(message),
+        message=policy.renewed(inbox, message),
+        part=part,
+        reference=_reference(message, part),
+        file_bytes=_file_bytes,
+    )
+
+
+def _address(message: Message) -> Mapping[str, Any]:
     thread = threads.get(message.account, message.thread)
     if thread is None or not thread.address:
         raise RefusedByProvider("no_address", "There is no way to reach this person here.")
-    ours = reference.Reference(message.thread, message.id, part, message.sends[part].attempt)
-    return Errand(
-        line=Line(inbox, setups.inbox_token(inbox)),
-        address=thread.address,
-        message=message,
-        part=part,
-        reference=reference.written(message.account, ours),
-        file_bytes=_file_bytes,
-    )
+    return thread.address
+
+
+def _reference(message: Message, part: int) -> str:
+    attempt = _send(message, part).attempt
+    ours = reference.Reference(message.thread, message.id, part, attempt)
+    return reference.written(message.account, ours)
 
 
 def _file_bytes(file: Attachment) -> bytes:
@@ -127,12 +181,14 @@ def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) ->
     """Notes the provider's id. The provider's own report may have come first: a state that has
     risen meanwhile stays."""
     key = key_for(message.account, message.key)
-    hashed = mac(key, "provider", provider_id)
+    hashed = mac(key, "provider", provider_id) if provider_id else None
     for _ in range(_RECORDINGS):
-        state = message.sends[part].state
-        content = message.content.with_source_id(part, provider_id)
+        before = _send(message, part)
+        state, content = before.state, message.content
+        if provider_id:
+            content = content.with_source_id(part, provider_id)
         then = State.SENT if state in (State.SENDING, State.UNCERTAIN) else state
-        send = replace(message.sends[part], state=then)
+        send = replace(before, state=then)
         done = sends.set_send(replace(message, content=content), part, send, state, hashed)
         if done:
             log.happened("sent", account=message.account, message=message.id, part=part)
@@ -143,16 +199,18 @@ def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) ->
 
 
 def _again(setup: Setup, message: Message, part: int, trouble: SendTrouble, after: int) -> None:
-    send = replace(message.sends[part], state=State.QUEUED, tries=message.sends[part].tries + 1)
-    _move(setup, message, part, State.SENDING, send)
+    _move(setup, message, part, State.SENDING, _send(message, part).again())
     log.warning("send_postponed", account=message.account, message=message.id, code=trouble.code)
     raise TryLater(after)
 
 
 def _told(setup: Setup, message: Message, part: int, state: State, trouble: SendTrouble) -> None:
     """Ends an attempt in `state`, with what the agent may be told."""
-    content = with_error(message.content, part, trouble.told)
-    send = replace(message.sends[part], state=state)
+    if part == REACTION and state is not State.FAILED:
+        content = reaction.doubted(message.content, trouble.told)
+    else:
+        content = with_error(message.content, part, trouble.told)
+    send = replace(_send(message, part), state=state)
     _move(setup, replace(message, content=content), part, State.SENDING, send)
     log.warning(
         f"send_{state.value}", account=message.account, message=message.id, code=trouble.code
@@ -164,6 +222,11 @@ def _move(setup: Setup, message: Message, part: int, expected: State, send: Send
     moved = sends.set_send(message, part, send, expected)
     if moved:
         _announce(setup, moved)
+
+
+def _send(message: Message, part: int) -> Send:
+    """How far the part has got that we have just claimed."""
+    return message.send_of(part) or Send()
 
 
 def _announce(setup: Setup, message: Message) -> None:

@@ -8,7 +8,7 @@ from chalicelib.domain.send import State
 
 def dispatch(message: Message) -> None:
     """One job per queued part; the same part and try within five minutes is one job."""
-    for part, send in enumerate(message.sends):
+    for part, send in message.on_their_way:
         if send.state is State.QUEUED:
             queues.send_in_order(
                 "OUTBOUND_QUEUE_URL",

@@ -2,6 +2,7 @@
 
 import base64
 import secrets
+from codecs import getincrementaldecoder
 from dataclasses import replace
 
 import puremagic
@@ -17,6 +18,24 @@ from chalicelib.inbox import announce
 from chalicelib.store import conversations, messages
 from chalicelib.store import setup as setups
 from chalicelib.vault.files import encrypt_file, new_file_key
+
+_UNKNOWN = "application/octet-stream"
+_LOOK = 4_096
+# An Ogg names what is in it at its beginning: spoken words come as Opus, music often as Vorbis.
+_OGG_BEGINNING = 64
+_VORBIS = "audio/x-vorbis+ogg"
+# Zip and Microsoft's older files: their bytes do not tell what they hold.
+_CONTAINERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_CONTAINED = {
+    "application/zip",
+    "application/msword",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    f"{_OFFICE}.wordprocessingml.document",
+    f"{_OFFICE}.spreadsheetml.sheet",
+    f"{_OFFICE}.presentationml.presentation",
+}
 
 
 def fetch(account: int, thread: str, id: int) -> None:
@@ -41,26 +60,45 @@ def store_file(account: int, content: bytes, file: Attachment) -> Attachment:
     key = new_file_key()
     name = f"{account}/{secrets.token_hex(16)}"
     files.put("MEDIA_BUCKET", name, encrypt_file(key, content))
-    content_type = type_of(content, file.content_type)
+    told = replace(file, content_type=type_of(content, file.content_type), size=len(content))
     return replace(
-        file,
+        named(content, told),
         state=FileState.READY,
-        content_type=content_type,
-        size=len(content),
         object=name,
         key=base64.b64encode(key).decode(),
-        filename=file.filename or f"{file.file_type}-{file.id}{_ending(content, content_type)}",
     )
+
+
+def named(content: bytes, file: Attachment) -> Attachment:
+    """The file with a name, if it came without one."""
+    if file.filename:
+        return file
+    ending = _ending(content, file.content_type)
+    return replace(file, filename=f"{file.file_type}-{file.id}{ending}")
 
 
 def type_of(content: bytes, said: str) -> str:
     """The media type that the bytes show; what was said only where bytes show nothing."""
+    plain = said.partition(";")[0].strip().lower() or _UNKNOWN
+    if content.startswith(b"OggS"):
+        return _VORBIS if b"vorbis" in content[:_OGG_BEGINNING] else "audio/ogg"
+    if content.startswith(_CONTAINERS) and plain in _CONTAINED:
+        return plain
     try:
         found: str = puremagic.from_string(content, mime=True)
     except (puremagic.PureError, ValueError):
-        return said or "application/octet-stream"
-    generic = found in ("", "application/octet-stream", "text/plain", "application/zip")
-    return said if generic and said else found or said or "application/octet-stream"
+        return "text/plain" if plain == _UNKNOWN and _is_text(content) else plain
+    generic = found in ("", _UNKNOWN, "text/plain", "application/zip")
+    return plain if generic else found
+
+
+def _is_text(content: bytes) -> bool:
+    """Whether its beginning reads as words; a letter that is cut off at the end of it is none."""
+    try:
+        words = getincrementaldecoder("utf-8")().decode(content[:_LOOK])
+    except UnicodeDecodeError:
+        return False
+    return all(letter.isprintable() or letter in "\n\r\t" for letter in words)
 
 
 def _fetched(line: Line, inbox: Inbox, message: Message, file: Attachment) -> Attachment:

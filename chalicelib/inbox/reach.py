@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from chalicelib.channels import channel_for, webchat_kinds
+from chalicelib.channels import webchat_kinds
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup, User
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.conversation import Conversation, Person, Status
 from chalicelib.domain.errors import Invalid, NotThere
-from chalicelib.inbox import announce, browse, introduce, triage
+from chalicelib.domain.message import Content
+from chalicelib.domain.permit import Occasion
+from chalicelib.inbox import announce, browse, introduce, policy, templates, triage
 from chalicelib.inbox.meet import Stranger, meet
 from chalicelib.inbox.visit import new_source_id
 from chalicelib.store import conversations, identities, threads
@@ -26,14 +28,17 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Wish:
-    """A conversation that somebody wants: with `contact`, or whoever `source_id` names there."""
+    """A conversation that somebody wants: with `contact`, or whoever `source_id` names there.
+
+    `says` is what it begins with, if the customer is to get that.
+    """
 
     inbox: int
     contact: int | None
     source_id: str = ""
     assignee: int | None = None
     team: int | None = None
-    speaks: bool = False
+    says: Content | None = None
 
 
 def open_conversation(setup: Setup, by: User, wish: Wish) -> Conversation:
@@ -49,12 +54,8 @@ def open_conversation(setup: Setup, by: User, wish: Wish) -> Conversation:
     contact = _contact(setup, inbox, wish)
     seen = ways_in(contact, inbox)
     known = identities.way(setup.account, inbox.id, seen[0]) if seen else None
-    if wish.speaks and not _may_speak(inbox, known):
-        raise Invalid(
-            "This customer has not written in the last 24 hours. Send a template instead.",
-            "window_closed",
-            {"open_ways": ["template"]},
-        )
+    if wish.says:
+        _refuse_unsendable(inbox, contact, known, wish.says)
     seen = seen or (name_in(setup, contact, inbox, wish.source_id),)
     person = Person(contact.name, contact.phone, contact.email)
     way = meet(inbox, Stranger(seen, now(), person))
@@ -136,12 +137,17 @@ def _named(kind: IdentityKind, source_id: str, inbox: Inbox) -> Identity:
     return Identity(kind, f"+{source_id}" if phone else source_id, inbox.id)
 
 
-def _may_speak(inbox: Inbox, known: object) -> bool:
-    if not channel_for(inbox.channel).window:
-        return True
-    if not isinstance(known, Way):
-        return False
-    return _latest(inbox.account, known).window_ends_at > now()
+def _refuse_unsendable(inbox: Inbox, contact: Contact, known: object, says: Content) -> None:
+    """Raises Invalid when what is to be said first would not be taken."""
+    head = _latest(inbox.account, known) if isinstance(known, Way) else None
+    occasion = Occasion(
+        at=now(),
+        window_ends_at=head.window_ends_at if head else 0,
+        last_incoming_at=head.last_incoming_at if head else 0,
+        by_human=True,
+        wants_no_marketing=contact.wants_no_marketing,
+    )
+    policy.permit(inbox, templates.filled_in(inbox, says), occasion)
 
 
 def _latest(account: int, way: Way) -> Conversation:

@@ -10,11 +10,11 @@ from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.conversation import Conversation, replied
-from chalicelib.domain.errors import Conflict, Invalid, NotThere
+from chalicelib.domain.errors import Conflict, Invalid, NotThere, Refused
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Attachment, Content, Kind, Message
-from chalicelib.domain.send import Send
-from chalicelib.inbox import announce
+from chalicelib.inbox import announce, pace, policy, templates
+from chalicelib.inbox.attach import File, described, discard, store_all
 from chalicelib.store import conversations, messages, sessions
 from chalicelib.store.keys import key_for
 from chalicelib.vault.mac import mac
@@ -28,15 +28,26 @@ _TIME_ORDERED = re.compile(r"^[a-z]{2,8}-(\d{13})-[A-Za-z0-9_-]{6,64}$")
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be said. `user` is who says it; None: the account itself (a rule, an import)."""
+    """What is to be said. `user` is who says it; None: the account itself (a rule, an import).
+
+    `by_human`: that user says it now and in person, which some platforms ask about; a macro that
+    they run does not count. `files` are stored only once nothing speaks against the message.
+    """
 
     text: str
     user: int | None
     private: bool = False
     echo_id: str = ""
+    content_type: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
-    attachments: tuple[Attachment, ...] = ()
+    files: tuple[File, ...] = ()
+    by_human: bool = False
     kind: Kind = Kind.OUTGOING
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the customer gets it: notes and activities stay here."""
+        return not self.private and self.kind is Kind.OUTGOING
 
 
 @dataclass(frozen=True)
@@ -61,34 +72,37 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
     message, fingerprint = _message(conversation, _with_quote(conversation, draft))
     known = _known(message, fingerprint) if draft.echo_id else None
     if known:
-        return Said(known, _applied(conversation, known), False)
-    _check(inbox, conversation, message)
-    put = _put(inbox, message, fingerprint)
-    after = _applied(conversation, put.message)
+        return Said(known, _applied(inbox, conversation, known), False)
+    policy.refuse_empty(message.content)
+    if draft.leaves:
+        message = _permitted(inbox, conversation, draft, message)
+    put = _stored(draft, message, fingerprint)
+    after = _applied(inbox, conversation, put.message)
     if put.is_new:
         announce.message("message.created", put.message, setup, after)
     return Said(put.message, after, put.is_new)
 
 
-def _applied(conversation: Conversation, message: Message) -> Conversation:
+def _applied(inbox: Inbox, conversation: Conversation, message: Message) -> Conversation:
     """The head after the message. A retry applies it too, which changes nothing unless the first
     try ended between the two writes."""
-    is_open = any(send.is_open for send in message.sends)
-    change = conversations.change(
-        message.account,
-        message.conversation,
-        lambda head: replied(head, message, message.arrived + DUE_AFTER if is_open else 0),
-        conversation,
-    )
+    due = message.arrived + DUE_AFTER if any(send.is_open for send in message.sends) else 0
+
+    def after(head: Conversation) -> Conversation:
+        changed = replied(head, message, due)
+        if head.preview.order >= message.order:
+            return changed
+        taken = pace.taken_until(inbox, len(message.sends), head.paced_until, message.arrived)
+        return replace(changed, paced_until=taken)
+
+    change = conversations.change(message.account, message.conversation, after, conversation)
     return change.after if change else conversation
 
 
 def _message(conversation: Conversation, draft: Draft) -> tuple[Message, bytes]:
     account, at = conversation.account, now()
     key = key_for(account, conversation.key)
-    said = json.dumps(
-        [draft.text, draft.private, [[f.filename, f.size] for f in draft.attachments]]
-    )
+    files = described(draft.files)
     echo = draft.echo_id or secrets.token_urlsafe(12)
     writer = f"{draft.user or 0}"
     hashed = mac(key, "echo", writer, echo)
@@ -108,13 +122,21 @@ def _message(conversation: Conversation, draft: Draft) -> tuple[Message, bytes]:
                 text=draft.text,
                 echo_id=draft.echo_id,
                 user=draft.user,
+                content_type=draft.content_type,
                 attributes=draft.attributes,
-                attachments=draft.attachments,
+                attachments=files,
             ),
             private=draft.private,
         ),
-        mac(key, "said", writer, echo, said),
+        mac(key, "said", writer, echo, _same(draft, files)),
     )
+
+
+def _same(draft: Draft, files: tuple[Attachment, ...]) -> str:
+    """What makes two drafts the same message."""
+    said: list[Any] = [draft.text, draft.private, [[f.filename, f.size] for f in files]]
+    more = {n: v for n, v in draft.attributes.items() if not n.startswith("in_reply_to")}
+    return json.dumps([*said, more] if more else said, sort_keys=True)
 
 
 def _id(account: int, draft: Draft, at: int, hashed: bytes, conversation: Conversation) -> int:
@@ -162,26 +184,31 @@ def _known(message: Message, fingerprint: bytes) -> Message | None:
     return stored[0]
 
 
-def _check(inbox: Inbox, conversation: Conversation, message: Message) -> None:
-    content = message.content
-    if not content.text.strip() and not content.attachments:
-        raise Invalid("A message needs text or a file.", "content_empty", {"open_ways": []})
-    if message.private or message.kind is not Kind.OUTGOING:
-        return
-    channel = channel_for(inbox.channel)
-    if channel.window and conversation.window_ends_at <= message.arrived:
-        raise Invalid(
-            "More than 24 hours have passed since the customer wrote. Send a template instead.",
-            "window_closed",
-            {"open_ways": ["template"]},
+def _permitted(inbox: Inbox, conversation: Conversation, draft: Draft, message: Message) -> Message:
+    """The message with leave to be sent, its parts queued."""
+    content = templates.filled_in(inbox, message.content)
+    occasion = policy.occasion_of(conversation, content, by_human=draft.by_human)
+    given = policy.permit(inbox, content, occasion)
+    parts = channel_for(inbox.channel).parts(content)
+    sends = pace.queued_sends(inbox, parts, conversation.paced_until, message.arrived)
+    return replace(message, content=replace(content, permit=given), sends=sends)
+
+
+def _stored(draft: Draft, message: Message, fingerprint: bytes) -> messages.Put:
+    """Files first, then the message that shows them; files that it does not show are let go."""
+    stored = store_all(message.account, draft.files)
+    try:
+        put = _put(
+            replace(message, content=replace(message.content, attachments=stored)), fingerprint
         )
-    channel.check(content)
+    except Refused:
+        discard(stored)
+        raise
+    discard(stored, kept=put.message)
+    return put
 
 
-def _put(inbox: Inbox, message: Message, fingerprint: bytes) -> messages.Put:
-    if not message.private and message.kind is Kind.OUTGOING:
-        parts = channel_for(inbox.channel).parts(message.content)
-        message = replace(message, sends=tuple(Send() for _ in range(parts)))
+def _put(message: Message, fingerprint: bytes) -> messages.Put:
     try:
         return messages.put_exactly(message, fingerprint)
     except messages.OtherContent as error:

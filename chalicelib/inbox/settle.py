@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from chalicelib import log
+from chalicelib.domain import reaction
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.events import ReactionReported, StatusReported, WatermarkReported
 from chalicelib.domain.message import Content, Message
-from chalicelib.domain.send import State
+from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, reference
+from chalicelib.inbox.opt_out import stop_marketing
 from chalicelib.inbox.trace import by_provider_id, refuse_if_early, way_of
 from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store.keys import key_for
@@ -32,6 +34,8 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
     if report.state is State.FAILED and report.error:
         message = _with_reason(found, report.error) or message
         _announce(setup, message)
+    if report.is_unwanted:
+        stop_marketing(found.account, found.thread)
     log.happened(
         "status_settled", account=inbox.account, message=message.id, state=report.state.value
     )
@@ -46,16 +50,11 @@ def recognise(setup: Setup, place: Place, provider_id: str, state: State) -> Mes
     message = sends.raise_rank(place, state)
     if message is None:
         return None
-    if provider_id and not _id_of(message, place.part):
+    if provider_id and place.part != REACTION and not message.content.source_id_of(place.part):
         hashed = mac(key_for(message.account, message.key), "provider", provider_id)
         message = sends.set_source_id(message, place.part, provider_id, hashed) or message
     _announce(setup, message)
     return message
-
-
-def _id_of(message: Message, part: int) -> str:
-    ids = message.content.part_source_ids
-    return ids[part] if part < len(ids) else "" if ids or part else message.content.source_id
 
 
 def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:
@@ -106,7 +105,10 @@ def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | Non
 
 
 def with_error(content: Content, part: int, error: str) -> Content:
-    """The content with what the agent may be told of a part's failure."""
+    """The content with what the agent may be told of a part's failure; a reaction that has failed
+    is taken back."""
+    if part == REACTION:
+        return reaction.taken_back(content, error)
     errors = list(content.errors) + [""] * (part + 1 - len(content.errors))
     errors[part] = error
     return replace(content, errors=tuple(errors))

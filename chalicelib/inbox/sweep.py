@@ -8,7 +8,7 @@ from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.message import Message
-from chalicelib.domain.send import Send, State
+from chalicelib.domain.send import REACTION, Send, State
 from chalicelib.inbox import announce
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch_later import ask_again
@@ -69,14 +69,13 @@ def _carry_on(setup: Setup, message: Message, at: int) -> bool:
     if message.awaits_files:
         message = _files(setup, message, at)
     inbox = setup.inboxes.get(message.inbox)
-    for part, send in enumerate(message.sends):
+    for part, send in message.on_their_way:
         if send.state is State.SENDING and send.lease < at:
             message = _uncertain(setup, message, part, send)
         elif send.state is State.HELD and inbox and not inbox.held:
-            queued = replace(send, state=State.QUEUED, tries=send.tries + 1)
-            message = sends.set_send(message, part, queued, State.HELD) or message
+            message = sends.set_send(message, part, send.again(), State.HELD) or message
     dispatch(message)
-    return message.awaits_files or any(send.is_open for send in message.sends)
+    return message.is_open
 
 
 def _files(setup: Setup, message: Message, at: int) -> Message:
@@ -87,7 +86,10 @@ def _files(setup: Setup, message: Message, at: int) -> Message:
 
 
 def _uncertain(setup: Setup, message: Message, part: int, send: Send) -> Message:
-    """An attempt fell silent: it may have reached the provider, so nobody repeats it blindly."""
+    """An attempt fell silent: it may have reached the provider, so nobody repeats it blindly; but
+    for a reaction, which does no harm twice."""
+    if part == REACTION:
+        return sends.set_send(message, part, send.again(), State.SENDING) or message
     words = "silent: The sending process stopped; the message may have been sent."
     told = replace(message, content=with_error(message.content, part, words))
     moved = sends.set_send(told, part, replace(send, state=State.UNCERTAIN), State.SENDING)

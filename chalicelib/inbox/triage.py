@@ -5,12 +5,19 @@ from dataclasses import replace
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup, User
-from chalicelib.domain.conversation import Conversation, Priority, Status, read, with_status
+from chalicelib.domain.conversation import (
+    Conversation,
+    Priority,
+    Status,
+    looked_at_by,
+    read,
+    with_status,
+)
 from chalicelib.domain.errors import Conflict, Invalid, NotThere
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import announce
+from chalicelib.inbox import announce, gesture
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.store import conversations, messages, sends
 from chalicelib.store.keys import key_for
@@ -101,6 +108,7 @@ def mark_read(setup: Setup, number: int) -> Conversation:
     change = _change(setup, number, lambda c: read(c, at) if c.unread else c)
     if change.is_one:
         announce.conversation("conversation.updated", change.after, setup)
+        gesture.mark_read(setup, change.before)
     return change.after
 
 
@@ -142,16 +150,14 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
     decided = False
     for part, send in enumerate(message.sends):
         if send.state is State.UNCERTAIN:
-            tries = send.tries + 1 if then is State.QUEUED else send.tries
-            moved = sends.set_send(
-                message, part, replace(send, state=then, tries=tries), send.state
-            )
+            after = send.again() if then is State.QUEUED else replace(send, state=then)
+            moved = sends.set_send(message, part, after, send.state)
             message, decided = moved or message, decided or moved is not None
     if not decided:
         raise _settled_already(message)
     if then is State.QUEUED:
         due = now() + DUE_AFTER
-        _change(setup, message.conversation, lambda c: replace(c, due_at=min(c.due_at or due, due)))
+        _change(setup, conversation.number, lambda c: looked_at_by(c, due))
     announce.message("message.updated", message, setup, conversation)
     return message
 

@@ -1,9 +1,11 @@
 """How what is sealed of a message is packed: short names, empty things left out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.message import Attachment, Content, FileState, Kind
+from chalicelib.domain.permit import Permit
 from chalicelib.domain.send import BY_RANK, Send
 from chalicelib.store.tables import SendMap
 
@@ -17,6 +19,9 @@ _FILE_FIELDS = {
     "o": "object",
     "k": "key",
     "p": "provider_id",
+    "v": "voice",
+    "s": "sticker",
+    "a": "animated",
 }
 
 
@@ -31,6 +36,8 @@ def packed(content: Content) -> dict[str, Any]:
         "f": [_packed_file(file) for file in content.attachments],
         "q": list(content.part_source_ids),
         "r": list(content.errors),
+        "y": content.content_type,
+        "w": _packed_permit(content.permit),
     }
     return {name: value for name, value in whole.items() if value}
 
@@ -46,23 +53,41 @@ def unpacked(blob: Mapping[str, Any]) -> Content:
         attachments=tuple(_unpacked_file(file) for file in blob.get("f", ())),
         part_source_ids=tuple(blob.get("q", ())),
         errors=tuple(blob.get("r", ())),
+        content_type=blob.get("y", ""),
+        permit=_unpacked_permit(blob.get("w", ())),
     )
 
 
 def send(part: SendMap, content: Content, index: int) -> Send:
     """One part's send; its error's words are sealed with the content."""
+    error = content.errors[index] if index < len(content.errors) else ""
+    return replace(send_alone(part), error=error)
+
+
+def send_alone(part: SendMap) -> Send:
+    """A send without words."""
     return Send(
         state=BY_RANK[int(part.rank)],
         tries=int(part.tries),
         attempt=part.attempt or "",
         lease=int(part.lease or 0),
-        error=content.errors[index] if index < len(content.errors) else "",
     )
 
 
 def kind(number: int) -> Kind:
     """The kind behind its number."""
     return Kind(number)
+
+
+def _packed_permit(permit: Permit) -> list[Any]:
+    return [permit.until, permit.tag, int(permit.by_human)] if permit.until else []
+
+
+def _unpacked_permit(values: Sequence[Any]) -> Permit:
+    if not values:
+        return Permit()
+    until, tag, by_human = values
+    return Permit(until, tag, bool(by_human))
 
 
 def _packed_file(file: Attachment) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _OPTIONAL = (
     "replied_at",
     "snoozed_until",
     "window_ends_at",
+    "paced_until",
     "due_at",
     "next",
 )

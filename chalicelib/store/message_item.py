@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.domain.errors import Erased
 from chalicelib.domain.ids import id_of, key_of
 from chalicelib.domain.message import Content, Message
-from chalicelib.domain.send import RANK, Send, State
+from chalicelib.domain.send import RANK, Send
 from chalicelib.store import content, names
 from chalicelib.store.keys import key_for, keys_for
 from chalicelib.store.tables import MessageItem, SendMap
@@ -32,14 +32,16 @@ def as_item(message: Message) -> MessageItem:
         key=message.key,
         sealed=sealed(message),
         status=message.status.value if message.sends else None,
-        sends=[_as_map(send) for send in message.sends] or None,
+        sends=[as_map(send) for send in message.sends] or None,
         private=True if message.private else None,
         files=True if message.awaits_files else None,
-        queued=True if waits(message.sends) else None,
+        reaction=as_map(message.reaction) if message.reaction else None,
+        queued=True if message.waits else None,
     )
 
 
-def _as_map(send: Send) -> SendMap:
+def as_map(send: Send) -> SendMap:
+    """A send as it lies in its message's item."""
     return SendMap(  # type: ignore[no-untyped-call]
         rank=RANK[send.state],
         tries=send.tries,
@@ -84,6 +86,7 @@ def _shell(item: MessageItem, said: Content) -> Message:
         deleted=bool(item.deleted),
         version=int(item.version or 0),
         sends=tuple(content.send(m, said, i) for i, m in enumerate(item.sends or ())),
+        reaction=content.send_alone(item.reaction) if item.reaction else None,
     )
 
 
@@ -99,7 +102,3 @@ def _context(account: int, thread: str, id: int) -> dict[str, str]:
 
 def id_in(item: MessageItem) -> int:
     return id_of(item.sk[2:])
-
-
-def waits(sends: Iterable[Send]) -> bool:
-    return any(send.state is State.QUEUED for send in sends)

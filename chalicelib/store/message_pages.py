@@ -1,6 +1,7 @@
 """Messages in the order of their thread: pages of a conversation, the newest, one by its id."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation
@@ -69,12 +70,22 @@ def still_open(conversation: Conversation) -> list[Message]:
     waits = MessageItem.files.exists()
     for part in range(_MOST_PARTS):
         waits = waits | (MessageItem.sends[part].rank <= RANK[State.SENDING])  # type: ignore[attr-defined]
+    waits = waits | (MessageItem.reaction.rank <= RANK[State.SENDING])
     items = MessageItem.query(
         names.thread(conversation.account, conversation.thread),
         MessageItem.sk.between(_key_at(conversation.started_at - _SKEW), "M$"),
         filter_condition=(MessageItem.conversation == conversation.number) & waits,
     )
     return all_opened(items)
+
+
+def holds_before(message: Message, look_back: int) -> bool:
+    """Whether a part of one of the `look_back` messages before this one is held."""
+    last = _key_at(message.time + _SKEW)
+    around = islice(_backwards(message.account, message.thread, last), look_back)
+    earlier = (item for item in around if _order(item) < message.order)
+    held = RANK[State.HELD]
+    return any(int(part.rank) == held for item in earlier for part in item.sends or ())
 
 
 def find_by_fingerprint(

@@ -1,4 +1,7 @@
-"""How far the parts of a message have got: claimed, moved on, lifted by the provider's reports."""
+"""How far the parts of a message have got: claimed, moved on, lifted by the provider's reports.
+
+A reaction is sent under a number of its own (`REACTION`), in the same way.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -6,10 +9,10 @@ from typing import Any
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.message import Message
-from chalicelib.domain.send import RANK, Send, State, worst
+from chalicelib.domain.message import Content, Message
+from chalicelib.domain.send import RANK, REACTION, Send, State
 from chalicelib.store import names
-from chalicelib.store.message_item import opened, waits
+from chalicelib.store.message_item import as_map, opened
 from chalicelib.store.messages import FAILED_CONDITION, as_read, resealing, updated
 from chalicelib.store.tables import MessageItem
 
@@ -35,6 +38,23 @@ def claim(message: Message, part: int, attempt: str, lease: int) -> Message | No
         *_showing(message, part, State.SENDING),
     ]
     return updated(message, actions, sends.rank == RANK[State.QUEUED])
+
+
+def wait_until(message: Message, part: int, turn: int) -> Message | None:
+    """Keeps a queued part's turn (ms); None when it is no longer queued."""
+    sends = _part(part)
+    return updated(message, [sends.lease.set(turn)], sends.rank == RANK[State.QUEUED])
+
+
+def put_reaction(message: Message, content: Content, send: Send | None) -> Message | None:
+    """Shows `content` with a reaction; with `send`, lets it go out in place of an earlier one.
+
+    None when the message has changed meanwhile.
+    """
+    actions = resealing(message, content)
+    if send:
+        actions += [MessageItem.reaction.set(as_map(send)), MessageItem.queued.set(True)]
+    return updated(message, actions, as_read(message) & MessageItem.deleted.does_not_exist())
 
 
 def raise_rank(place: Place, state: State) -> Message | None:
@@ -73,8 +93,9 @@ def set_send(
     """
     sends = _part(part)
     condition = (sends.rank == RANK[expected]) & as_read(message)
-    if message.sends[part].attempt:
-        condition = condition & (sends.attempt == message.sends[part].attempt)
+    before = message.send_of(part)
+    if before and before.attempt:
+        condition = condition & (sends.attempt == before.attempt)
     actions: list[Action] = [
         sends.rank.set(RANK[send.state]),
         sends.tries.set(send.tries),
@@ -83,7 +104,7 @@ def set_send(
     ]
     if send.state is State.QUEUED:
         # From here on no report of an earlier attempt's failure speaks of this one.
-        actions.append(sends.attempt.remove())
+        actions += [sends.attempt.remove(), sends.lease.remove()]
     if provider is not None:
         actions.append(MessageItem.provider.set(provider))
     return updated(message, actions, condition)
@@ -91,7 +112,7 @@ def set_send(
 
 def _part(part: int) -> Any:
     """The path to one part's attributes; pynamodb's own types stop at the list."""
-    return MessageItem.sends[part]
+    return MessageItem.reaction if part == REACTION else MessageItem.sends[part]
 
 
 def _settled(message: Message) -> Message:
@@ -105,10 +126,15 @@ def _settled(message: Message) -> Message:
 
 def _showing(message: Message, part: int, state: State) -> list[Action]:
     """The actions that bring the shown status, and whether anything waits, in line with a part."""
+    after = _with_state(message, part, state)
+    queued = MessageItem.queued
+    waiting = queued.set(True) if after.waits else queued.remove()
+    return [waiting] if part == REACTION else [MessageItem.status.set(after.status.value), waiting]
+
+
+def _with_state(message: Message, part: int, state: State) -> Message:
+    if part == REACTION:
+        return replace(message, reaction=replace(message.reaction or Send(), state=state))
     sends = list(message.sends)
     sends[part] = replace(sends[part], state=state)
-    queued = MessageItem.queued
-    return [
-        MessageItem.status.set(worst(sends).value),
-        queued.set(True) if waits(sends) else queued.remove(),
-    ]
+    return replace(message, sends=tuple(sends))

@@ -155,6 +155,7 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
         "a": inbox.address,
         "s": dict(inbox.settings),
         "o": inbox.single_conversation,
+        "r": inbox.mended_at,
     }
     item = SetupItem(names.account(inbox.account), sk)
     actions: list[Action] = [

@@ -39,6 +39,7 @@ def inbox_in(account: int, item: SetupItem) -> Inbox:
         single_conversation=blob.get("o", False),
         settings=blob.get("s", {}),
         held=item.held or "",
+        mended_at=blob.get("r", 0),
     )
 
 

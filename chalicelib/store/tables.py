@@ -119,6 +119,7 @@ class MessageItem(Record):
     provider = BinaryAttribute(attr_name="g", null=True, legacy_encoding=False)
     status = UnicodeAttribute(attr_name="s", null=True)
     sends = ListAttribute(of=SendMap, attr_name="sp", null=True)
+    reaction = SendMap(attr_name="rs", null=True)  # type: ignore[no-untyped-call]
     # There while any part waits to be sent: what the stream's filter for dispatch looks at.
     queued = BooleanAttribute(attr_name="q", null=True)
     private = BooleanAttribute(attr_name="p", null=True)
@@ -147,6 +148,7 @@ class HeadItem(Record):
     replied_at = NumberAttribute(attr_name="rp", null=True)
     snoozed_until = NumberAttribute(attr_name="su", null=True)
     window_ends_at = NumberAttribute(attr_name="we", null=True)
+    paced_until = NumberAttribute(attr_name="pu", null=True)
     next = NumberAttribute(attr_name="nx", null=True)
 
 

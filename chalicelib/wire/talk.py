@@ -1,15 +1,20 @@
 """Messages and conversations on the wire."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation, Preview
 from chalicelib.domain.ids import key_of
-from chalicelib.domain.message import Attachment, Kind, Message
+from chalicelib.domain.message import Attachment, Content, Kind, Message
+from chalicelib.domain.send import State
 from chalicelib.wire import people
 from chalicelib.wire.links import data_url
 from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
+
+# What went wrong with a send that has since got through is no longer worth telling.
+_TROUBLED = (State.FAILED, State.UNCERTAIN, State.HELD)
 
 
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
@@ -17,10 +22,12 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
     content = message.content
     attributes = dict(content.attributes)
     if "reactions" in attributes:
-        attributes["reactions"] = [one for one in attributes["reactions"] if one["emoji"]]
+        attributes["reactions"] = [
+            _reaction(one) for one in attributes["reactions"] if one["emoji"]
+        ]
     if message.deleted:
         attributes["deleted"] = True
-    errors = [error for error in content.errors if error]
+    errors = [send.error for send in message.sends if send.error and send.state in _TROUBLED]
     if errors:
         attributes["external_error"] = errors[0]
     return {
@@ -31,9 +38,9 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
         "content": content.text or None,
         "processed_message_content": content.text or None,
         "message_type": int(message.kind),
-        "content_type": "text",
+        "content_type": content.content_type or "text",
         "content_attributes": attributes,
-        "additional_attributes": {},
+        "additional_attributes": _template_params(content),
         "external_source_ids": {},
         "created_at": seconds(message.time),
         "updated_at": seconds(message.time),
@@ -52,6 +59,20 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
             "contact_inbox": {"source_id": conversation.thread},
         },
     }
+
+
+def _reaction(standing: Mapping[str, Any]) -> dict[str, Any]:
+    """A reaction without the times by which we tell the newer one."""
+    return {name: standing[name] for name in ("emoji", "from", "user_id") if name in standing}
+
+
+def _template_params(content: Content) -> dict[str, Any]:
+    """A template as Chatwoot's clients sent it: to them, it is an outgoing message with these."""
+    template = content.attributes.get("template")
+    if not template:
+        return {}
+    names = ("name", "category", "language", "processed_params")
+    return {"template_params": {name: template.get(name) for name in names}}
 
 
 def message_event(message_: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
@@ -75,6 +96,8 @@ def attachment(message: Message, file: Attachment) -> dict[str, Any]:
         "content_type": file.content_type,
         "filename": file.filename,
         "state": file.state.value,
+        "voice": file.voice,
+        "sticker": file.sticker,
         "width": None,
         "height": None,
     }

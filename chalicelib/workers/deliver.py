@@ -9,6 +9,7 @@ from chalicelib import log
 from chalicelib.aws import queues
 from chalicelib.inbox.deliver import Job, TryLater
 from chalicelib.inbox.deliver import deliver as deliver_part
+from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.workers.batch import backoff
 
 door = Blueprint(__name__)
@@ -20,7 +21,7 @@ def deliver(event: SQSEvent) -> dict[str, Any]:
     for record in event:
         id = record.to_dict()["messageId"]
         try:
-            deliver_part(Job(**json.loads(record.body)))
+            _carry(json.loads(record.body))
         except TryLater as later:
             queues.postpone("OUTBOUND_QUEUE_URL", record.receipt_handle, later.seconds)
             return {"batchItemFailures": [{"itemIdentifier": id}]}
@@ -29,3 +30,11 @@ def deliver(event: SQSEvent) -> dict[str, Any]:
             queues.postpone("OUTBOUND_QUEUE_URL", record.receipt_handle, backoff(record))
             return {"batchItemFailures": [{"itemIdentifier": id}]}
     return {"batchItemFailures": []}
+
+
+def _carry(body: dict[str, Any]) -> None:
+    """A part of a message, or a sign that has a group of its own."""
+    if "sign" in body:
+        make(Gesture(**body))
+    else:
+        deliver_part(Job(**body))

@@ -175,6 +175,20 @@ def test_a_first_message_needs_an_open_window(dana: Api, world: World) -> None:
     assert dana.get("conversations", status="all").json["data"]["payload"] == []
 
 
+def test_a_template_may_be_the_first_thing_that_is_said(dana: Api, world: World) -> None:
+    said = {"name": "Bo", "phone_number": "+33612000002"}
+    contact = dana.post("contacts", said).json["payload"]["contact"]["id"]
+    template = {"name": "order_update", "language": "de", "processed_params": {"1": "Bo"}}
+    wish = {"inbox_id": world.oak.whatsapp.id, "contact_id": contact}
+
+    answer = dana.post("conversations", {**wish, "message": {"template_params": template}})
+
+    assert answer.status == 200
+    [message] = dana.get(f"conversations/{answer.json['id']}/messages").json["payload"]
+    assert (message["message_type"], message["status"]) == (1, "queued")
+    assert message["content_attributes"]["template"]["name"] == "order_update"
+
+
 def test_somebody_elses_contact_or_inbox_is_not_there(
     dana: Api, noor: Api, world: World, api_inbox: Inbox
 ) -> None:

@@ -105,8 +105,26 @@ def test_a_form_again_answers_with_the_first_message_and_its_files(dana: Api, ta
         ({"content": "  "}, "content_empty"),
         ({"content": "x" * 4_097}, "text_too_long"),
         ({"content": "x", "template_params": {"name": "hello"}}, "template_parameters"),
+        ({"content": "x", "template_params": {"name": "No"}}, "template_parameters"),
+        (
+            {"template_params": {"name": "a", "language": "de", "processed_params": {"1": ""}}},
+            "template_parameters",
+        ),
         ({"content": "x", "content_type": "cards"}, "invalid"),
+        (
+            {
+                "content": "x",
+                "content_type": "cards",
+                "content_attributes": {"items": [{"title": "a"}]},
+            },
+            "invalid",
+        ),
+        ({"content": "x", "content_type": "form"}, "invalid"),
+        ({"content": "x", "content_type": "input_select"}, "invalid"),
         ({"content": "x", "content_attributes": {"items": [{"title": "a"}]}}, "invalid"),
+        ({"content": "x", "content_attributes": {"interactive": {"type": "fax"}}}, "invalid"),
+        ({"content_attributes": {"location": {"latitude": 91, "longitude": 0}}}, "invalid"),
+        ({"content_attributes": {"contacts": [{"name": {}}]}}, "invalid"),
         ({"content": "x", "content_attributes": {"in_reply_to": 1}}, "invalid"),
         ({"content": "x", "content_attributes": {"in_reply_to": "soon"}}, "invalid"),
         ({"content": "x", "content_attributes": {"in_reply_to": 10**20}}, "invalid"),
@@ -120,6 +138,129 @@ def test_what_cannot_be_sent_is_refused_and_not_stored(
 
     assert (answer.status, answer.code) == (422, code)
     assert [m["content"] for m in _said(dana, talk)] == ["Hello"]
+
+
+def test_choices_keep_their_type_and_items(dana: Api, talk: int) -> None:
+    items = [{"title": "Oak", "value": "oak"}, {"title": "Pine", "value": "pine"}]
+    body = {
+        "content": "Which?",
+        "content_type": "input_select",
+        "content_attributes": {"items": items},
+        "echo_id": "n8n-7",
+    }
+
+    message = dana.post(f"conversations/{talk}/messages", body).json
+    other = {**body, "content_attributes": {"items": items[:1]}}
+    again = dana.post(f"conversations/{talk}/messages", other)
+
+    assert (message["content_type"], message["status"]) == ("input_select", "queued")
+    assert message["content_attributes"] == {"items": items}
+    assert (again.status, again.code) == (409, "echo_id_conflict")
+
+
+def test_a_template_is_an_outgoing_message_with_its_values(dana: Api, talk: int) -> None:
+    params = {
+        "name": "order_update",
+        "category": "UTILITY",
+        "language": "en_US",
+        "processed_params": {"1": "Ana", "2": "B7"},
+    }
+
+    message = dana.post(f"conversations/{talk}/messages", {"template_params": params}).json
+
+    assert (message["message_type"], message["status"]) == (1, "queued")
+    assert message["additional_attributes"] == {"template_params": params}
+    assert message["content_attributes"]["template"] == params
+
+
+def test_a_form_may_say_a_template_as_text(dana: Api, talk: int) -> None:
+    answer = dana.form(
+        f"conversations/{talk}/messages",
+        ("content", "Hi Ana", ""),
+        ("template_params", '{"name": "hello_world", "language": "en_US"}', ""),
+    )
+
+    assert answer.status == 200
+    assert answer.json["content"] == "Hi Ana"
+
+
+def test_places_and_people_stand_for_words(dana: Api, talk: int) -> None:
+    place = {"latitude": 48.85, "longitude": 2.35, "name": "Oak"}
+    card = {"name": {"formatted_name": "Bo"}, "phones": [{"phone": "+33199000001"}]}
+
+    where = dana.post(
+        f"conversations/{talk}/messages", {"content_attributes": {"location": place}}
+    ).json
+    who = dana.post(
+        f"conversations/{talk}/messages", {"content_attributes": {"contacts": [card]}}
+    ).json
+
+    assert where["content_attributes"] == {"location": place}
+    assert who["content_attributes"]["contacts"] == [
+        {"name": {"formatted_name": "Bo", "first_name": "Bo"}, "phones": card["phones"]}
+    ]
+
+
+def test_a_chat_shows_text_and_files_only(dana: Api, api_inbox: Inbox) -> None:
+    contact = dana.post("contacts", {"name": "Bo"}).json["payload"]["contact"]["id"]
+    wish = {"inbox_id": api_inbox.id, "contact_id": contact}
+    talk = dana.post("conversations", wish).json["id"]
+    place = {"content_attributes": {"location": {"latitude": 1, "longitude": 2}}}
+
+    answer = dana.post(f"conversations/{talk}/messages", place)
+
+    assert (answer.status, answer.code) == (422, "invalid")
+
+
+def test_a_file_that_whatsapp_does_not_take_is_refused(dana: Api, talk: int) -> None:
+    answer = dana.form(
+        f"conversations/{talk}/messages", ("attachments[]", b"GIF89a" + b"x" * 40, "a.gif")
+    )
+
+    assert (answer.status, answer.code) == (422, "media_limit")
+    assert answer.json["fields"]["open_ways"] == []
+    assert [m["content"] for m in _said(dana, talk)] == ["Hello"]
+
+
+def test_a_reaction_changes_the_message_and_no_list(
+    dana: Api, noor: Api, talk: int, world: World
+) -> None:
+    [hello] = _said(dana, talk)
+    path = f"conversations/{talk}/messages/{hello['id']}/reactions"
+    before = dana.get(f"conversations/{talk}").json["last_non_activity_message"]
+
+    put = dana.post(path, {"emoji": "👍"})
+    [shown] = _said(dana, talk)
+    taken = dana.post(path, {"emoji": ""})
+
+    ours = [{"emoji": "👍", "from": "agent", "user_id": world.oak.dana.id}]
+    assert put.status == 200
+    assert put.json["content_attributes"]["reactions"] == ours
+    assert shown["content_attributes"]["reactions"] == ours
+    assert (shown["status"], shown["message_type"]) == ("sent", 0)
+    assert taken.json["content_attributes"]["reactions"] == []
+    assert dana.get(f"conversations/{talk}").json["last_non_activity_message"] == before
+    assert noor.post(path, {"emoji": "👍"}).status == 404
+
+
+@pytest.mark.parametrize("emoji", ["ok", "1", "👍 👍", "x" * 17, None])
+def test_only_an_emoji_is_a_reaction(dana: Api, talk: int, emoji: str | None) -> None:
+    [hello] = _said(dana, talk)
+
+    answer = dana.post(
+        f"conversations/{talk}/messages/{hello['id']}/reactions", {"emoji": emoji, "x": 1}
+    )
+
+    assert (answer.status, answer.code) == (422, "invalid")
+    assert "reactions" not in _said(dana, talk)[0]["content_attributes"]
+
+
+def test_emoji_of_several_signs_are_one_reaction(dana: Api, talk: int) -> None:
+    [hello] = _said(dana, talk)
+
+    for emoji in ("❤️", "1️⃣", "🇫🇷", "👩🏽‍🚀", "©️"):
+        path = f"conversations/{talk}/messages/{hello['id']}/reactions"
+        assert dana.post(path, {"emoji": emoji}).status == 200
 
 
 def test_senders_cannot_say_what_only_the_platform_says(dana: Api, talk: int) -> None:

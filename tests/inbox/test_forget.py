@@ -5,10 +5,9 @@ import pytest
 from chalicelib.aws import files
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Erased, NotThere
-from chalicelib.domain.message import Attachment
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
-from chalicelib.inbox.fetch import store_file
+from chalicelib.inbox.attach import File
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import keys, message_pages, names
@@ -28,9 +27,9 @@ def _said_with_a_file(world: World, someone: Customer) -> tuple[Conversation, se
     accept(*signed(world.app_secret, body))
     asked = browse.Asked(status=None)
     [head] = browse.conversations_for(oak.setup, oak.dana, asked).conversations
-    note = store_file(oak.account, b"plain words", Attachment(id=1, file_type="file"))
-    reply(oak.setup, head, Draft("Here", oak.dana.id, attachments=(note,)))
-    return head, {note.object}
+    file = File("words.txt", "text/plain", b"plain words")
+    said = reply(oak.setup, head, Draft("Here", oak.dana.id, files=(file,))).message
+    return head, {stored.object for stored in said.content.attachments}
 
 
 def test_a_forgotten_contact_leaves_no_key_no_conversation_and_no_message(world: World) -> None:

@@ -1,8 +1,5 @@
 """An agent's reply goes out: at most once, and never silently lost."""
 
-import json
-import urllib.request
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -16,51 +13,16 @@ from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import browse, deliver, sweep, triage
 from chalicelib.inbox.accept import accept
+from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, TryLater
 from chalicelib.inbox.fetch import fetch, store_file
 from chalicelib.inbox.reply import DUE_AFTER, Draft, Said, reply
 from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store import setup as setups
-from tests.conftest import Cloud
+from tests.meta import Meta
 from tests.world import Customer, World, signed, status, text, webhook
 
-
-class Meta:
-    """The simulator's doors for tests."""
-
-    def __init__(self, url: str):
-        self.url = url
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        request = urllib.request.Request(
-            self.url + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"content-type": "application/json"},
-        )
-        with urllib.request.urlopen(request) as answer:
-            return json.loads(answer.read())
-
-    def upload(self, content: bytes, content_type: str) -> str:
-        """A file that a customer can send; its media id."""
-        request = urllib.request.Request(
-            self.url + "/phone/api/media", data=content, headers={"content-type": content_type}
-        )
-        with urllib.request.urlopen(request) as answer:
-            return str(json.loads(answer.read())["media_id"])
-
-    def sent(self, phone_number_id: str) -> list[dict[str, Any]]:
-        """The bodies of all send calls of a number."""
-        entries = self.call("GET", f"/_log?path=/{phone_number_id}/messages&method=POST")
-        return [entry["body"] for entry in entries]
-
-
-@pytest.fixture
-def meta(cloud: Cloud) -> Iterator[Meta]:
-    simulator = Meta(cloud.meta_url)
-    simulator.call("POST", "/_reset", {})
-    yield simulator
-    simulator.call("DELETE", "/_faults")
+_PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 
 @pytest.fixture
@@ -311,12 +273,8 @@ def test_after_24_hours_a_text_is_refused_in_words(world: World, amara: Customer
 def test_several_files_are_several_parts_that_all_arrive_in_order(
     world: World, meta: Meta, amara: Customer
 ) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
-    pictures = tuple(
-        store_file(world.oak.account, png, Attachment(id=n, file_type="image", filename=f"{n}.png"))
-        for n in (1, 2)
-    )
-    said = _reply(world, "Two pictures", attachments=pictures).message
+    pictures = tuple(File(f"{n}.png", "image/png", _PNG) for n in (1, 2))
+    said = _reply(world, "Two pictures", files=pictures).message
     assert len(said.sends) == 2
 
     for part in (0, 1):
@@ -334,8 +292,7 @@ def test_several_files_are_several_parts_that_all_arrive_in_order(
 def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
     world: World, meta: Meta, amara: Customer
 ) -> None:
-    png = b"\x89PNG\r\n\x1a\n" + bytes(64)
-    media = meta.upload(png, "image/png")
+    media = meta.upload(_PNG, "image/png")
     picture = {
         **text(amara, ""),
         "type": "image",

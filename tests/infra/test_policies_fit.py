@@ -16,11 +16,12 @@ from botocore.client import BaseClient
 from chalicelib import screens
 from chalicelib.clock import now
 from chalicelib.domain.message import Message
-from chalicelib.inbox import browse, fetch_later, keep, tally
+from chalicelib.inbox import browse, fetch_later, keep, pace, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch import fetch
+from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.store import doors, keys, message_pages, sessions
@@ -147,7 +148,9 @@ def test_dispatch_and_deliver_may_send(
     with _noted(monkeypatch) as dispatched:
         dispatch(answer)
     with _noted(monkeypatch) as delivered:
+        pace.be_wary(world.oak.whatsapp)
         deliver(Job(answer.account, answer.thread, answer.id, 0))
+        make(Gesture(answer.account, answer.inbox, answer.thread, 0, "on", now()))
 
     assert _refused("dispatch", dispatched) == set()
     assert _refused("deliver", delivered) == set()

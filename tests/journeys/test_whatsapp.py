@@ -54,6 +54,45 @@ def test_a_customers_message_reaches_the_agent_and_the_reply_its_ticks(product: 
     assert (other.status_code, other.json()["code"]) == (409, "echo_id_conflict")
 
 
+def test_signs_choices_and_templates_reach_the_customers_phone(product: Product) -> None:
+    line, phone = product.new_whatsapp_inbox(), Customer.new().phone
+    product.customer(phone, {"phone_number_id": line.address, "text": "Which sizes?"})
+    [conversation] = until(lambda: product.conversations(line.inbox))
+    [said] = product.messages(conversation["id"])
+    path = f"/conversations/{conversation['id']}"
+    items = [{"title": f"Size {n}", "value": f"s{n}"} for n in range(4)]
+    params = {"name": "hello_world", "language": "en_US", "category": "UTILITY"}
+
+    product.call("POST", f"{path}/toggle_typing_status", json={"typing_status": "on"})
+    product.call("POST", f"{path}/messages/{said['id']}/reactions", json={"emoji": "👍"})
+    product.call(
+        "POST",
+        f"{path}/messages",
+        json={
+            "content": "These:",
+            "content_type": "input_select",
+            "content_attributes": {"items": items},
+        },
+    )
+    product.call("POST", f"{path}/messages", json={"template_params": params})
+
+    def sent() -> list[dict[str, Any]]:
+        query = {"path": f"/{line.address}/messages", "method": "POST"}
+        graph = product.run["meta"]["graph_url"]
+        return [entry["body"] for entry in requests.get(f"{graph}/_log", query, timeout=10).json()]
+
+    until(lambda: len(sent()) == 4)
+    typing = [body for body in sent() if "typing_indicator" in body]
+    kinds = [body["type"] for body in sent() if "type" in body]
+    assert [body["message_id"] for body in typing] == [said["source_id"]]
+    assert kinds == ["reaction", "interactive", "template"]
+    until(
+        lambda: [m["status"] for m in product.messages(conversation["id"])[1:]] == ["delivered"] * 2
+    )
+    [first, *_] = product.messages(conversation["id"])
+    assert [one["emoji"] for one in first["content_attributes"]["reactions"]] == ["👍"]
+
+
 def test_a_picture_is_shown_after_its_message_and_opens_only_decrypted(product: Product) -> None:
     line, phone = product.new_whatsapp_inbox(), Customer.new().phone
     product.customer(phone, {"phone_number_id": line.address, "image": {"sample": "vase"}})

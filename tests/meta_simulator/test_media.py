@@ -11,6 +11,7 @@ from infra.local.meta.customers.pictures import names, sample
 from tests.meta_simulator.world import NUMBER, TOKEN, Meta, code_of, eventually, id_of
 
 PNG = sample("mug")
+_MOVING = b"RIFF0000WEBPVP8X0000\x02"
 
 
 def _upload(meta: Meta, content: bytes, mime_type: str) -> Any:
@@ -40,13 +41,28 @@ def test_an_upload_can_be_sent(meta: Meta) -> None:
         (100, b"x", "application/zip"),
         (131053, b"", "image/png"),
         (131053, b"no picture at all", "image/png"),
-        (131053, b"RIFF" + b"0" * 600 * 1024, "image/webp"),
+        (131053, b"RIFF" + b"0" * 101 * 1024, "image/webp"),
+        (131053, _MOVING + b"0" * 501 * 1024, "image/webp"),
+        (131053, b"OggS" + b"0" * 24 + b"\x01vorbis", "audio/ogg"),
     ],
 )
 def test_a_file_whatsapp_does_not_carry_is_refused(
     meta: Meta, code: int, content: bytes, mime_type: str
 ) -> None:
     assert code_of(_upload(meta, content, mime_type)) == code
+
+
+def test_a_sticker_that_moves_may_be_larger(meta: Meta) -> None:
+    assert _upload(meta, _MOVING + b"0" * 400 * 1024, "image/webp").json()["id"]
+
+
+def test_only_spoken_ogg_is_a_voice_message(meta: Meta) -> None:
+    meta.customer(text="Hi")
+    song = _upload(meta, b"ID3" + b"0" * 99, "audio/mpeg").json()["id"]
+    note = _upload(meta, b"OggS" + b"0" * 99, "audio/ogg").json()["id"]
+
+    assert code_of(meta.send(type="audio", audio={"id": song, "voice": True})) == 100
+    assert id_of(meta.send(type="audio", audio={"id": note, "voice": True}))
 
 
 def test_a_picture_cannot_be_sent_as_a_video(meta: Meta) -> None:

@@ -96,7 +96,7 @@ BAD: dict[str, tuple[int, dict[str, Any]]] = {
     ),
     "number that is none": (100, {"to": "hello", "text": {"body": "Hi"}}),
     "own number": (131021, {"to": "4917604069000", "text": {"body": "Hi"}}),
-    "group": (100, {"recipient_type": "group", "text": {"body": "Hi"}}),
+    "a person as a group": (100, {"recipient_type": "group", "text": {"body": "Hi"}}),
 }
 
 
@@ -230,3 +230,33 @@ def test_somebody_not_on_whatsapp_is_found_out_later(open_window: Meta) -> None:
 
     failed = eventually(lambda: open_window.product.statuses(sent))[0]
     assert (failed["status"], failed["errors"][0]["code"]) == ("failed", 131026)
+
+
+def test_a_group_takes_words_and_nothing_to_tap(meta: Meta) -> None:
+    group = meta.control("/_groups", {"phone_number_id": NUMBER})["id"]
+
+    answer = meta.say(to=group, recipient_type="group")
+    tapped = meta.send(
+        group, recipient_type="group", type="interactive", interactive=_buttons(_button())
+    )
+
+    sent = eventually(lambda: meta.product.statuses(id_of(answer)))[0]
+    assert (sent["recipient_id"], sent["recipient_type"]) == (group, "group")
+    assert "recipient_user_id" not in sent
+    assert code_of(tapped) == 131051
+
+
+def test_marketing_reaches_nobody_who_has_stopped_it(meta: Meta) -> None:
+    meta.control("/_customers/ines", {"wants_marketing": False})
+    code = {
+        "type": "button",
+        "sub_type": "copy_code",
+        "index": "0",
+        "parameters": [{"type": "coupon_code", "coupon_code": "OAK10"}],
+    }
+    template = {"name": "spring_code", "language": {"code": "en_US"}, "components": [code]}
+
+    id = id_of(meta.send(type="template", template=template))
+
+    failed = eventually(lambda: meta.product.statuses(id))[0]
+    assert (failed["status"], failed["errors"][0]["code"]) == ("failed", 131050)

@@ -60,6 +60,9 @@ def test_a_named_template_is_filled_in_whatever_the_order(account: Meta) -> None
         (132012, "order_update", [_body("Kim", "20\n81"), URL], "en_US"),
         (132012, "appointment_reminder", [_body("Kim", "Tuesday")], "en_US"),
         (132012, "autumn_collection", [_body("Kim")], "en_US"),
+        (131008, "spring_code", [], "en_US"),
+        (132012, "spring_code", [URL], "en_US"),
+        (132012, "appointment_reminder", [NAMED, URL], "en_US"),
         (132005, "order_update", [_body("K" * 1100, "2081"), URL], "en_US"),
     ],
 )

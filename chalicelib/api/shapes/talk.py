@@ -24,6 +24,8 @@ class Attachment(Shape):
     content_type: str
     filename: str
     state: Literal["pending", "ready", "failed", "expired"]
+    voice: bool
+    sticker: bool
     width: int | None
     height: int | None
 

@@ -3,10 +3,11 @@
 from chalicelib.channels import graph
 from chalicelib.channels.protocol import Errand, Fetched, Line
 from chalicelib.channels.whatsapp import write
+from chalicelib.channels.whatsapp.limits import MEGABYTE
 from chalicelib.domain.errors import OutcomeUnknown
 from chalicelib.domain.message import Attachment
 
-_LARGEST_FILE = 100 * write.MEGABYTE
+_LARGEST_FILE = 100 * MEGABYTE
 
 
 class WhatsAppCarrier:
@@ -14,7 +15,7 @@ class WhatsAppCarrier:
 
     def send(self, errand: Errand) -> str:
         line = errand.line
-        part = write.parts_of(errand.message.content)[errand.part]
+        part = write.part_of(errand)
         media_id = self._uploaded(errand, part.file) if part.file else ""
         body = write.body_of(errand, media_id)
         answer = graph.post_once(f"{line.inbox.address}/messages", line.token, body)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.channels.protocol import HOUR
-from chalicelib.channels.whatsapp import write
+from chalicelib.channels.whatsapp import policy
+from chalicelib.channels.whatsapp.parts import parts_of
 from chalicelib.channels.whatsapp.read import events_of
 from chalicelib.channels.whatsapp.shapes import Item
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.events import Event
 from chalicelib.domain.message import Content
+from chalicelib.domain.permit import Occasion, Permit
 
 _ADDRESSES = {IdentityKind.PHONE: "phone", IdentityKind.BSUID: "bsuid"}
 
@@ -17,17 +18,17 @@ _ADDRESSES = {IdentityKind.PHONE: "phone", IdentityKind.BSUID: "bsuid"}
 class WhatsApp:
     """A WhatsApp number. Its inbox's `address` is the phone number id."""
 
-    window = 24 * HOUR
+    window = policy.WINDOW.lasts
     keeps_one_conversation = False
 
     def events(self, item: Mapping[str, Any]) -> list[Event]:
         return events_of(Item.model_validate(item))
 
     def parts(self, content: Content) -> int:
-        return len(write.parts_of(content))
+        return len(parts_of(content))
 
-    def check(self, content: Content) -> None:
-        write.check(content)
+    def policy(self, content: Content, occasion: Occasion) -> Permit:
+        return policy.permit(content, occasion)
 
     def address(self, identities: tuple[Identity, ...]) -> dict[str, Any]:
         return {_ADDRESSES[i.kind]: i.value for i in identities if i.kind in _ADDRESSES}

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.channels.meta_codes import trouble
 from chalicelib.channels.whatsapp.shapes import IncomingMessage, Item, Sender, Status
 from chalicelib.domain.contact import Identity, IdentityKind
+from chalicelib.domain.errors import NotWanted, SendTrouble
 from chalicelib.domain.events import (
     Event,
     FileReceived,
@@ -78,6 +79,7 @@ def _status(status: Status) -> StatusReported:
         reference=status.biz_opaque_callback_data or "",
         identities=_of_values(status.recipient_user_id, None, status.recipient_id),
         error=_told(status.errors),
+        is_unwanted=isinstance(_trouble(status.errors), NotWanted),
     )
 
 
@@ -224,8 +226,17 @@ def _part(message: IncomingMessage, name: str) -> dict[str, Any]:
 
 def _told(errors: list[dict[str, Any]]) -> str:
     """The first error as the agent may read it: ``"<code>: <sentence>"``."""
-    if not errors:
-        return ""
-    code = errors[0].get("code")
-    words = str(errors[0].get("title") or errors[0].get("message") or "Unknown error")
-    return trouble(code, words).told if isinstance(code, int) else f"unknown: {words}"
+    found = _trouble(errors)
+    if found:
+        return found.told
+    return f"unknown: {_words(errors[0])}" if errors else ""
+
+
+def _trouble(errors: list[dict[str, Any]]) -> SendTrouble | None:
+    """What the first error means; None when it has no code."""
+    code = errors[0].get("code") if errors else None
+    return trouble(code, _words(errors[0])) if isinstance(code, int) else None
+
+
+def _words(error: Mapping[str, Any]) -> str:
+    return str(error.get("title") or error.get("message") or "Unknown error")

@@ -3,102 +3,71 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from chalicelib.channels.protocol import Errand
-from chalicelib.domain.errors import Invalid
-from chalicelib.domain.message import Attachment, Content
+from chalicelib.channels.protocol import Errand, Target
+from chalicelib.channels.whatsapp.interactive import interactive_of
+from chalicelib.channels.whatsapp.limits import kind_of
+from chalicelib.channels.whatsapp.parts import Part, parts_of
+from chalicelib.channels.whatsapp.template import template_of, with_header_file
+from chalicelib.domain.message import Content
 
-TEXT_CHARACTERS = 4_096
-CAPTION_CHARACTERS = 1_024
-MEGABYTE = 1 << 20
-_CAPTIONED = {"image", "video", "document"}
-
-
-@dataclass(frozen=True)
-class MediaLimit:
-    """What WhatsApp takes of one kind of file."""
-
-    kind: str
-    types: frozenset[str]
-    megabytes: int
+Make = Callable[[Content, Part, str], Any]
+_PLACE = ("latitude", "longitude", "name", "address")
 
 
-_LIMITS = (
-    MediaLimit("image", frozenset({"image/jpeg", "image/png"}), 5),
-    MediaLimit("video", frozenset({"video/mp4", "video/3gpp"}), 16),
-    MediaLimit(
-        "audio",
-        frozenset({"audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"}),
-        16,
-    ),
-)
-# Any other type goes as a document.
-_DOCUMENT = MediaLimit("document", frozenset(), 100)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One provider call: a text, or a file with or without a caption."""
-
-    text: str = ""
-    file: Attachment | None = None
-
-
-def parts_of(content: Content) -> list[Part]:
-    """The calls a message takes, in order. The text rides on the first file where it can."""
-    files = list(content.attachments)
-    if not files:
-        return [Part(text=content.text)]
-    captioned = limit_of(files[0]).kind in _CAPTIONED and len(content.text) <= CAPTION_CHARACTERS
-    if content.text and not captioned:
-        return [Part(text=content.text), *(Part(file=file) for file in files)]
-    return [Part(content.text, files[0]), *(Part(file=file) for file in files[1:])]
-
-
-def limit_of(file: Attachment) -> MediaLimit:
-    """As what kind of WhatsApp media a file travels."""
-    return next((limit for limit in _LIMITS if file.content_type in limit.types), _DOCUMENT)
-
-
-def check(content: Content) -> None:
-    """Raises Invalid for what WhatsApp would refuse."""
-    if len(content.text) > TEXT_CHARACTERS:
-        raise Invalid(
-            f"A WhatsApp message may have {TEXT_CHARACTERS:,} characters.",
-            "text_too_long",
-            {"content": [f"is longer than {TEXT_CHARACTERS} characters"], "open_ways": []},
-        )
-    for file in content.attachments:
-        limit = limit_of(file)
-        if file.size > limit.megabytes * MEGABYTE:
-            raise Invalid(
-                f"WhatsApp takes a {limit.kind} of up to {limit.megabytes} MB.",
-                "media_limit",
-                {"attachments": [f"{file.filename or 'a file'} is larger"], "open_ways": []},
-            )
+def part_of(errand: Errand) -> Part:
+    """The part that an errand sends."""
+    return parts_of(errand.message.content)[errand.part]
 
 
 def body_of(errand: Errand, media_id: str) -> dict[str, Any]:
     """The body of POST /{phone}/messages for one part; `media_id` of its uploaded file, if any."""
-    part = parts_of(errand.message.content)[errand.part]
+    part, content = part_of(errand), errand.message.content
+    make: Make = _MADE.get(part.kind, _media)
     return {
         "messaging_product": "whatsapp",
-        "recipient_type": "individual",
         **_recipient(errand.address),
         **_context(errand),
-        **_content(part, media_id),
+        "type": part.kind,
+        part.kind: make(content, part, media_id),
         "biz_opaque_callback_data": errand.reference,
     }
 
 
+def reaction_of(target: Target, emoji: str) -> dict[str, Any]:
+    """The body that puts an emoji on a message; an empty one takes it away."""
+    return {
+        "messaging_product": "whatsapp",
+        **_recipient(target.address),
+        "type": "reaction",
+        "reaction": {"message_id": target.source_id, "emoji": emoji},
+        "biz_opaque_callback_data": target.reference,
+    }
+
+
+def read_mark_of(target: Target) -> dict[str, Any]:
+    """The body that marks a customer's message, and all before it, as read."""
+    return {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": target.source_id,
+    }
+
+
+def typing_of(target: Target) -> dict[str, Any]:
+    """The body that shows our typing for 25 seconds; WhatsApp marks the message read with it."""
+    return {**read_mark_of(target), "typing_indicator": {"type": "text"}}
+
+
 def _recipient(address: Mapping[str, Any]) -> dict[str, str]:
-    """`to` takes a phone number, `recipient` a business-scoped id; never both."""
+    """`to` takes a phone number or a group, `recipient` a business-scoped id; never both."""
+    if address.get("group"):
+        return {"recipient_type": "group", "to": str(address["group"])}
     if address.get("phone"):
-        return {"to": str(address["phone"]).lstrip("+")}
-    return {"recipient": str(address["bsuid"])}
+        return {"recipient_type": "individual", "to": str(address["phone"]).lstrip("+")}
+    return {"recipient_type": "individual", "recipient": str(address["bsuid"])}
 
 
 def _context(errand: Errand) -> dict[str, Any]:
@@ -106,13 +75,47 @@ def _context(errand: Errand) -> dict[str, Any]:
     return {"context": {"message_id": quoted}} if quoted and errand.part == 0 else {}
 
 
-def _content(part: Part, media_id: str) -> dict[str, Any]:
+def _text(content: Content, part: Part, media_id: str) -> dict[str, Any]:
+    return {"body": part.text, "preview_url": True}
+
+
+def _location(content: Content, part: Part, media_id: str) -> dict[str, Any]:
+    place = content.attributes["location"]
+    return {name: place[name] for name in _PLACE if place.get(name) not in (None, "")}
+
+
+def _contacts(content: Content, part: Part, media_id: str) -> Any:
+    return content.attributes["contacts"]
+
+
+def _interactive(content: Content, part: Part, media_id: str) -> dict[str, Any]:
+    return interactive_of(content)
+
+
+def _template(content: Content, part: Part, media_id: str) -> dict[str, Any]:
+    template = template_of(content)
     if part.file is None:
-        return {"type": "text", "text": {"body": part.text, "preview_url": True}}
-    kind = limit_of(part.file).kind
-    media: dict[str, str] = {"id": media_id}
+        return template
+    kind = kind_of(part.file)
+    named = {"filename": part.file.filename} if kind == "document" else {}
+    return with_header_file(template, kind, {"id": media_id, **named})
+
+
+def _media(content: Content, part: Part, media_id: str) -> dict[str, Any]:
+    media: dict[str, Any] = {"id": media_id}
     if part.text:
         media["caption"] = part.text
-    if kind == "document" and part.file.filename:
+    if part.kind == "document" and part.file and part.file.filename:
         media["filename"] = part.file.filename
-    return {"type": kind, kind: media}
+    if part.kind == "audio" and part.file and part.file.voice:
+        media["voice"] = True
+    return media
+
+
+_MADE: Mapping[str, Make] = {
+    "text": _text,
+    "location": _location,
+    "contacts": _contacts,
+    "interactive": _interactive,
+    "template": _template,
+}

@@ -4,9 +4,11 @@ from dataclasses import asdict, replace
 
 from aiohttp import web
 
+from infra.local.meta import ids
 from infra.local.meta.customers.doors import wish_of
 from infra.local.meta.customers.write import line_of
 from infra.local.meta.graph.whatsapp.templates import set_status, templates_of
+from infra.local.meta.people import group_for
 from infra.local.meta.simulator import SIMULATOR, Simulator
 from infra.local.meta.webhooks.signature import encode
 
@@ -81,6 +83,15 @@ async def set_clock(request: web.Request) -> web.Response:
 async def register_line(request: web.Request) -> web.Response:
     """Tell what a number is: ``{"phone_number_id", "business_account_id", "phone_number"}``."""
     return web.json_response(asdict(line_of(_sim(request), await wish_of(request))))
+
+
+@routes.post("/_groups")
+async def begin_group(request: web.Request) -> web.Response:
+    """A group chat with a number, in which somebody has just written: ``{"phone_number_id"}``."""
+    sim, line = _sim(request), line_of(_sim(request), await wish_of(request))
+    group = sim.world.know(group_for(ids.group()))
+    sim.world.thread(line.id, group.id).window_from = sim.clock.now()
+    return web.json_response({"id": group.id})
 
 
 @routes.post("/_templates/{owner}/{id}")

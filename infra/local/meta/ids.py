@@ -16,6 +16,11 @@ def wamid(address: str) -> str:
     return "wamid." + base64.b64encode(packed).decode()
 
 
+def group() -> str:
+    """The id of a group chat."""
+    return base64.b64encode(f"capi_group:{numeric(18)}".encode()).decode().rstrip("=")
+
+
 def mid() -> str:
     """A Messenger message id."""
     return "m_" + base64.urlsafe_b64encode(secrets.token_bytes(63)).decode().rstrip("=")

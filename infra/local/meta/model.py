@@ -32,7 +32,9 @@ class Person:
 
     ``phone`` is in digits. ``hides_phone`` makes WhatsApp name only ``user_id`` (the
     business-scoped id), as for people with a username. ``online`` lets messages arrive;
-    ``reads_at_once`` reads them without anyone opening the thread.
+    ``reads_at_once`` reads them without anyone opening the thread. ``wants_marketing`` is off for
+    those who have stopped a business's marketing. ``is_group`` makes it a group chat, whose
+    ``phone`` and ``user_id`` are the group's id.
     """
 
     id: str
@@ -45,6 +47,8 @@ class Person:
     online: bool = True
     reads_at_once: bool = False
     on_whatsapp: bool = True
+    wants_marketing: bool = True
+    is_group: bool = False
     about: str = ""
     openers: tuple[str, ...] = ()
 

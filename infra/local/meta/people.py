@@ -31,6 +31,11 @@ def person_for(phone: str, name: str = "") -> Person:
     return Person(id=f"p{phone}", name=name or f"+{phone}", phone=phone, user_id=user_id_for(phone))
 
 
+def group_for(id: str) -> Person:
+    """A group chat: it stands where a person stands otherwise."""
+    return Person(id=id, name="Group", phone=id, user_id=id, is_group=True)
+
+
 def _known(
     id: str, name: str, phone: str, about: str, openers: tuple[str, ...], username: str = ""
 ) -> Person:

@@ -76,6 +76,8 @@ class Progress:
             return None
         if not person.on_whatsapp:
             return 131026, "Message Undeliverable."
+        if message.category == "marketing" and not person.wants_marketing:
+            return 131050, "The user has stopped marketing messages from this business."
         if message.type == "reaction":
             target = self._world.find_message(message.content["message_id"])
             if target is None or target[1].type == "reaction":

@@ -16,7 +16,10 @@ from infra.local.meta.graph.whatsapp.file_rules import kind_of
 from infra.local.meta.model import Person
 from infra.local.meta.simulator import SIMULATOR, Simulator
 
-_SETTABLE = ("name", "online", "reads_at_once", "hides_phone", "on_whatsapp", "username", "email")
+_SETTABLE = (
+    "name", "online", "reads_at_once", "hides_phone", "on_whatsapp", "wants_marketing", "username",
+    "email",
+)  # fmt: skip
 _LONGEST_WAIT = 25.0
 Door = Callable[[web.Request], Awaitable[web.Response]]
 routes = web.RouteTableDef()

@@ -9,7 +9,8 @@ from infra.local.meta.simulator import Simulator
 
 def people(sim: Simulator) -> list[Wire]:
     """Everybody, with how much is unread and what was said last."""
-    return [_person(sim, person) for person in sim.world.people.values()]
+    people = sim.world.people.values()
+    return [_person(sim, person) for person in people if not person.is_group]
 
 
 def phone(sim: Simulator, person: Person, line_id: str = "") -> Wire:

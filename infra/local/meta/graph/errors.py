@@ -10,8 +10,10 @@ from aiohttp import web
 from infra.local.meta import ids
 
 TITLES: dict[int, str] = {
+    0: "We were unable to authenticate the app user.",
     1: "An unknown error has occurred.",
     2: "Service temporarily unavailable",
+    3: "Application does not have the capability to make this API call.",
     4: "Application request limit reached",
     10: "Application does not have permission for this action",
     33: "Parameter value is not valid",
@@ -23,6 +25,7 @@ TITLES: dict[int, str] = {
     80007: "Rate limit issues",
     130429: "Rate limit hit",
     130472: "User's number is part of an experiment",
+    130497: "Business account is restricted from messaging users in this country.",
     131000: "Something went wrong",
     131005: "Access denied",
     131008: "Required parameter is missing",
@@ -41,6 +44,7 @@ TITLES: dict[int, str] = {
     131051: "Unsupported message type",
     131052: "Media download error",
     131053: "Media upload error",
+    131055: "Method not allowed",
     131056: "(Business Account, Consumer Account) pair rate limit hit",
     131057: "Account in maintenance mode",
     131062: "Business-scoped user id recipients are not supported for this message",
@@ -51,9 +55,18 @@ TITLES: dict[int, str] = {
     132012: "Template parameter format mismatch",
     132015: "Template is paused",
     132016: "Template is disabled",
+    132068: "Flow is in blocked state",
+    132069: "Flow is in throttled state",
+    133000: "Incomplete deregistration",
     133004: "Server temporarily unavailable",
     133005: "Two step verification PIN mismatch",
+    133006: "Phone number re-verification needed",
+    133008: "Too many two step verification PIN guesses",
+    133009: "Two step verification PIN guessed too fast",
     133010: "Phone number not registered",
+    133015: "Please wait a few minutes before attempting to register this phone number",
+    133016: "Account register deregister rate limit exceeded",
+    135000: "Generic user error",
     2388019: "Message template limit exceeded",
 }
 _HTTP_STATUS = {1: 500, 2: 503, 190: 401, 10: 403, 200: 403, 131016: 503, 131000: 500, 133004: 503}

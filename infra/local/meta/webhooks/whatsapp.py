@@ -41,7 +41,9 @@ def status_event(line: Line, person: Person, message: Message, status: Status, a
     wire: Wire = {"id": message.id, "status": status, "timestamp": str(int(at))}
     if not person.hides_phone:
         wire["recipient_id"] = person.phone
-    if status != "failed" or person.hides_phone:
+    if person.is_group:
+        wire["recipient_type"] = "group"
+    elif status != "failed" or person.hides_phone:
         wire["recipient_user_id"] = person.user_id
     if message.callback_data:
         wire["biz_opaque_callback_data"] = message.callback_data
@@ -49,6 +51,8 @@ def status_event(line: Line, person: Person, message: Message, status: Status, a
         return change(line, {"statuses": [wire | {"errors": [message.error]}]})
     if status in ("sent", "delivered"):
         wire["pricing"] = _pricing(message)
+    if person.is_group:
+        return change(line, {"statuses": [wire]})
     return change(line, {"contacts": [_contact(person)], "statuses": [wire]})
 
 

@@ -30,6 +30,7 @@ LARGEST: dict[str, int] = {
     "sticker": 500 * _KB,
     "video": 16 * _MB,
 }
+_STILL_STICKER = 100 * _KB
 _BEGINNINGS: dict[str, bytes] = {
     "image/png": b"\x89PNG",
     "image/jpeg": b"\xff\xd8\xff",
@@ -58,7 +59,15 @@ def check_file(kind: str, content: bytes, mime_type: str) -> None:
         raise GraphError(131053, f"{plain} cannot be sent as {kind}.")
     if not content:
         raise GraphError(131053, "The file is empty.")
-    if len(content) > LARGEST[kind]:
-        raise GraphError(131053, f"File size exceeds the limit of {LARGEST[kind]} bytes.")
+    most = _STILL_STICKER if kind == "sticker" and not _moves(content) else LARGEST[kind]
+    if len(content) > most:
+        raise GraphError(131053, f"File size exceeds the limit of {most} bytes.")
     if not content.startswith(_BEGINNINGS.get(plain, b"")):
         raise GraphError(131053, f"The file is no {plain}, whatever its type says.")
+    if plain == "audio/ogg" and b"vorbis" in content[:64]:
+        raise GraphError(131053, "Of OGG files, only those with the OPUS codec are supported.")
+
+
+def _moves(webp: bytes) -> bool:
+    """Whether a WEBP says in its header that it is animated."""
+    return webp[12:16] == b"VP8X" and len(webp) > 20 and bool(webp[20] & 0x02)

@@ -62,6 +62,13 @@ def check_referred(sim: Simulator, kind: str, file: Wire) -> None:
         raise GraphError(131053, f"{media.mime_type} cannot be sent as {kind}.")
 
 
+def check_voice(sim: Simulator, file: Wire) -> None:
+    """Only what was spoken, as OGG, may be shown as a voice message."""
+    media = sim.media.find(file.get("id", ""))
+    if file.get("voice") and media and media.mime_type.split(";")[0] != "audio/ogg":
+        raise GraphError(100, "Param audio['voice'] needs a file of type audio/ogg.")
+
+
 def _mark(sim: Simulator, media_id: str, ends: int) -> str:
     text = f"{media_id}.{ends}".encode()
     return hmac.new(sim.settings.app_secret.encode(), text, hashlib.sha256).hexdigest()[:40]

@@ -121,6 +121,7 @@ def _buttons(
     for index, button in enumerate(buttons):
         part = given.pop(("button", str(index)), None)
         places = _PLACE.findall(str(button.get("url", "")))
+        _check_button(index, button, part)
         if len(places) != (len(part.parameters) if part and places else 0):
             raise GraphError(
                 131008, f"buttons: Button at index {index} of type Url requires a parameter"
@@ -134,3 +135,19 @@ def _buttons(
             one["payload"] = part.parameters[0].payload or part.parameters[0].text or ""
         shown.append(one)
     return shown
+
+
+def _check_button(index: int, button: Wire, part: Component | None) -> None:
+    """A button's values are for its own kind, and a code to copy must be there."""
+    kind = str(button["type"]).lower()
+    if part and part.sub_type != kind:
+        raise GraphError(
+            132012, f"buttons: Button at index {index} is of type {kind}, not {part.sub_type}"
+        )
+    values = part.parameters if part else ()
+    if kind == "copy_code" and [value.type for value in values] != ["coupon_code"]:
+        raise GraphError(
+            131008, f"buttons: Button at index {index} of type copy_code requires a coupon_code"
+        )
+    if kind == "quick_reply" and any(value.type != "payload" for value in values):
+        raise GraphError(132012, f"buttons: Button at index {index} takes a payload")

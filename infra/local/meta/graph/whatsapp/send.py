@@ -10,7 +10,7 @@ from infra.local.meta import ids
 from infra.local.meta.graph.errors import GraphError
 from infra.local.meta.graph.shape import read
 from infra.local.meta.graph.whatsapp.bodies import CONTENT, ENVELOPE, FILE_KINDS, SEEN, Envelope
-from infra.local.meta.graph.whatsapp.files import check_referred
+from infra.local.meta.graph.whatsapp.files import check_referred, check_voice
 from infra.local.meta.graph.whatsapp.hydrate import hydrate
 from infra.local.meta.graph.whatsapp.policy import (
     FREE_SERVICE_MESSAGES,
@@ -23,6 +23,7 @@ from infra.local.meta.people import person_for
 from infra.local.meta.simulator import Simulator
 
 _PHONE = re.compile(r"\+?[0-9 ()\-]{7,24}")
+_NOT_IN_GROUPS = ("interactive",)
 _USER_ID = re.compile(r"[A-Z]{2}\.(ENT\.)?[A-Za-z0-9]{1,128}")
 
 
@@ -58,8 +59,8 @@ def send(sim: Simulator, phone_number_id: str, body: Wire, fail_with: int = 0) -
 def _parse(body: Wire) -> tuple[Envelope, Any]:
     kind = str(body.get("type", "text"))
     envelope = read(ENVELOPE, {key: body[key] for key in body if key != kind}, "")
-    if envelope.recipient_type == "group":
-        raise GraphError(100, "Groups are not available to this number.")
+    if envelope.recipient_type == "group" and kind in _NOT_IN_GROUPS:
+        raise GraphError(131051, f"Message type {kind} is not supported in groups.")
     if kind not in CONTENT:
         raise GraphError(131051, f"Message type {kind} is not supported.")
     if kind not in body:
@@ -70,6 +71,8 @@ def _parse(body: Wire) -> tuple[Envelope, Any]:
 
 def _recipient(sim: Simulator, line: Line, envelope: Envelope) -> Recipient:
     """``to`` wins over ``recipient``; the answer names the address that was used."""
+    if envelope.recipient_type == "group":
+        return _group(sim, line, envelope.to or "")
     if envelope.to:
         if not _PHONE.fullmatch(envelope.to):
             raise GraphError(100, "Param to must be a valid phone number.")
@@ -86,6 +89,13 @@ def _recipient(sim: Simulator, line: Line, envelope: Envelope) -> Recipient:
     if found is None:
         raise GraphError(131026, "No user is known to this business by this user id.")
     return Recipient(found, {"input": envelope.recipient, "user_id": envelope.recipient})
+
+
+def _group(sim: Simulator, line: Line, id: str) -> Recipient:
+    group = sim.world.people.get(id)
+    if group is None or not group.is_group or (line.id, id) not in sim.world.threads:
+        raise GraphError(100, "Param to must be the id of a group of this number.")
+    return Recipient(group, {"input": id, "wa_id": id})
 
 
 def _message(
@@ -106,6 +116,7 @@ def _message(
     wire = _as_wire(content)
     if envelope.type in FILE_KINDS:
         check_referred(sim, envelope.type, wire)
+        check_voice(sim, wire)
     return Message(
         id=ids.wamid(person.user_id if person.hides_phone else person.phone),
         by="business",
@@ -148,6 +159,8 @@ def _mark_read(sim: Simulator, line: Line, body: Wire) -> Wire:
     if found is None or found[0].line_id != line.id or found[1].by != "customer":
         raise GraphError(131009, "Param message_id is no message this number received.")
     thread, newest = found
+    if sim.world.people[thread.person_id].is_group:
+        raise GraphError(100, "Messages in groups cannot be marked as read.")
     for message in list(thread.messages.values()):
         if message.by == "customer" and message.at <= newest.at:
             sim.world.raise_status(thread, message.id, "read")

@@ -57,6 +57,12 @@ _STARTING_SET: tuple[tuple[str, str, str, str, str, tuple[Wire, ...]], ...] = (
         _body("{{1}}, the autumn glazes are out of the kiln.", "Ana"),
         {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Stop"}]},
     )),
+    ("spring_code", "en_US", "MARKETING", "APPROVED", "POSITIONAL", (
+        _body("A tenth off everything, until Sunday."),
+        {"type": "BUTTONS", "buttons": [
+            {"type": "COPY_CODE", "text": "Copy the code", "example": "OAK10"},
+        ]},
+    )),
     ("winter_sale", "en_US", "MARKETING", "PAUSED", "POSITIONAL", (
         _body("Everything made of clay is a fifth cheaper this week."),
     )),

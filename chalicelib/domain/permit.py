@@ -1,0 +1,35 @@
+"""What lets a reply leave: who says it when, until when it may go, and as what."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """When something is said, and what a channel's rules ask about it. Times are ms, 0 for never.
+
+    `by_human`: a person says it now, in their own session or with their own token; not a bot, a
+    rule or a macro.
+    """
+
+    at: int
+    window_ends_at: int
+    last_incoming_at: int
+    by_human: bool = False
+    wants_no_marketing: bool = False
+
+
+@dataclass(frozen=True)
+class Permit:
+    """A channel's leave to send. It is kept with the message and holds `until` (ms; 0: for ever).
+
+    `tag` is the platform's own word for why it may be sent. `by_human` is remembered, because a
+    permit that has run out while the message waited is asked for anew.
+    """
+
+    until: int = 0
+    tag: str = ""
+    by_human: bool = False
+
+    def holds_at(self, time: int) -> bool:
+        """Whether one may still send under it."""
+        return not self.until or time < self.until

@@ -1,0 +1,43 @@
+"""Who may still answer when a platform's window has closed."""
+
+import pytest
+
+from chalicelib.channels.window import Window
+from chalicelib.domain.errors import WindowClosed
+from chalicelib.domain.permit import Occasion, Permit
+
+_HOUR = 3_600_000
+_WINDOW = Window(
+    lasts=24 * _HOUR,
+    sentence="A week has passed.",
+    provider_code="10",
+    open_ways=("utility",),
+    human_lasts=7 * 24 * _HOUR,
+    human_tag="HUMAN_AGENT",
+)
+
+
+def _asked(hours: int, *, by_human: bool) -> Permit:
+    return _WINDOW.permit(Occasion(hours * _HOUR, 24 * _HOUR, 0, by_human))
+
+
+def test_within_a_day_anybody_may_answer() -> None:
+    assert _asked(23, by_human=False) == Permit(24 * _HOUR)
+
+
+def test_within_a_week_a_person_may_under_the_platforms_tag() -> None:
+    assert _asked(25, by_human=True) == Permit(7 * 24 * _HOUR, "HUMAN_AGENT")
+
+
+@pytest.mark.parametrize(("hours", "by_human"), [(25, False), (7 * 24, True), (7 * 24, False)])
+def test_later_or_by_a_machine_nobody_may(hours: int, by_human: bool) -> None:
+    with pytest.raises(WindowClosed) as refused:
+        _asked(hours, by_human=by_human)
+
+    assert refused.value.fields == {"open_ways": ["utility"]}
+
+
+def test_a_permit_holds_until_its_time() -> None:
+    assert Permit(10).holds_at(9)
+    assert not Permit(10).holds_at(10)
+    assert Permit().holds_at(10**15)
