@@ -8,8 +8,9 @@ import re
 
 # Their form on the left, the one we look up on the right.
 _FORMS = (
-    # Brazil: mobile numbers got a leading 9; older accounts still go without it.
-    (re.compile(r"^\+55(\d{2})([6-9]\d{7})$"), r"+55\g<1>9\g<2>"),
+    # Brazil: mobile numbers got a leading 9; WhatsApp goes without it in most of the country. A
+    # landline of the same digits is taken for the mobile: the forms alone do not tell them apart.
+    (re.compile(r"^\+55(\d{2})(\d{8})$"), r"+55\g<1>9\g<2>"),
     # Argentina: mobile numbers carry a 9 after the country code when called from abroad.
     (re.compile(r"^\+54([1-8]\d{9})$"), r"+549\g<1>"),
     # Mexico: the 1 after the country code went out of use in 2019.
