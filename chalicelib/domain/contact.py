@@ -1,11 +1,14 @@
 """A contact: a person, known by a set of identities with evidence, never by one column."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.phone import canonical
+
+_BARE_NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{4,}")
 
 
 class IdentityKind(StrEnum):
@@ -105,3 +108,10 @@ class Contact:
     def wants_no_marketing(self) -> bool:
         """Whether marketing messages to this person are refused."""
         return self.marketing_stopped_at > 0
+
+
+def better_name(known: str, said: str) -> str:
+    """What to call a person of whom a platform says a name: it fills a gap and takes the place of
+    a bare number; a name that an agent gave stays."""
+    is_gap = not known.strip() or _BARE_NUMBER.fullmatch(known.strip())
+    return said if said and is_gap else known

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.contact import better_name
 from chalicelib.domain.message import Content, Kind, Message
 
 UNREAD_KEPT = 30
@@ -248,7 +249,7 @@ def _wakes(conversation: Conversation) -> bool:
 def _renamed(known: Person, said: Person) -> Person:
     """What the provider says fills gaps; a name an agent gave stays."""
     return Person(
-        name=known.name or said.name,
+        name=better_name(known.name, said.name),
         phone=known.phone or said.phone,
         email=known.email or said.email,
     )

@@ -19,6 +19,9 @@ class FileReceived:
     content_type: str = ""
     filename: str = ""
     size: int = 0
+    voice: bool = False
+    sticker: bool = False
+    animated: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class MessageReceived:
     `kind`: a customer's words; what the business wrote elsewhere (an echo, OUTGOING); or what
     happened beside words, such as a call (ACTIVITY). `imported`: from before the line was
     connected, so nobody is told. `opens_window`: whether one may answer freely from then on; unless
-    said otherwise, a customer's words do.
+    said otherwise, a customer's words do. `reached`: how far words of ours had got. `undated`: the
+    provider does not say when, so that `time` is when it came, and says nothing of a repeat.
 
     `files` are still with the provider, `attachments` came along and are stored already.
 
@@ -48,6 +52,8 @@ class MessageReceived:
     attachments: tuple[Attachment, ...] = ()
     kind: Kind = Kind.INCOMING
     imported: bool = False
+    reached: State = State.SENT
+    undated: bool = False
     opens_window: bool | None = None
     topic: str = ""
     leads: tuple[Identity, ...] = ()
@@ -86,24 +92,34 @@ class WatermarkReported:
 
 @dataclass(frozen=True)
 class ReactionReported:
-    """Somebody put an emoji on a message, or took it away (empty)."""
+    """Somebody put an emoji on a message, or took it away (empty).
+
+    `who` tells the writers of one thread apart: somebody in a group, or `agent` for ourselves.
+    """
 
     provider_id: str
     target_id: str
     emoji: str
     time: int
     identities: tuple[Identity, ...]
+    who: str = ""
 
 
 @dataclass(frozen=True)
 class MessageEdited:
-    """The words of a message were changed by whoever wrote it."""
+    """The words of a message were changed by whoever wrote it; `text` None: only what stands
+    beside them (`attributes`).
+
+    `whole` is the message as it now reads, when the report tells that much: it stands for one
+    that never came here.
+    """
 
     target_id: str
-    text: str
+    text: str | None
     time: int
     identities: tuple[Identity, ...]
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    whole: MessageReceived | None = None
 
 
 @dataclass(frozen=True)
@@ -147,7 +163,8 @@ class LineReported:
     """The platform says how a line fares. `sentence` tells an administrator what to do.
 
     `about` is what it is about (quality, name, payment …): the newest report about a thing
-    replaces the one before. `phone` narrows it to one number (digits) of an account.
+    replaces the one before. `phone` narrows it to one number (digits) of an account. `only_mends`:
+    it says that a trouble is over, and nothing when there is none.
     """
 
     about: str
@@ -155,6 +172,7 @@ class LineReported:
     sentence: str
     time: int
     phone: str = ""
+    only_mends: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from chalicelib.domain.events import (
     MessageRevoked,
     ReactionReported,
     StatusReported,
+    TemplateReported,
     WatermarkReported,
 )
 from chalicelib.domain.message import Kind
@@ -29,7 +30,7 @@ from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.keep import Kept, keep_items, keep_whole, let_go
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.settle import react, settle, settle_until
-from chalicelib.inbox.watch import report
+from chalicelib.inbox.watch import report, report_template
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind, joined, open_door
 
@@ -185,6 +186,7 @@ _VERBS: Mapping[type, Callable[[Setup, Inbox, Any], object]] = {
     ContactNamed: name,
     MarketingChosen: choose_marketing,
     LineReported: report,
+    TemplateReported: report_template,
 }
 
 

@@ -9,12 +9,15 @@ from chalicelib.domain.conversation import reshown
 from chalicelib.domain.events import MessageEdited, MessageRevoked
 from chalicelib.domain.message import Content, Message
 from chalicelib.inbox import announce
+from chalicelib.inbox.receive import receive
 from chalicelib.inbox.trace import by_provider_id, refuse_if_early
 from chalicelib.store import conversations, messages
 
 
 def edit(setup: Setup, inbox: Inbox, report: MessageEdited) -> Message | None:
     """Puts the new words in the old ones' place; an older edit never undoes a newer one.
+
+    Of a message that never came here, its new words are stored as far as the report tells them.
 
     Raises:
         Busy: the message has not come yet.
@@ -23,7 +26,7 @@ def edit(setup: Setup, inbox: Inbox, report: MessageEdited) -> Message | None:
     if target is None:
         refuse_if_early(report.time)
         log.happened("edit_of_unknown", account=inbox.account, inbox=inbox.id)
-        return None
+        return receive(setup, inbox, report.whole) if report.whole else None
     changed = messages.change(
         inbox.account, target.thread, target.id, lambda content: _edited(content, report)
     )
@@ -62,10 +65,14 @@ def take_back(setup: Setup, target: Message) -> Message | None:
 
 
 def _edited(content: Content, report: MessageEdited) -> Content:
-    if content.attributes.get("edited_at", 0) > report.time:
+    """Words and what stands beside them change apart: the newest report on each counts."""
+    stamp = "marked_at" if report.text is None else "edited_at"
+    if content.attributes.get(stamp, 0) > report.time:
         return content
-    said = {**content.attributes, **report.attributes, "edited": True, "edited_at": report.time}
-    return replace(content, text=report.text, attributes=said)
+    said = {**content.attributes, **report.attributes, stamp: report.time}
+    if report.text is None:
+        return replace(content, attributes=said)
+    return replace(content, text=report.text, attributes={**said, "edited": True})
 
 
 def _show(setup: Setup, message: Message) -> None:

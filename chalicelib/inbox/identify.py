@@ -5,14 +5,14 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.domain.account import Inbox, Setup
-from chalicelib.domain.contact import Contact, Identity, IdentityKind
+from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_name
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
 from chalicelib.domain.message import Message
 from chalicelib.inbox import announce, introduce
 from chalicelib.inbox.meet import with_identities
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.receive import receive
-from chalicelib.inbox.trace import way_of
+from chalicelib.inbox.trace import refuse_if_early, way_of
 from chalicelib.store import contacts, identities, threads
 from chalicelib.store.identities import Way
 from chalicelib.store.transaction import Overtaken, all_or_nothing
@@ -36,25 +36,32 @@ def rename(setup: Setup, inbox: Inbox, change: IdentityChanged) -> Message | Non
 
 
 def name(setup: Setup, inbox: Inbox, said: ContactNamed) -> None:
-    """Takes a name from the business's own address book: it fills gaps, and never overwrites."""
-    way = way_of(inbox.account, inbox.id, said.identities)
-    owners = identities.contacts_of(inbox.account, said.identities)
-    known = way.contact if way else next(iter(owners), None)
+    """Takes a name from the business's own address book: it fills gaps, and never overwrites.
+
+    Only a group goes by the name it is given there: it has no other.
+    """
+    known = _known(inbox, said.identities)
     if known is None:
-        _introduce(setup, said)
+        if said.name:
+            _introduced(setup, said.identities, said.name)
         return
-    changed = contacts.change(inbox.account, known, lambda contact: _named(contact, said.name))
+    changed = contacts.change(inbox.account, known, lambda contact: _named(contact, said))
     if changed:
         introduce.show_in_lists(changed)
         announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
 
 
 def choose_marketing(setup: Setup, inbox: Inbox, said: MarketingChosen) -> None:
-    """Notes that a person wants no marketing, or wants it again; the latest word counts."""
-    way = way_of(inbox.account, inbox.id, said.identities)
-    owners = identities.contacts_of(inbox.account, said.identities)
-    known = way.contact if way else next(iter(owners), None)
+    """Notes that a person wants no marketing, or wants it again; the latest word counts.
+
+    Whoever has a number is written down for it: the wish must stand before anybody writes to them.
+
+    Raises:
+        Busy: the person is not known yet, and goes by no number.
+    """
+    known = _known(inbox, said.identities) or _introduced(setup, said.identities)
     if known is None:
+        refuse_if_early(said.time)
         log.happened("choice_of_unknown", account=inbox.account, inbox=inbox.id)
         return
     contacts.change(inbox.account, known, lambda contact: _chosen(contact, said))
@@ -103,15 +110,25 @@ def _readdress(inbox: Inbox, way: Way, gained: tuple[Identity, ...]) -> None:
         threads.set_address(thread, {**thread.address, **address})
 
 
-def _introduce(setup: Setup, said: ContactNamed) -> None:
-    phone = next((i.value for i in said.identities if i.kind is IdentityKind.PHONE), None)
-    if said.name and phone:
-        introduce.introduce(setup, introduce.Card(name=said.name, phone=phone))
+def _known(inbox: Inbox, said: tuple[Identity, ...]) -> int | None:
+    """The contact that somebody is, if any."""
+    way = way_of(inbox.account, inbox.id, said)
+    owners = identities.contacts_of(inbox.account, said)
+    return way.contact if way else next(iter(owners), None)
 
 
-def _named(contact: Contact, name: str) -> Contact:
-    nameless = not contact.name or contact.name.lstrip("+").isdigit()
-    return replace(contact, name=name) if name and nameless else contact
+def _introduced(setup: Setup, said: tuple[Identity, ...], name: str = "") -> int | None:
+    """Writes somebody down who goes by a number; None for anybody else."""
+    phone = next((i.value for i in said if i.kind is IdentityKind.PHONE), None)
+    if phone is None:
+        return None
+    return introduce.introduce(setup, introduce.Card(name=name, phone=phone)).id
+
+
+def _named(contact: Contact, said: ContactNamed) -> Contact:
+    if said.name and any(i.kind is IdentityKind.GROUP for i in said.identities):
+        return replace(contact, name=said.name)
+    return replace(contact, name=better_name(contact.name, said.name))
 
 
 def _chosen(contact: Contact, said: MarketingChosen) -> Contact:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox
-from chalicelib.domain.contact import SCOPED, Contact, Identity, IdentityKind
+from chalicelib.domain.contact import SCOPED, Contact, Identity, IdentityKind, better_name
 from chalicelib.domain.conversation import Conversation, Person, Status
 from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import timed_id
@@ -221,7 +221,7 @@ def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Strang
         status=stranger.status,
         status_at=stranger.at if stranger.status is Status.RESOLVED else 0,
         person=Person(
-            contact.name or stranger.person.name,
+            better_name(contact.name, stranger.person.name),
             contact.phone or stranger.person.phone,
             contact.email or stranger.person.email,
         ),
@@ -233,10 +233,17 @@ def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> No
     """A known person shows a new identity: the contact and the thread's address remember it."""
     contact, thread = beginning.contact, beginning.thread
     seen = _seen_in(inbox, stranger)
-    contacts.change(contact.account, contact.id, lambda known: with_identities(known, seen))
+    contacts.change(
+        contact.account, contact.id, lambda known: _acquainted(known, seen, stranger.person)
+    )
     address = channel_for(inbox.channel).address(stranger.identities)
     if not beginning.first_episode and {**thread.address, **address} != thread.address:
         threads.set_address(thread, {**thread.address, **address})
+
+
+def _acquainted(contact: Contact, seen: tuple[Identity, ...], person: Person) -> Contact:
+    named = replace(contact, name=better_name(contact.name, person.name))
+    return with_identities(named, seen)
 
 
 def with_identities(contact: Contact, seen: tuple[Identity, ...]) -> Contact:

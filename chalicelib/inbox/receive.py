@@ -8,7 +8,7 @@ from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
-from chalicelib.domain.contact import IdentityKind
+from chalicelib.domain.contact import IdentityKind, better_name
 from chalicelib.domain.conversation import (
     Conversation,
     Person,
@@ -21,14 +21,17 @@ from chalicelib.domain.conversation import (
 from chalicelib.domain.events import FileReceived, MessageReceived
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Attachment, Content, FileState, Kind, Message
-from chalicelib.domain.send import Send, State
+from chalicelib.domain.send import Send
 from chalicelib.inbox import announce
+from chalicelib.inbox.complete import completed
 from chalicelib.inbox.episode import episode_for
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
 from chalicelib.inbox.merge import unite
+from chalicelib.inbox.trace import LOOK_BACK
 from chalicelib.store import contacts, conversations, messages, names
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import key_for
+from chalicelib.store.message_pages import find_by_fingerprint
 from chalicelib.vault.mac import mac
 
 _HOUR = 3_600_000
@@ -45,9 +48,7 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
     except Forgotten:
         log.happened("refused_after_erasure", account=inbox.account, inbox=inbox.id)
         return None
-    draft, fingerprint = _draft(inbox, way, event)
-    episode = episode_for(inbox, way, event, draft, fingerprint)
-    put = messages.put(replace(draft, conversation=episode.number), fingerprint)
+    put, episode = _put(inbox, way, event)
     change = _applied(inbox, event, put.message, episode)
     if change and _shows_phone_first(change):
         learn(inbox, stranger)
@@ -81,6 +82,26 @@ def person_of(event: MessageReceived) -> Person:
     )
 
 
+def _put(
+    inbox: Inbox, way: Way, event: MessageReceived
+) -> tuple[messages.Put, Conversation | None]:
+    """Stores the message unless it is there; with its episode, if that had to be found."""
+    draft, fingerprint = _draft(inbox, way, event)
+    if _may_stand_elsewhere(event):
+        known = find_by_fingerprint(inbox.account, way.thread, fingerprint, LOOK_BACK)
+        if known:
+            return messages.Put(completed(known, draft), False), None
+    episode = episode_for(inbox, way, event, draft, fingerprint)
+    put = messages.put(replace(draft, conversation=episode.number), fingerprint)
+    return put._replace(message=completed(put.message, draft)), episode
+
+
+def _may_stand_elsewhere(event: MessageReceived) -> bool:
+    """Whether a repeat of it may tell another time: then its id alone does not find it again."""
+    is_told_twice = event.imported and (event.files or event.attributes.get("stub"))
+    return event.undated or bool(is_told_twice)
+
+
 def _draft(inbox: Inbox, way: Way, event: MessageReceived) -> tuple[Message, bytes]:
     fingerprint = fingerprint_of(inbox.account, way.contact, event.provider_id)
     return (
@@ -102,7 +123,7 @@ def _draft(inbox: Inbox, way: Way, event: MessageReceived) -> tuple[Message, byt
                 attachments=event.attachments or tuple(map(_file, count(1), event.files)),
             ),
             # Sent elsewhere; the platform reports on it like on our own.
-            sends=(Send(State.SENT),) if event.kind is Kind.OUTGOING else (),
+            sends=(Send(event.reached),) if event.kind is Kind.OUTGOING else (),
         ),
         fingerprint,
     )
@@ -117,11 +138,14 @@ def _file(place: int, file: FileReceived) -> Attachment:
         filename=file.filename,
         size=file.size,
         provider_id=file.provider_id,
+        voice=file.voice,
+        sticker=file.sticker,
+        animated=file.animated,
     )
 
 
 def _applied(
-    inbox: Inbox, event: MessageReceived, message: Message, episode: Conversation
+    inbox: Inbox, event: MessageReceived, message: Message, episode: Conversation | None
 ) -> conversations.Change | None:
     """Brings the head up to date with the message, as it was stored the first time."""
     step = _step(inbox, event, message)
@@ -174,6 +198,6 @@ def _keep_up(change: conversations.Change, person: Person) -> None:
         after.account,
         after.contact,
         lambda contact: contacts.seen(
-            replace(contact, name=contact.name or person.name), after.last_activity_at
+            replace(contact, name=better_name(contact.name, person.name)), after.last_activity_at
         ),
     )

@@ -143,7 +143,7 @@ def _with_reason(place: Place, error: str) -> Message | None:
 def _with_reaction(content: Content, report: ReactionReported) -> Content:
     """One reaction a person; an older report never undoes a newer one, nor brings back what was
     taken away: an empty emoji stays, with its time, and is not shown."""
-    who = report.identities[0].value if report.identities else "contact"
+    who = report.who or (report.identities[0].value if report.identities else "contact")
     standing = list(content.attributes.get("reactions", ()))
     mine = next((r for r in standing if r.get("from") == who), None)
     if mine and mine.get("at", 0) > report.time:
