@@ -26,6 +26,7 @@ _WHATSAPP_LISTS = (
     "groups",
     "state_sync",
     "user_preferences",
+    "user_id_update",
     "errors",
 )
 
@@ -76,28 +77,54 @@ def items(body: object) -> Iterator[Item]:
 
 def _of_whatsapp(entry: Mapping[str, Any]) -> Iterator[Item]:
     for change in _dicts(entry.get("changes")):
-        value = change.get("value")
-        if not isinstance(value, dict):
-            continue
-        shared = {"field": str(change.get("field")), "time": entry.get("time")}
-        address = _phone_number_id(value)
-        if not address:
-            # Templates, quality, account reviews: they name the business account only.
-            body = {**shared, "value": value}
-            yield Item(ChannelKind.WHATSAPP, str(entry.get("id", "")), body, account_wide=True)
-            continue
-        shared["contacts"] = value.get("contacts") or []
-        for cut in _cuts(value):
-            yield Item(ChannelKind.WHATSAPP, address, {**shared, **cut})
+        for value in _dicts(change.get("value")):
+            yield from _of_change(entry, str(change.get("field")), value)
+
+
+def _of_change(entry: Mapping[str, Any], field: str, value: Mapping[str, Any]) -> Iterator[Item]:
+    shared = {"field": field, "time": entry.get("time")}
+    address = _phone_number_id(value)
+    if not address:
+        # Templates, quality, account reviews: they name the business account only.
+        business = _business_of(value) or _id(entry.get("id"))
+        yield Item(ChannelKind.WHATSAPP, business, {**shared, "value": value}, account_wide=True)
+        return
+    shared |= _surroundings(value)
+    for cut in _cuts(value):
+        yield Item(ChannelKind.WHATSAPP, address, {**shared, **cut})
+
+
+def _business_of(value: Mapping[str, Any]) -> str:
+    """A partner's news names the account it is about in itself: the entry is the partner's own."""
+    about = value.get("waba_info")
+    return _id(about.get("waba_id")) if isinstance(about, dict) else ""
 
 
 def _phone_number_id(value: Mapping[str, Any]) -> str:
     """A handover of control names the number as its recipient, everything else in `metadata`."""
     for name in ("metadata", "recipient"):
         named = value.get(name)
-        if isinstance(named, dict) and named.get("phone_number_id"):
-            return str(named["phone_number_id"])
+        if isinstance(named, dict) and (id := _id(named.get("phone_number_id"))):
+            return id
     return ""
+
+
+def _id(value: object) -> str:
+    """An id of Meta's, which may come as a number; anything else names nothing."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _surroundings(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What a change tells around its lists, for each thing in them."""
+    standby, metadata = value.get("standby"), value.get("metadata")
+    inner = standby if isinstance(standby, dict) else {}
+    found = {
+        "contacts": value.get("contacts") or inner.get("contacts"),
+        "number": metadata.get("display_phone_number") if isinstance(metadata, dict) else None,
+        "conversation_context": value.get("conversation_context"),
+        "call_errors": value.get("errors") if "calls" in value else None,
+    }
+    return {name: said for name, said in found.items() if said}
 
 
 def _cuts(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -107,10 +134,20 @@ def _cuts(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if isinstance(standby, dict):
         found += [{name: one} for name in _WHATSAPP_LISTS for one in _list(standby.get(name))]
     found += [{"history": one} for one in _of_history(value.get("history"))]
+    found += [{"messages": one} for one in _of_new_lists(value)]
     if found or any(name in value for name in (*_WHATSAPP_LISTS, "standby", "history")):
         yield from found
     else:
         yield {"value": value}
+
+
+def _of_new_lists(value: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What comes in a list we do not know (yet), if it looks like something that somebody said."""
+    for name, listed in value.items():
+        if name not in _WHATSAPP_LISTS and isinstance(listed, list):
+            for one in _dicts(listed):
+                if one.get("id") and (one.get("from") or one.get("from_user_id")):
+                    yield {"type": name, **one}
 
 
 def _of_history(chunks: object) -> Iterator[dict[str, Any]]:

@@ -35,6 +35,7 @@ _NOT_WANTED = {131050: "The customer has stopped marketing messages from you."}
 _REFUSED = {
     33: "Meta does not know what this message refers to.",
     100: "Meta did not understand this message.",
+    130501: "WhatsApp does not hand this kind of message on.",
     130472: "Meta withheld this message: the customer is part of an experiment.",
     131008: "Meta misses something in this message.",
     131009: "Meta does not accept something in this message.",
@@ -46,6 +47,7 @@ _REFUSED = {
     131052: "WhatsApp could not fetch the customer's file.",
     131053: "WhatsApp could not process this file.",
     131055: "Meta does not send this through its marketing service.",
+    131060: "WhatsApp cannot show this message. Ask the customer to send it again.",
     131062: "This message needs the customer's phone number. Ask for it first.",
     132000: "This template takes another number of values.",
     132001: "Meta has no approved template of this name in this language.",
@@ -95,3 +97,14 @@ def trouble(code: int, message: str) -> SendTrouble:
     if code in _NOT_WANTED:
         return NotWanted(str(code), _NOT_WANTED[code])
     return RefusedByProvider(str(code), _REFUSED.get(code) or f"Meta refused: {message}")
+
+
+def is_known(code: int) -> bool:
+    """Whether a sentence of ours says what the code means."""
+    known = (_UNKNOWN, _THROTTLES, _LINE_DOWN, _NOT_WANTED, _REFUSED)
+    return any(code in codes for codes in known)
+
+
+def line_down(code: int) -> str:
+    """What an administrator must mend, if the code says that a line cannot send; else empty."""
+    return _LINE_DOWN.get(code, "")

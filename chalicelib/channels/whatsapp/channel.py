@@ -6,13 +6,16 @@ from typing import Any
 from chalicelib.channels.whatsapp import policy
 from chalicelib.channels.whatsapp.parts import parts_of
 from chalicelib.channels.whatsapp.read import events_of
-from chalicelib.channels.whatsapp.shapes import Item
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.events import Event
 from chalicelib.domain.message import Content
 from chalicelib.domain.permit import Occasion, Permit
 
-_ADDRESSES = {IdentityKind.PHONE: "phone", IdentityKind.BSUID: "bsuid"}
+_ADDRESSES = {
+    IdentityKind.PHONE: "phone",
+    IdentityKind.BSUID: "bsuid",
+    IdentityKind.GROUP: "group",
+}
 
 
 class WhatsApp:
@@ -22,7 +25,7 @@ class WhatsApp:
     keeps_one_conversation = False
 
     def events(self, item: Mapping[str, Any]) -> list[Event]:
-        return events_of(Item.model_validate(item))
+        return events_of(item)
 
     def parts(self, content: Content) -> int:
         return len(parts_of(content))
