@@ -134,7 +134,6 @@ def test_a_status_of_a_kind_we_do_not_show_reports_nothing() -> None:
 
 
 def test_an_item_that_we_cannot_read_yet_is_a_fault_and_not_nothing() -> None:
-    echo = {"id": "wamid.1", "to": "33612345678", "type": "text", "text": {"body": "By phone"}}
-
-    with pytest.raises(ValueError, match="cannot read"):
-        CHANNEL.events({"field": "smb_message_echoes", "message_echoes": echo})
+    for held in ({"thoughts": {"id": "wamid.1"}}, {"message_echoes": "By phone"}, {}):
+        with pytest.raises(ValueError, match="can read"):
+            CHANNEL.events({"field": "some_day", **held})

@@ -39,12 +39,10 @@ Reader = Callable[[dict[str, Any], Around], list[Event]]
 
 def events_of(item: Mapping[str, Any]) -> list[Event]:
     """What one item reports. Raises ValueError when it names nobody."""
-    name = next((name for name in _READERS if name in item), None)
-    if name is None:
-        return []
-    said = item[name]
+    name = next((name for name in _READERS if name in item), "")
+    said = item.get(name)
     if not isinstance(said, dict):
-        raise Nobody("This item is no object.")
+        raise Nobody("This item holds nothing that we can read.")
     return _READERS[name](said, around(item))
 
 
