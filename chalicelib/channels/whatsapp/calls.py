@@ -29,6 +29,8 @@ _SENTENCES = {
     ("outbound", "failed"): "The call to the customer failed.",
 }
 _DIRECTIONS = {"USER_INITIATED": "inbound", "BUSINESS_INITIATED": "outbound"}
+# What happens to a call, and the line of the thread that tells it.
+_LINES = {"connect": "ringing", "terminate": "ended"}
 # What says nothing that an agent needs: the line that rings or ends says it all.
 _SILENT = {"created", "accepted", "pre_accept", "accept"}
 
@@ -40,16 +42,12 @@ def call(raw: dict[str, Any], around: Around) -> list[Event]:
         return []
     direction = _direction(raw, envelope, around)
     identities, name = _person(envelope, direction, around)
-    if event not in ("connect", "terminate"):
+    if event not in _LINES:
         return [_strange(envelope, event, identities, around)]
-    state = "ringing" if event == "connect" else _outcome(raw, direction)
-    about: dict[str, Any] = {"id": envelope.id, "direction": direction, "state": state}
-    duration = _duration(raw)
-    if duration and state != "ringing":
-        about["duration"] = duration
+    about = _about(raw, envelope, direction)
     return [
         MessageReceived(
-            provider_id=f"{envelope.id}:{'ringing' if event == 'connect' else 'ended'}",
+            provider_id=f"{envelope.id}:{_LINES[event]}",
             time=_time(raw, envelope, around),
             undated=not envelope.time,
             identities=identities,
@@ -81,6 +79,14 @@ def status(report: Status, around: Around) -> list[Event]:
             kind=Kind.ACTIVITY,
         )
     ]
+
+
+def _about(raw: dict[str, Any], envelope: Envelope, direction: str) -> dict[str, Any]:
+    about = {"id": envelope.id, "direction": direction}
+    if words(raw.get("event")).lower() == "connect":
+        return {**about, "state": "ringing"}
+    lasted = {"duration": seconds} if (seconds := _duration(raw)) else {}
+    return {**about, "state": _outcome(raw, direction), **lasted}
 
 
 def _direction(raw: dict[str, Any], envelope: Envelope, around: Around) -> str:

@@ -43,20 +43,10 @@ def history(chunk: dict[str, Any], around: Around) -> list[Event]:
     if envelope.type == "system":
         return system.events_of(raw, envelope, around)
     ours = _is_ours(envelope, thread, around)
-    scoped = envelope.to_user_id if ours else envelope.from_user_id
-    identities = people.known(
-        words(person.get("user_id")) or scoped,
-        words(person.get("parent_user_id")),
-        (
-            words(person.get("wa_id")),
-            words(thread.get("id")),
-            envelope.recipient if ours else envelope.sender,
-        ),
-    )
     written = Written(
         raw,
         envelope,
-        identities,
+        _person_of(thread, envelope, ours),
         words(person.get("username")),
         around,
         is_ours=ours,
@@ -64,6 +54,21 @@ def history(chunk: dict[str, Any], around: Around) -> list[Event]:
         who=_OURS if ours else "",
     )
     return messages.events_of(written)
+
+
+def _person_of(thread: dict[str, Any], envelope: Envelope, ours: bool) -> people.Identities:
+    """Whose thread it is: told with the thread, by its id, and by whoever is not us."""
+    person = part(thread, "context")
+    scoped, number = (
+        (envelope.to_user_id, envelope.recipient)
+        if ours
+        else (envelope.from_user_id, envelope.sender)
+    )
+    return people.known(
+        words(person.get("user_id")) or scoped,
+        words(person.get("parent_user_id")),
+        (words(person.get("wa_id")), words(thread.get("id")), number),
+    )
 
 
 def _is_ours(envelope: Envelope, thread: dict[str, Any], around: Around) -> bool:

@@ -25,14 +25,13 @@ _LONGEST_NAME = 255
 
 def happening(raw: Raw, around: Around) -> list[Event]:
     """What is told of a group. Raises ValueError when it names none."""
-    id, errors = words(raw.get("group_id"))[:_LONGEST_NAME], raw.get("errors")
+    id = words(raw.get("group_id"))[:_LONGEST_NAME]
+    if not id and raw.get("errors"):
+        # A group that could not be made has no thread to say so in.
+        return []
     if not id:
-        if errors:
-            # A group that could not be made has no thread to say so in.
-            return []
         raise people.Nobody("This happening names no group.")
-    group, time = people.group(id), moment(raw.get("timestamp"))
-    subject = _subject(raw)
+    group, time, subject = people.group(id), moment(raw.get("timestamp")), _subject(raw)
     activity = MessageReceived(
         provider_id=named_by_content(raw),
         time=around.when(time),
@@ -40,7 +39,7 @@ def happening(raw: Raw, around: Around) -> list[Event]:
         identities=(group,),
         name=subject or _UNNAMED,
         text=fit.text(_sentence(raw)),
-        attributes=fit.fitted({"system": raw, **_error(errors)}),
+        attributes=fit.fitted({"system": raw, **_error(raw.get("errors"))}),
         kind=Kind.ACTIVITY,
     )
     renamed = ContactNamed(subject, around.when(time), (group,))
