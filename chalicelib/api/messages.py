@@ -54,7 +54,7 @@ class Around(Body):
 def listed(member: Member, conversation_id: int, query: Around) -> dict[str, Any]:
     """A page of messages, oldest first."""
     head = _seen(member, conversation_id)
-    payload = [talk.message(said, member.setup, head) for said in _page(head, query)]
+    payload = talk.messages(_page(head, query), member.setup, head)
     row = talk.row_of(head, member.setup)
     meta = {
         "labels": row["labels"],

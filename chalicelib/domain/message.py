@@ -76,6 +76,11 @@ class Content:
         category = self.attributes.get("template", {}).get("category")
         return str(category).upper() == "MARKETING"
 
+    @property
+    def source_ids(self) -> set[str]:
+        """Every id that the provider has given to any of its parts."""
+        return {id for id in (self.source_id, *self.part_source_ids) if id}
+
     def source_id_of(self, part: int) -> str:
         """The provider's id of a part; empty while it is not known."""
         ids = self.part_source_ids or (self.source_id,)

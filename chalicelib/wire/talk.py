@@ -75,6 +75,18 @@ def _template_params(content: Content) -> dict[str, Any]:
     return {"template_params": {name: template.get(name) for name in names}}
 
 
+def messages(page: list[Message], setup: Setup, conversation: Conversation) -> list[dict[str, Any]]:
+    """A page of messages; a quote of one of them names it by our id, too."""
+    ids = {named: said.id for said in page for named in said.content.source_ids}
+    shown = [message(said, setup, conversation) for said in page]
+    for one in shown:
+        attributes = one["content_attributes"]
+        quoted = ids.get(attributes.get("in_reply_to_external_id"))
+        if quoted:
+            attributes.setdefault("in_reply_to", quoted)
+    return shown
+
+
 def message_event(message_: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     """A message as live events carry it: with its conversation's row."""
     row = row_of(conversation, setup)

@@ -64,6 +64,19 @@ def test_a_reply_quotes_a_message(dana: Api, talk: int) -> None:
     assert message["content_attributes"]["in_reply_to_external_id"] == hello["source_id"]
 
 
+def test_a_customers_quote_names_our_message(
+    dana: Api, talk: int, world: World, amara: Customer
+) -> None:
+    [hello] = _said(dana, talk)
+    quote = text(amara, "As I said", context={"id": hello["source_id"]})
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [quote])))
+
+    assert _said(dana, talk)[-1]["content_attributes"] == {
+        "in_reply_to": hello["id"],
+        "in_reply_to_external_id": hello["source_id"],
+    }
+
+
 def test_a_form_brings_files_and_objects_as_text(dana: Api, talk: int) -> None:
     [hello] = _said(dana, talk)
 
