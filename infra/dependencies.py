@@ -9,12 +9,16 @@ from pathlib import Path
 # What botocore must know: a service missing here fails at its first call, so tests hold this list
 # against the clients in the code.
 SERVICES = frozenset(
-    {"apigatewaymanagementapi", "dynamodb", "kms", "s3", "secretsmanager", "ses", "sesv2", "sqs"}
+    {"apigatewaymanagementapi", "dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs"}
 )
 # Lambda's Python 3.11 stands on Amazon Linux 2 (glibc 2.26), later ones on newer; wheels for the
 # oldest fit all.
 _OLDEST_GLIBC, _GLIBC = 17, 26
-_NEVER_IMPORTED = ("*.dist-info", "bin", "*-stubs", "pycparser", "boto3/examples", "boto3/data")
+# Of cffi only the compiled backend beside it is used.
+_NEVER_IMPORTED = (
+    "*.dist-info", "bin", "*-stubs", "pycparser", "cffi", "boto3/examples", "boto3/data",
+    "dateutil/zoneinfo",
+)  # fmt: skip
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx")
 
 

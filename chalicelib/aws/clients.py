@@ -11,6 +11,8 @@ from botocore.config import Config
 _PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 4})
 # Presigned addresses of objects under a KMS key must be signed with version 4.
 _SIGNED = _PATIENCE.merge(Config(signature_version="s3v4"))
+# A call that may have been heard is not made again.
+_ONCE = Config(connect_timeout=3, read_timeout=30, retries={"total_max_attempts": 1})
 # A closed screen must not hold up a webhook.
 _BRISK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts": 1})
 
@@ -19,6 +21,12 @@ _BRISK = Config(connect_timeout=1, read_timeout=2, retries={"total_max_attempts"
 def client(service: str) -> Any:
     """The client of an AWS service, by its boto3 name."""
     return boto3.client(service, config=_SIGNED if service == "s3" else _PATIENCE)
+
+
+@cache
+def client_once(service: str) -> Any:
+    """The client of a service whose calls must never be repeated: what it sends is sent."""
+    return boto3.client(service, config=_ONCE)
 
 
 @cache

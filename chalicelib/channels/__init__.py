@@ -7,11 +7,16 @@ from chalicelib.domain.account import ChannelKind
 
 _CHANNELS = {
     ChannelKind.WHATSAPP: "whatsapp.channel",
+    ChannelKind.EMAIL: "email.channel",
     ChannelKind.WEB_WIDGET: "webchat",
     ChannelKind.API: "webchat",
 }
 webchat_kinds = frozenset({ChannelKind.WEB_WIDGET, ChannelKind.API})
-_CARRIERS = {**_CHANNELS, ChannelKind.WHATSAPP: "whatsapp.carrier"}
+_CARRIERS = {
+    **_CHANNELS,
+    ChannelKind.WHATSAPP: "whatsapp.carrier",
+    ChannelKind.EMAIL: "email.carrier",
+}
 # Only where the platform has such signs, or counts how fast we are.
 _GESTURES = {ChannelKind.WHATSAPP: "whatsapp.gestures"}
 _PACES = {ChannelKind.WHATSAPP: "whatsapp.pace"}

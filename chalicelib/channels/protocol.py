@@ -31,7 +31,8 @@ class Errand:
     """One part of a message to be sent.
 
     `address` is the thread's way to the person, `reference` comes back with the provider's
-    reports, `file_bytes` gives an attachment's plain bytes. The message's permit holds.
+    reports, `answer_to` names the thread to whoever answers, `file_bytes` gives an attachment's
+    plain bytes. The message's permit holds.
     """
 
     line: Line
@@ -40,6 +41,7 @@ class Errand:
     part: int
     reference: str
     file_bytes: Callable[[Attachment], bytes]
+    answer_to: str = ""
 
 
 @dataclass(frozen=True)

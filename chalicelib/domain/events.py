@@ -12,7 +12,7 @@ from chalicelib.domain.send import State
 
 @dataclass(frozen=True)
 class FileReceived:
-    """A file that came with a message; it is fetched later."""
+    """A file that came with a message; it is fetched later, unless its `content` came along."""
 
     file_type: str
     provider_id: str
@@ -22,6 +22,7 @@ class FileReceived:
     voice: bool = False
     sticker: bool = False
     animated: bool = False
+    content: bytes = b""
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,9 @@ def test_the_webhook_never_imports_the_api(unpacked: Path, environment: dict[str
 
 
 def test_what_is_imported_late_is_there_too(unpacked: Path, environment: dict[str, str]) -> None:
-    """Passwords and uploads are read by the API only; their packages have compiled parts."""
+    """Passwords, uploads and mails are read by few; their packages have compiled parts."""
     code = (
+        "import chalicelib.channels.email.channel, chalicelib.channels.email.carrier;"
         "import argon2, multipart, pydantic, requests, cryptography.hazmat.primitives.ciphers.aead;"
         "print(argon2.PasswordHasher(memory_cost=64).hash('x')[:9])"
     )
