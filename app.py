@@ -18,7 +18,7 @@ from chalicelib.api import (
     visitors,
 )
 from chalicelib.screens import connect, disconnect, message
-from chalicelib.workers import deliver, dispatch, inbound, media, react, sweep, webhook
+from chalicelib.workers import deliver, dispatch, inbound, mail, media, react, sweep, webhook
 
 app = Chalice(app_name="chathood")
 app.experimental_feature_flags.update(["BLUEPRINTS", "WEBSOCKETS"])
@@ -38,7 +38,7 @@ for resource in (
     visitors,
 ):
     app.register_blueprint(resource.door)
-for worker in (webhook, inbound, dispatch, react, deliver, media, sweep):
+for worker in (webhook, mail, inbound, dispatch, react, deliver, media, sweep):
     app.register_blueprint(worker.door)
 
 

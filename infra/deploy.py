@@ -2,7 +2,7 @@
 
 Credentials and region are the standard AWS ones. Beside them the environment may name DOMAIN and
 CERTIFICATE_ARN (in us-east-1), ALARM_EMAIL, BREAK_GLASS_ROLE_ARN, RESERVE_CONCURRENCY=false,
-META_APP_ID, META_APP_SECRET and META_VERIFY_TOKEN.
+META_APP_ID, META_APP_SECRET and META_VERIFY_TOKEN, and MAIL_DOMAIN, whose mail SES is to receive.
 """
 
 import hashlib
@@ -60,9 +60,25 @@ class Deployer:
             "KeyArn": data["KeyArn"],
             "SecretArn": data["SecretArn"],
             "MetaAppId": os.environ.get("META_APP_ID", ""),
+            "MailDomain": os.environ.get("MAIL_DOMAIN", ""),
             "AlarmEmail": os.environ.get("ALARM_EMAIL", ""),
             "ReserveConcurrency": os.environ.get("RESERVE_CONCURRENCY", ""),
         })  # fmt: skip
+
+        if os.environ.get("MAIL_DOMAIN"):
+            self._receive_mail()
+
+    def _receive_mail(self) -> None:
+        """Lets our rules be those that count, which CloudFormation cannot do.
+
+        Only one set of rules can, in a whole AWS account: somebody else's is left in its place.
+        """
+        ses, ours = self.session.client("ses"), f"chathood-{self.stage}"
+        active = ses.describe_active_receipt_rule_set().get("Metadata", {}).get("Name", ours)
+        if active != ours:
+            _say(f"SES receives by the rules {active}: add those of {ours} there by hand")
+            return
+        ses.set_active_receipt_rule_set(RuleSetName=ours)
 
     def _web(self) -> str:
         _say("Web stack (CloudFront takes some minutes)")

@@ -22,6 +22,7 @@ from chalicelib.wire import talk
 
 door = Blueprint(__name__)
 CONVERSATIONS = "/api/v1/accounts/{account_id}/conversations"
+_LONGEST_SUBJECT = 200
 CONVERSATION = f"{CONVERSATIONS}/{{conversation_id}}"
 
 
@@ -81,6 +82,7 @@ class NewConversation(Body):
     assignee_id: IdOrNone = None
     team_id: IdOrNone = None
     custom_attributes: Object = None
+    additional_attributes: Object = None
     message: FirstMessage | None = None
 
 
@@ -147,6 +149,7 @@ def _wish(body: NewConversation) -> Wish:
         assignee=body.assignee_id,
         team=body.team_id,
         says=body.message.content_of() if body.message and not body.message.private else None,
+        subject=_subject(body.additional_attributes),
     )
 
 
@@ -159,6 +162,12 @@ def _draft(message: FirstMessage, user: User) -> Draft:
         attributes={} if message.private else dict(content.attributes),
         by_human=True,
     )
+
+
+def _subject(attributes: dict[str, Any] | None) -> str:
+    """What a new mail thread is about, where Chatwoot's clients say it."""
+    said = (attributes or {}).get("mail_subject")
+    return " ".join(said.split())[:_LONGEST_SUBJECT] if isinstance(said, str) else ""
 
 
 def _counts(counted: Counted) -> dict[str, int]:

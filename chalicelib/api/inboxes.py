@@ -6,13 +6,13 @@ from chalice.app import Blueprint
 
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, Id, Ids
-from chalicelib.api.lines import ChangedInbox, NewInbox
+from chalicelib.api.lines import ChangedChannel, ChangedInbox, NewInbox
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.lines import Inbox as Shown
 from chalicelib.api.shapes.lines import Inboxes, Members
 from chalicelib.config import setting
-from chalicelib.domain.account import Inbox, Permission, Setup
-from chalicelib.domain.errors import NotThere
+from chalicelib.domain.account import ChannelKind, Inbox, Permission, Setup
+from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.inbox import connect, reach
 from chalicelib.store import setup as setups
 from chalicelib.wire import people
@@ -56,9 +56,8 @@ def changed(member: Member, inbox_id: int, body: ChangedInbox) -> dict[str, Any]
     """Changes name and settings; a new token in `channel` reconnects the line."""
     setup = _as_of_now(member)
     inbox = reach.seen_inbox(setup, member.user, inbox_id)
-    token = body.channel.token if body.channel else ""
-    if token:
-        inbox = connect.reconnect(setup, inbox, token)
+    if body.channel and (body.channel.token or _is_same_mailbox(inbox, body.channel)):
+        inbox = connect.reconnect(setup, inbox, body.channel.token)
     steps = body.steps()
     if steps:
         inbox = connect.change(_as_of_now(member), inbox_id, steps)
@@ -102,6 +101,16 @@ def _set(
 def _members(setup: Setup, inbox: Inbox) -> dict[str, Any]:
     agents = [people.agent(user) for id, user in setup.users.items() if id in inbox.members]
     return {"payload": agents}
+
+
+def _is_same_mailbox(inbox: Inbox, said: ChangedChannel) -> bool:
+    """Whether a mailbox is named again, so that it is proved again. Raises Invalid for another."""
+    if not said.email or inbox.channel is not ChannelKind.EMAIL:
+        return False
+    if said.email.lower() != inbox.address:
+        wrong = {"channel.email": ["is not this inbox's address"]}
+        raise Invalid("Connect another address as an inbox of its own.", "invalid", wrong)
+    return True
 
 
 def _as_of_now(member: Member) -> Setup:

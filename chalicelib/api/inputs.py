@@ -62,6 +62,17 @@ LineOrNone = Annotated[Line | None, BeforeValidator(_blank_as_none)]
 Text = Annotated[str, StringConstraints(max_length=150_000)]
 Object = Annotated[dict[str, Any] | None, BeforeValidator(parsed_object)]
 Lines = Annotated[list[Line], BeforeValidator(_as_list)]
+
+
+def _addresses(value: Any) -> Any:
+    """Chatwoot's clients write several addresses into one text, with commas between."""
+    found = value.split(",") if isinstance(value, str) else value or []
+    if not isinstance(found, list):
+        return found
+    return [one.strip().lower() for one in found if isinstance(one, str) and one.strip()]
+
+
+Addresses = Annotated[list[Line], BeforeValidator(_addresses), Field(max_length=50)]
 Ids = Annotated[list[Id], BeforeValidator(_as_list), Field(max_length=1_000)]
 File = Annotated[Upload, WithJsonSchema({"type": "string", "format": "binary"})]
 Files = Annotated[list[File], BeforeValidator(_as_list), Field(max_length=15)]

@@ -10,7 +10,7 @@ from chalicelib.inbox.connect import Plan
 
 _DIGITS = r"^\d{1,32}$"
 _E164 = r"^\+[1-9]\d{5,14}$"
-_ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_ADDRESS = r"^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")]
 Number = Annotated[str, Field(pattern=_DIGITS)]
 Token = Annotated[str, Field(min_length=8, max_length=4_096, pattern=r"^\S+$")]
@@ -98,9 +98,11 @@ class Email(Body):
 
     type: Literal["email"]
     email: Annotated[str, Field(pattern=_ADDRESS, max_length=254)]
+    signature: Text = ""
 
     def plan(self, named: Named) -> Plan:
-        return _plan(named, ChannelKind.EMAIL, self.email.lower(), "")
+        signature = self.signature.strip()
+        return _plan(named, ChannelKind.EMAIL, self.email.lower(), "", signature=signature)
 
 
 class WebWidget(Body):
@@ -171,6 +173,8 @@ class ChangedChannel(Body):
     widget_color: Color | None = None
     allowed_domains: Line | None = None
     webhook_url: Line | None = None
+    email: LineOrNone = None
+    signature: Text | None = None
 
     @property
     def token(self) -> str:
@@ -181,7 +185,7 @@ class ChangedChannel(Body):
 
     def settings(self) -> dict[str, Any]:
         """Those that were said."""
-        tokens = {"api_key", "page_access_token", "access_token", "provider_config"}
+        tokens = {"api_key", "page_access_token", "access_token", "provider_config", "email"}
         return self.model_dump(exclude=tokens, exclude_none=True)
 
 

@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from chalicelib.api.attributes import AttributesOrNone, Cards, Items, TemplateParams
 from chalicelib.api.callers import Member
-from chalicelib.api.inputs import Body, Files, LineOrNone, Object, Text, Upload
+from chalicelib.api.inputs import Addresses, Body, Files, LineOrNone, Object, Text, Upload
 from chalicelib.api.reading import checked
 from chalicelib.domain.account import ChannelKind
 from chalicelib.domain.conversation import Conversation
@@ -36,6 +36,9 @@ class NewMessage(Body):
     content_type: ContentType = None
     content_attributes: AttributesOrNone = None
     template_params: Object = None
+    to_emails: Addresses = Field(default_factory=list)
+    cc_emails: Addresses = Field(default_factory=list)
+    bcc_emails: Addresses = Field(default_factory=list)
     attachments: Files = Field(default_factory=list)
 
 
@@ -87,7 +90,18 @@ def _attributes(body: NewMessage) -> dict[str, Any]:
         **(said.dumped() if said else {}),
         **_items(body),
         **template_of(body.template_params),
+        **_recipients(body),
     }
+
+
+def _recipients(body: NewMessage) -> dict[str, list[str]]:
+    """Whom a mail goes to, where that is said."""
+    named = {
+        "to_emails": body.to_emails,
+        "cc_emails": body.cc_emails,
+        "bcc_emails": body.bcc_emails,
+    }
+    return {name: found for name, found in named.items() if found}
 
 
 def _items(body: NewMessage) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Objects in S3. Every name begins with the account it belongs to (`-` when none is known yet)."""
 
+from collections.abc import Mapping
+
 from chalicelib.aws.clients import client
 from chalicelib.config import setting
 
@@ -20,6 +22,16 @@ def get(bucket: str, name: str) -> bytes:
     return content
 
 
+def get_with_notes(bucket: str, name: str) -> tuple[bytes, Mapping[str, str], int] | None:
+    """An object's bytes, what was noted with it, and when it came (ms); None when it is gone."""
+    s3 = client("s3")
+    try:
+        found = s3.get_object(Bucket=setting(bucket), Key=name)
+    except s3.exceptions.NoSuchKey:
+        return None
+    return found["Body"].read(), found["Metadata"], int(found["LastModified"].timestamp() * 1000)
+
+
 def delete(bucket: str, name: str) -> None:
     """Removes an object; one that is not there is as good as removed."""
     client("s3").delete_object(Bucket=setting(bucket), Key=name)
@@ -31,13 +43,21 @@ def names(bucket: str) -> list[str]:
     return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
 
+def names_older(bucket: str, time: int) -> list[str]:
+    """The names of the objects stored before `time` (ms) in a bucket that never holds many."""
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))
+    return [
+        entry["Key"]
+        for page in pages
+        for entry in page.get("Contents", ())
+        if entry["LastModified"].timestamp() * 1000 < time
+    ]
+
+
 def delete_older(bucket: str, time: int) -> None:
     """Removes every object stored before `time` (ms) from a bucket that never holds many."""
-    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))
-    for page in pages:
-        for entry in page.get("Contents", ()):
-            if entry["LastModified"].timestamp() * 1000 < time:
-                delete(bucket, entry["Key"])
+    for name in names_older(bucket, time):
+        delete(bucket, name)
 
 
 def address(bucket: str, name: str, seconds: int, filename: str = "") -> str:

@@ -91,6 +91,7 @@ class Conversation:
     created_at: int
     started_at: int
     uuid: str = ""
+    subject: str = ""
     status: Status = Status.OPEN
     status_at: int = 0
     assignee: int | None = None

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chalicelib.aws import mailer
 from chalicelib.channels import graph
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup, User
@@ -116,6 +117,7 @@ def set_members(setup: Setup, id: int, members: set[int]) -> Inbox:
 CHANGEABLE = {
     "greeting_enabled",
     "greeting_message",
+    "signature",
     "enable_auto_assignment",
     "timezone",
     "website_url",
@@ -147,7 +149,9 @@ def _business_of(settings: Mapping[str, Any]) -> str:
 
 
 def _prove(plan: Plan) -> None:
-    """Asks Graph whether the token owns the line; other channels have nothing to prove."""
+    """Asks Graph whether the token owns the line, and SES to confirm a mailbox."""
+    if plan.channel is ChannelKind.EMAIL:
+        _have_confirmed(plan.address)
     if plan.channel not in (ChannelKind.WHATSAPP, ChannelKind.FACEBOOK):
         return
     assets = [plan.address, _business_of(plan.settings)]
@@ -161,6 +165,22 @@ def _prove(plan: Plan) -> None:
     except SendTrouble as trouble:
         raise Invalid(
             "Meta does not confirm that this token owns this line.",
+            "invalid",
+            {"channel": [trouble.told]},
+        ) from trouble
+
+
+def _have_confirmed(address: str) -> None:
+    """SES sends for an address once whoever reads its mail has followed a link; here it asks.
+
+    Receiving does not depend on it, so the inbox is connected meanwhile.
+    """
+    try:
+        if not mailer.may_send_for(address):
+            mailer.ask_to_confirm(address)
+    except SendTrouble as trouble:
+        raise Invalid(
+            "Amazon SES cannot be asked to confirm this address right now. Try again.",
             "invalid",
             {"channel": [trouble.told]},
         ) from trouble

@@ -12,7 +12,7 @@ from chalicelib.channels import carrier_for, gestures_for
 from chalicelib.channels.protocol import Errand, Line, Target
 from chalicelib.clock import now
 from chalicelib.domain import reaction
-from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.errors import (
     Busy,
     LineDown,
@@ -26,6 +26,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import REACTION, Send, State
 from chalicelib.inbox import announce, pace, policy, reference
+from chalicelib.inbox.lay import lay
 from chalicelib.inbox.opt_out import stop_marketing
 from chalicelib.inbox.settle import with_error
 from chalicelib.store import conversations, message_pages, messages, sends, threads
@@ -130,6 +131,8 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
         _told(setup, message, part, State.UNCERTAIN, trouble)
     else:
         _record_sent(setup, message, part, provider_id)
+        if inbox.channel is ChannelKind.EMAIL:
+            lay(message, provider_id)
 
 
 def _carried(inbox: Inbox, message: Message, part: int) -> str:
@@ -157,7 +160,14 @@ def _errand(inbox: Inbox, message: Message, part: int) -> Errand:
         part=part,
         reference=_reference(message, part),
         file_bytes=_file_bytes,
+        answer_to=_answer_to(message) if inbox.channel is ChannelKind.EMAIL else "",
     )
+
+
+def _answer_to(message: Message) -> str:
+    """A name of the thread for whoever answers; laid before it leaves the house."""
+    lay(message, message.thread)
+    return reference.thread_token(message.account, message.thread)
 
 
 def _address(message: Message) -> Mapping[str, Any]:

@@ -23,16 +23,26 @@ class Kept:
     day: str
     whole: bool
 
+    @property
+    def is_mail(self) -> bool:
+        """Whether it is a mail, which has a door of its own."""
+        return self.name.rpartition("/")[2].startswith("mail-")
+
 
 def keep_items(account: int | None, items: Sequence[Mapping[str, Any]]) -> None:
     """Keeps items, of an account if that is known, to be taken in by a call of their own."""
     owner = _NOBODY if account is None else str(account)
-    _keep(owner, json.dumps(items).encode(), whole=False)
+    _keep(owner, json.dumps(items).encode(), "item")
 
 
 def keep_whole(raw: bytes) -> None:
     """Keeps a whole body exactly as it came; whose items it holds shows later."""
-    _keep(_NOBODY, raw, whole=True)
+    _keep(_NOBODY, raw, "whole")
+
+
+def keep_mail(letter: bytes) -> None:
+    """Keeps a mail, as `letters` writes it."""
+    _keep(_NOBODY, letter, "mail")
 
 
 def opened(pointer: Mapping[str, Any]) -> tuple[Kept, bytes]:
@@ -58,10 +68,10 @@ def queue_again() -> int:
     return len(names)
 
 
-def _keep(owner: str, body: bytes, *, whole: bool) -> None:
+def _keep(owner: str, body: bytes, what: str) -> None:
     today = day_of(now())
     # The day of the key that was really used stands in the name, so that the name says it all.
-    stem = f"{'whole' if whole else 'item'}-{secrets.token_hex(12)}"
+    stem = f"{what}-{secrets.token_hex(12)}"
     name = f"{owner}/{today}/{stem}"
     day, blob = seal_waiting(today, name, body)
     if day != today:

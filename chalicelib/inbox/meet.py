@@ -32,7 +32,8 @@ class Forgotten(Exception):
 class Stranger:
     """Whoever wrote, as far as the event tells; `at` is the event's own time (ms).
 
-    `topic` and `leads` are those of `MessageReceived`. A first episode begins as `status`.
+    `topic` and `leads` are those of `MessageReceived`. A first episode begins as `status`, and a
+    mail's under its `subject`.
     """
 
     identities: tuple[Identity, ...]
@@ -41,6 +42,7 @@ class Stranger:
     topic: str = ""
     leads: tuple[Identity, ...] = ()
     status: Status = Status.OPEN
+    subject: str = ""
 
 
 def meet(inbox: Inbox, stranger: Stranger) -> Way:
@@ -218,6 +220,7 @@ def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Strang
         started_at=stranger.at,
         last_activity_at=stranger.at,
         uuid=str(uuid.uuid4()),
+        subject=stranger.subject,
         status=stranger.status,
         status_at=stranger.at if stranger.status is Status.RESOLVED else 0,
         person=Person(

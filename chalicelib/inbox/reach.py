@@ -1,5 +1,6 @@
 """Reaches out: which inboxes lead to a contact, and a conversation that we begin ourselves."""
 
+import secrets
 from dataclasses import dataclass
 
 from chalicelib.channels import webchat_kinds
@@ -30,7 +31,7 @@ _KINDS = {
 class Wish:
     """A conversation that somebody wants: with `contact`, or whoever `source_id` names there.
 
-    `says` is what it begins with, if the customer is to get that.
+    `says` is what it begins with, if the customer is to get that; `subject` what a mail is about.
     """
 
     inbox: int
@@ -39,6 +40,7 @@ class Wish:
     assignee: int | None = None
     team: int | None = None
     says: Content | None = None
+    subject: str = ""
 
 
 def open_conversation(setup: Setup, by: User, wish: Wish) -> Conversation:
@@ -58,7 +60,8 @@ def open_conversation(setup: Setup, by: User, wish: Wish) -> Conversation:
         _refuse_unsendable(inbox, contact, known, wish.says)
     seen = seen or (name_in(setup, contact, inbox, wish.source_id),)
     person = Person(contact.name, contact.phone, contact.email)
-    way = meet(inbox, Stranger(seen, now(), person))
+    topic, subject = _topic(inbox), wish.subject
+    way = meet(inbox, Stranger(seen, now(), person, topic=topic, subject=subject))
     head = _latest(setup.account, way)
     if not isinstance(known, Way):
         announce.conversation("conversation.created", head, setup)
@@ -133,8 +136,15 @@ def _contact(setup: Setup, inbox: Inbox, wish: Wish) -> Contact:
 
 def _named(kind: IdentityKind, source_id: str, inbox: Inbox) -> Identity:
     """Chatwoot writes a WhatsApp number as bare digits."""
+    if kind is IdentityKind.EMAIL:
+        return Identity(kind, source_id.strip().lower(), inbox.id)
     phone = kind is IdentityKind.PHONE and source_id.isascii() and source_id.isdigit()
     return Identity(kind, f"+{source_id}" if phone else source_id, inbox.id)
+
+
+def _topic(inbox: Inbox) -> str:
+    """What tells a new mail thread from the contact's others; elsewhere they have one thread."""
+    return f"begun-{secrets.token_hex(12)}" if inbox.channel is ChannelKind.EMAIL else ""
 
 
 def _refuse_unsendable(inbox: Inbox, contact: Contact, known: object, says: Content) -> None:

@@ -35,6 +35,8 @@ from chalicelib.store.message_pages import find_by_fingerprint
 from chalicelib.vault.mac import mac
 
 _HOUR = 3_600_000
+# A list row carries it.
+_LONGEST_SUBJECT = 200
 
 
 def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None:
@@ -69,6 +71,7 @@ def _stranger(event: MessageReceived) -> Stranger:
         topic=event.topic,
         leads=event.leads,
         status=Status.RESOLVED if event.imported else Status.OPEN,
+        subject=str((event.attributes.get("email") or {}).get("subject", ""))[:_LONGEST_SUBJECT],
     )
 
 

@@ -41,5 +41,22 @@ def read(account: int, text: str) -> Reference | None:
     return Reference(thread, id_of(message), int(part), attempt)
 
 
+def thread_token(account: int, thread: str) -> str:
+    """A name of the thread that only we can give: whoever answers under it is let in."""
+    return f"{thread}.{_thread_tag(account, thread)}"
+
+
+def thread_behind(account: int, token: str) -> str | None:
+    """The thread again; None when the token is not ours or another account's."""
+    thread, _, tag = token.partition(".")
+    if not hmac.compare_digest(_thread_tag(account, thread).encode(), tag.lower().encode()):
+        return None
+    return thread
+
+
+def _thread_tag(account: int, thread: str) -> str:
+    return mac(lookup_key(account), "thread", thread).hex()[:_TAG_HEX]
+
+
 def _tag(account: int, said: str) -> str:
     return mac(lookup_key(account), "reference", said).hex()[:_TAG_HEX]

@@ -8,13 +8,14 @@ from typing import Any
 
 from chalicelib.channels import channel_for
 from chalicelib.clock import now
-from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.conversation import Conversation, replied
 from chalicelib.domain.errors import Conflict, Invalid, NotThere, Refused
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Attachment, Content, Kind, Message
 from chalicelib.inbox import announce, pace, policy, templates
 from chalicelib.inbox.attach import File, described, discard, store_all
+from chalicelib.inbox.compose import composed
 from chalicelib.store import conversations, messages, sessions
 from chalicelib.store.keys import key_for
 from chalicelib.vault.mac import mac
@@ -75,6 +76,8 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
         return Said(known, _applied(inbox, conversation, known), False)
     policy.refuse_empty(message.content)
     if draft.leaves:
+        if inbox.channel is ChannelKind.EMAIL:
+            message = composed(inbox, conversation, message)
         message = _permitted(inbox, conversation, draft, message)
     put = _stored(draft, message, fingerprint)
     after = _applied(inbox, conversation, put.message)

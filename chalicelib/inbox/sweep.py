@@ -9,7 +9,7 @@ from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import REACTION, Send, State
-from chalicelib.inbox import announce
+from chalicelib.inbox import announce, letters
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.reply import DUE_AFTER
@@ -24,6 +24,8 @@ _DAY = 86_400_000
 _TRY_AGAIN_AFTER = 10 * 60_000
 # How long a plain copy waits for whoever was given its address.
 _HANDED_ON = 15 * 60_000
+# How long a mail may lie in its bucket before somebody else looks after it.
+_TAKEN_IN = 5 * 60_000
 
 
 def sweep() -> None:
@@ -35,6 +37,7 @@ def sweep() -> None:
     for day in (at, at + _DAY):
         ingest.make_pair(ingest.day_of(day))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
+    letters.keep_left(at - _TAKEN_IN)
 
 
 def _try_conversation(account: int, number: int, at: int) -> None:

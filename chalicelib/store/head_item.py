@@ -134,6 +134,7 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "l": list(conversation.labels),
         "c": conversation.custom_attributes,
         "i": conversation.uuid,
+        "j": conversation.subject,
     }
     return {name: value for name, value in whole.items() if value}
 
@@ -154,6 +155,7 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         "labels": tuple(blob.get("l", ())),
         "custom_attributes": blob.get("c", {}),
         "uuid": blob.get("i", ""),
+        "subject": blob.get("j", ""),
     }
 
 

@@ -148,6 +148,8 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
         "instagram_id": inbox.address if inbox.channel is ChannelKind.INSTAGRAM else None,
         "email": inbox.address if inbox.channel is ChannelKind.EMAIL else None,
     }
+    if inbox.channel is ChannelKind.EMAIL:
+        shown["signature"] = settings.get("signature", "")
     if inbox.channel is ChannelKind.WEB_WIDGET:
         shown |= _widget(inbox, site_url)
     if inbox.channel is ChannelKind.API:

@@ -152,12 +152,17 @@ def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
         "waiting_since": seconds(conversation.waiting_since),
         "snoozed_until": seconds_or_none(conversation.snoozed_until),
         "sla_policy_id": None,
-        "additional_attributes": {},
+        "additional_attributes": _subject(conversation),
         "custom_attributes": dict(conversation.custom_attributes),
         "messages": [last] if last else [],
         "last_non_activity_message": last,
         "meta": _meta(conversation, setup, CHANNEL_TYPES[inbox.channel] if inbox else ""),
     }
+
+
+def _subject(conversation: Conversation) -> dict[str, str]:
+    """What its mails are about."""
+    return {"mail_subject": conversation.subject} if conversation.subject else {}
 
 
 def _meta(conversation: Conversation, setup: Setup, channel: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.inbox.accept import accept_kept
+from chalicelib.inbox.accept_mail import accept_kept_mail
 from chalicelib.inbox.keep import opened
 from chalicelib.workers.batch import each
 
@@ -19,4 +20,8 @@ def inbound(event: SQSEvent) -> dict[str, Any]:
 
 
 def _take_in(pointer: str) -> None:
-    accept_kept(*opened(json.loads(pointer)))
+    kept, body = opened(json.loads(pointer))
+    if kept.is_mail:
+        accept_kept_mail(kept, body)
+    else:
+        accept_kept(kept, body)

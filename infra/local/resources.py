@@ -88,7 +88,7 @@ def environment(aws_url: str) -> dict[str, str]:
     """The names of what `create` makes, as the functions' environment calls them."""
     queue = f"{aws_url}/{ACCOUNT}/chathood-{STAGE}-"
     tables = ("records", "keys", "lookups", "search", "sessions", "audit")
-    buckets = ("media", "ingest", "handoff")
+    buckets = ("media", "ingest", "mail", "handoff")
     return {
         "CHATHOOD_STAGE": STAGE,
         **{f"{name.upper()}_TABLE": f"chathood-{STAGE}-{name}" for name in tables},
@@ -96,6 +96,7 @@ def environment(aws_url: str) -> dict[str, str]:
         "INBOUND_QUEUE_URL": queue + "inbound",
         "OUTBOUND_QUEUE_URL": queue + "outbound.fifo",
         "MEDIA_QUEUE_URL": queue + "media",
+        "MAIL_QUEUE_URL": queue + "mail",
         "KMS_KEY_ID": KEY_ALIAS,
         "SECRET_ID": SECRET_NAME,
     }
@@ -124,6 +125,11 @@ def create_buckets(aws_url: str, origin: str) -> None:
         if "CorsConfiguration" in bucket:
             rules = [_cors(rule) for rule in bucket["CorsConfiguration"]["CorsRules"]]
             s3.put_bucket_cors(Bucket=bucket["BucketName"], CORSConfiguration={"CORSRules": rules})
+        if "NotificationConfiguration" in bucket:
+            s3.put_bucket_notification_configuration(
+                Bucket=bucket["BucketName"],
+                NotificationConfiguration={"EventBridgeConfiguration": {}},
+            )
 
 
 def queues() -> template.Template:

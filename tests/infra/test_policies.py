@@ -6,8 +6,8 @@ from typing import Any
 from infra.template import Template, of_type
 
 # Where a name can only be known when it is used: objects of our buckets, log streams, indexes,
-# sockets. Never a whole service.
-_MAY_END_IN_A_STAR = ("s3", "logs", "dynamodb", "execute-api")
+# sockets, mail addresses. Never a whole service.
+_MAY_END_IN_A_STAR = ("s3", "logs", "dynamodb", "execute-api", "ses")
 
 
 def _statements(packaged: Template) -> Iterator[tuple[str, dict[str, Any]]]:

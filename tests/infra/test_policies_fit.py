@@ -16,8 +16,9 @@ from botocore.client import BaseClient
 from chalicelib import screens
 from chalicelib.clock import now
 from chalicelib.domain.message import Message
-from chalicelib.inbox import browse, fetch_later, keep, pace, tally
+from chalicelib.inbox import browse, fetch_later, keep, letters, pace, tally
 from chalicelib.inbox.accept import accept, accept_kept
+from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch import fetch
@@ -28,6 +29,8 @@ from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
 from infra.package import ROOT
+from tests.channels.email.mails import mail, multipart, part
+from tests.inbox import posted
 from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
@@ -67,6 +70,8 @@ def _calls(service: str, operation: str, body: dict[str, Any]) -> Iterator[Call]
         yield f"s3:{_S3.get(operation, operation)}", body["Bucket"].rsplit("-", 1)[0]
     elif service == "sqs":
         yield f"sqs:{operation}", body["QueueUrl"].rsplit("/", 1)[1]
+    elif service == "sesv2":
+        yield f"ses:{operation}", ""
     elif service in ("kms", "secrets manager"):
         yield f"{service.replace(' ', '')}:{operation}", ""
 
@@ -139,6 +144,64 @@ def test_inbound_may_take_in_what_was_kept(world: World, monkeypatch: pytest.Mon
     assert _refused("inbound", calls) == set()
 
 
+def test_mail_may_store_what_comes_and_keep_what_fails(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    care = posted.mailbox(world.oak)
+    whole = multipart("mixed", part("See"), part("a,b", Content_Type="text/csv; name=a.csv"))
+    raw = mail(whole["body"], content_type=whole["content_type"], To=care.address)
+    first, again, broken = (posted.put(raw) for _ in range(3))
+
+    with _noted(monkeypatch) as calls:
+        accept_mail(first)
+        accept_mail(again)
+        accept_mail(again)
+        monkeypatch.setattr("chalicelib.inbox.accept_mail.receive", lambda *_: 1 / 0)
+        accept_mail(broken)
+
+    assert _refused("mail", calls) == set()
+
+
+def test_inbound_may_take_in_a_mail_that_was_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    care = posted.mailbox(world.oak)
+    whole = multipart("mixed", part("See"), part("a,b", Content_Type="text/csv; name=a.csv"))
+    raw = mail(whole["body"], content_type=whole["content_type"], To=care.address)
+    pointers: list[dict[str, Any]] = []
+    monkeypatch.setattr("chalicelib.aws.queues.send", lambda queue, body: pointers.append(body))
+    for _ in range(2):
+        letters.keep(letters.Letter(raw, now()))
+
+    with _noted(monkeypatch) as calls:
+        for pointer in pointers:
+            accept_kept_mail(*keep.opened(pointer))
+
+    assert _refused("inbound", calls) == set()
+
+
+def test_deliver_may_send_mail_and_lay_its_trail(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted.post(posted.mailbox(world.oak))
+    [head] = posted.conversations(world.oak)
+    answer = reply(world.oak.setup, head, Draft("Yes", world.oak.dana.id)).message
+
+    with _noted(monkeypatch) as calls:
+        deliver(Job(answer.account, answer.thread, answer.id, 0))
+
+    assert _refused("deliver", calls) == set()
+
+
+def test_the_api_may_have_a_mailbox_confirmed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _noted(monkeypatch) as calls:
+        posted.mailbox(world.oak)
+
+    assert {call for call in _refused("api", calls) if call[0].startswith("ses:")} == set()
+
+
 def test_dispatch_and_deliver_may_send(
     world: World, said: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +248,7 @@ def test_sweep_may_carry_on_what_is_due(
 ) -> None:
     head = browse.conversation(world.oak.setup, world.oak.dana, said.conversation)
     reply(world.oak.setup, head, Draft("Yes", world.oak.dana.id))
+    posted.put(mail())
     later = now() + 10_000_000
 
     with _noted(monkeypatch) as calls:

@@ -55,6 +55,7 @@ class Inbox(Shape):
     welcome_tagline: str | None = None
     reply_time: str | None = None
     allowed_domains: str | None = None
+    signature: str | None = None
 
 
 class Inboxes(Shape):

@@ -1,0 +1,155 @@
+"""A received mail: stored in the inbox it is for, or kept sealed; then its plain bytes are gone."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from chalicelib import log
+from chalicelib.aws import files
+from chalicelib.channels import channel_for
+from chalicelib.channels.email.envelope import recipients, references, tag_of, untagged
+from chalicelib.channels.email.mime import LARGEST_MAIL, Part, parse
+from chalicelib.clock import now
+from chalicelib.domain.account import ChannelKind, Inbox, Setup
+from chalicelib.domain.contact import Identity, IdentityKind
+from chalicelib.domain.events import Event, MessageReceived, StatusReported
+from chalicelib.inbox import letters, reference
+from chalicelib.inbox.attach import File, discard, store_all
+from chalicelib.inbox.keep import Kept, let_go
+from chalicelib.inbox.letters import Letter
+from chalicelib.inbox.receive import receive
+from chalicelib.inbox.settle import settle
+from chalicelib.inbox.trace import by_provider_id, way_of
+from chalicelib.store import contacts, identities
+from chalicelib.store import setup as setups
+from chalicelib.store.doors import DoorKind, open_door
+from chalicelib.store.identities import Way
+
+# Each unknown address costs two reads.
+_MOST_RECIPIENTS = 30
+_MOST_LEADS = 8
+Line = tuple[Setup, Inbox]
+
+
+def accept_mail(name: str) -> None:
+    """Takes in the mail that lies in the bucket under `name`, and removes it there."""
+    letter = letters.fetched(name)
+    if letter is None:
+        log.happened("mail_gone", object=name)
+        return
+    try:
+        _take(letter, name)
+    except Exception as fault:
+        # The one catch of this door: what fails waits sealed, and has its own retries.
+        log.error("item_failed", fault, object=name)
+        letters.keep(letter)
+    files.delete(letters.BUCKET, name)
+
+
+def accept_kept_mail(kept: Kept, body: bytes) -> None:
+    """Takes in a mail that was kept. One that still fails raises, so that its queue tries again."""
+    _take(letters.kept(body), kept.name)
+    let_go(kept)
+
+
+def _take(letter: Letter, name: str) -> None:
+    mail = parse(letter.raw[:LARGEST_MAIL])
+    lines = list(_lines(letter.recipients or recipients(mail)))
+    if not lines:
+        log.warning("unknown_mailbox", object=name)
+    for line in lines:
+        _take_for(*line, letter, mail)
+
+
+def _lines(addresses: Iterable[str]) -> Iterator[Line]:
+    """The inboxes that these addresses lead to, each once."""
+    seen = set[tuple[int, int]]()
+    for address in list(addresses)[:_MOST_RECIPIENTS]:
+        door = open_door(DoorKind.MAIL, address) or open_door(DoorKind.MAIL, untagged(address))
+        if door is None or door.inbox is None or (door.account, door.inbox) in seen:
+            continue
+        seen.add((door.account, door.inbox))
+        line = setups.load_with(door.account, door.inbox)
+        if line:
+            yield line
+
+
+def _take_for(setup: Setup, inbox: Inbox, letter: Letter, mail: Part) -> None:
+    ours = frozenset({inbox.address, *(user.email for user in setup.users.values())})
+    # S3 says to the second when it came.
+    came = min(letter.received_at + 999, now())
+    item = {"mail": mail, "raw": letter.raw, "received_at": came, "ours": ours}
+    for event in channel_for(ChannelKind.EMAIL).events(item):
+        if _is_settled(setup, inbox, event):
+            return
+        if isinstance(event, MessageReceived):
+            _store(setup, inbox, _led(inbox, letter, mail, _as_stored(inbox, event)))
+
+
+def _is_settled(setup: Setup, inbox: Inbox, event: Event) -> bool:
+    """Whether a report is about a mail of ours: then its own mail need not be shown."""
+    if not isinstance(event, StatusReported):
+        return False
+    if not event.reference and way_of(inbox.account, inbox.id, event.identities) is None:
+        return False
+    settle(setup, inbox, event)
+    return not event.reference or bool(reference.read(inbox.account, event.reference))
+
+
+def _store(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:
+    given = [
+        File(one.filename, one.content_type, one.content) for one in event.files if one.content
+    ]
+    stored = store_all(inbox.account, given)
+    try:
+        message = receive(setup, inbox, replace(event, files=(), attachments=stored))
+    except Exception:
+        discard(stored)
+        raise
+    discard(stored, kept=message)
+
+
+def _as_stored(inbox: Inbox, event: MessageReceived) -> MessageReceived:
+    """A mail that came before, at the time it has been stored under: two copies that took
+    different ways are one mail, whatever their clocks say."""
+    own = replace(event.leads[0], inbox=inbox.id)
+    stored = by_provider_id(inbox.account, inbox.id, (own,), event.provider_id)
+    return replace(event, time=stored.time) if stored else event
+
+
+def _led(inbox: Inbox, letter: Letter, mail: Part, event: MessageReceived) -> MessageReceived:
+    """The event with what else leads it to its thread, and who wrote it where that is another."""
+    known = _known_leads(inbox, letter, mail)
+    if not known:
+        return event
+    lead, way = known[0]
+    led = replace(event, leads=(lead, *event.leads))
+    contact = contacts.get(inbox.account, way.contact)
+    if contact is None or event.identities[0].name in {one.name for one in contact.identities}:
+        return led
+    writer = {"name": event.name, "email": event.identities[0].value}
+    return replace(led, name="", attributes={**event.attributes, "participant": writer})
+
+
+def _known_leads(inbox: Inbox, letter: Letter, mail: Part) -> list[tuple[Identity, Way]]:
+    """What nobody can guess and leads somewhere: a tag that we signed, an id of a mail of ours."""
+    addresses = [*letter.recipients, *recipients(mail)]
+    named = references(mail)[-_MOST_LEADS:]
+    signed = [
+        *(reference.thread_behind(inbox.account, tag) for tag in _tags(inbox, addresses)),
+        *(_thread_of(inbox.account, id) for id in named),
+    ]
+    wanted = [*dict.fromkeys(thread for thread in signed if thread), *reversed(named)]
+    leads = [Identity(IdentityKind.MAIL, value, inbox.id) for value in wanted]
+    found = identities.ways(inbox.account, inbox.id, leads) if leads else {}
+    return [(one, way) for one in leads if isinstance(way := found.get(one.name), Way)]
+
+
+def _tags(inbox: Inbox, addresses: Iterable[str]) -> list[str]:
+    found = (tag_of(one) for one in addresses if untagged(one) == inbox.address)
+    return list(dict.fromkeys(tag for tag in found if tag))[:_MOST_LEADS]
+
+
+def _thread_of(account: int, message_id: str) -> str | None:
+    """The thread of a mail that still goes by the name we gave it."""
+    ours = reference.read(account, message_id.partition("@")[0])
+    return ours.thread if ours else None
