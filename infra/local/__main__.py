@@ -57,6 +57,8 @@ def _run(settings: Settings) -> None:
         while True:
             time.sleep(0.5)
             if cloud.revive():
+                # What came back may have forgotten what only memory held.
+                people = _seed(cloud)
                 _write_run_file(cloud, people)
     finally:
         _stop_in_peace(cloud)
@@ -136,7 +138,7 @@ def _write_run_file(cloud: Cloud, people: dict[str, Any]) -> None:
             "verify_token": secret["meta_verify_token"],
             "graph_url": cloud.graph_url,
         },
-        "smtp": None,
+        "smtp": cloud.smtp,
         "dynamodb_url": cloud.servers["dynamodb"].url,
         "aws_url": cloud.servers["aws"].url,
         "pids": cloud.pids(),
@@ -155,6 +157,8 @@ def _welcome(cloud: Cloud, people: dict[str, Any], seconds: float) -> None:
         f"  Agents     {url}   {people['email']}   {people['password']}\n"
         f"{customers}"
         f"  API        {url}/api/v1/accounts/{people['account_id']}   described in /openapi.json\n"
+        f"  Mail       {cloud.smtp} takes mail in; what goes out: "
+        f"{cloud.servers['aws'].url}/_ministack/ses/messages\n"
         f"  Details    {data / 'run.json'}, logs beside it\n\n"
         "Ctrl-C stops it; the data stays.\n",
         flush=True,

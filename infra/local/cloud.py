@@ -11,7 +11,14 @@ from typing import Any
 
 from infra.local import dynamodb, ministack, resources
 from infra.local.deployment import Deployment, deploy
-from infra.local.server import CREDENTIALS, Server, free_port, spawn, wait_until_up
+from infra.local.server import (
+    CREDENTIALS,
+    Server,
+    free_port,
+    spawn,
+    wait_until_open,
+    wait_until_up,
+)
 from infra.local.settings import Settings, material
 from infra.package import ROOT
 
@@ -34,7 +41,7 @@ class Cloud:
         self.servers: dict[str, Server] = {}
         self.deployment: Deployment | None = None
         self._say = say
-        self._ports = {name: free_port() for name in ("dynamodb", "aws", "meta")}
+        self._ports = {name: free_port() for name in ("dynamodb", "aws", "meta", "smtp")}
         self._deaths: dict[str, list[float]] = {}
 
     def start(self) -> None:
@@ -67,6 +74,11 @@ class Cloud:
         """The environment in which product code sees what the functions see."""
         assert self.deployment
         return {**CREDENTIALS, **self._endpoints(), **self.deployment.environment()}
+
+    @property
+    def smtp(self) -> str:
+        """Where mail is taken in."""
+        return f"127.0.0.1:{self._ports['smtp']}"
 
     @property
     def graph_url(self) -> str:
@@ -108,6 +120,7 @@ class Cloud:
         self._start_streams()
         self._start_fifo()
         self._start_edge()
+        self._start_smtp()
         self.deployment.sweep()
 
     def _parameters(self, aws_url: str) -> dict[str, str]:
@@ -151,6 +164,16 @@ class Cloud:
             "simulator": self.servers["meta"].url if "meta" in self.servers else None,
         }
         self._replace("edge", {"origins": origins, "port": self.settings.port}, self.settings.port)
+
+    def _start_smtp(self) -> None:
+        assert self.deployment
+        told = {
+            "port": self._ports["smtp"],
+            "aws_url": self.servers["aws"].url,
+            "bucket": self.deployment.environment()["MAIL_BUCKET"],
+        }
+        self._replace("smtp", told, port=None)
+        wait_until_open(self.servers["smtp"], self._ports["smtp"], 30)
 
     def _replace(self, name: str, told: dict[str, Any], port: int | None) -> None:
         """Starts module `name` with settings in a file, in the place of one that still runs."""

@@ -1,4 +1,4 @@
-"""The demo account of a local run: who may sign in, two connected lines, a few conversations.
+"""The demo account of a local run: who may sign in, three connected lines, a few conversations.
 
 Everything goes through the product's own verbs. Past replies are stored as read, because there is
 nobody to send them to any more.
@@ -57,6 +57,7 @@ _CHAT = Plan(
         "welcome_tagline": "Ask us anything about wood and clay. We answer within minutes.",
     },
 )
+_MAIL = Plan("Shop by mail", ChannelKind.EMAIL, address="shop@chathood.example")
 _LABELS = {
     "order": "#0b6b5b",
     "lead": "#1f6feb",
@@ -101,6 +102,7 @@ def _fill(dana: User, simulator: str) -> None:
         setups.put_label(Label(ACCOUNT, id, title, color))
     chat = _connect(_CHAT, dana, ravi)
     whatsapp = _connect(_WHATSAPP, dana, ravi) if simulator else None
+    _connect(_MAIL, dana, ravi)
     setup, people = _setup(), {"dana": dana, "ravi": ravi}
     # Oldest first, so that conversation numbers tell their age too.
     for talk in sorted(TALKS, key=lambda talk: -talk.lines[0].minutes):

@@ -104,6 +104,18 @@ def wait_until_up(server: Server, path: str, seconds: float, log: Path | None = 
     raise DidNotStart(f"{server.name} did not answer within {seconds:.0f} s.{_see(log)}")
 
 
+def wait_until_open(server: Server, port: int, seconds: float) -> None:
+    """Returns once somebody listens at the loopback's `port`; raises DidNotStart."""
+    deadline = time.monotonic() + seconds
+    while server.process.poll() is None and time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    server.kill()
+    raise DidNotStart(f"{server.name} did not open its port.")
+
+
 def _answers(url: str) -> bool:
     try:
         urllib.request.urlopen(url, timeout=2).close()
