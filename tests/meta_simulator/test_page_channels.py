@@ -4,8 +4,10 @@ import json
 from typing import Any
 
 import pytest
+import requests
 
-from tests.meta_simulator.world import Meta, code_of, eventually
+from infra.local.meta.graph.access import proof_of
+from tests.meta_simulator.world import SECRET, Meta, code_of, eventually
 
 PAGE = "104488800000401"
 INSTAGRAM = "17841488800000301"
@@ -104,3 +106,70 @@ def test_reading_is_told_by_watermark_or_by_id(meta: Meta, psid: str) -> None:
 
     read = eventually(lambda: [event["read"] for event in _events(meta) if "read" in event])
     assert set(read[0]) == {"watermark"}
+
+
+def _upload(meta: Meta, kind: str, name: str, content_type: str) -> Any:
+    told = {"attachment": {"type": kind, "payload": {"is_reusable": True}}}
+    return requests.post(
+        f"{meta.url}/v26.0/{PAGE}/message_attachments",
+        params={"appsecret_proof": proof_of("EAAtest", SECRET)},
+        headers={"Authorization": "Bearer EAAtest"},
+        data={"message": json.dumps(told)},
+        files={"filedata": (name, b"bytes", content_type)},
+        timeout=5,
+    )
+
+
+def test_an_upload_is_sent_by_its_id_and_arrives(meta: Meta, psid: str) -> None:
+    id = _upload(meta, "image", "lamp.png", "image/png").json()["attachment_id"]
+    picture = {"type": "image", "payload": {"attachment_id": id}}
+
+    sent = _send(meta, PAGE, psid, attachment=picture)
+    unknown = _send(meta, PAGE, psid, attachment={**picture, "payload": {"attachment_id": "1"}})
+
+    assert sent.status_code == 200
+    assert unknown.json()["error"]["error_subcode"] == 2018074
+    eventually(lambda: [e for e in _events(meta) if "delivery" in e])
+
+
+def test_an_upload_must_be_what_it_says(meta: Meta) -> None:
+    refused = _upload(meta, "image", "song.mp3", "audio/mpeg")
+
+    assert refused.json()["error"]["error_subcode"] == 2018046
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"text": "Hi", "attachment": {"type": "like_heart"}},
+        {"attachment": {"type": "image", "payload": {}}},
+        {"attachment": {"type": "template", "payload": {"template_type": "generic"}}},
+        {"text": "Pick", "quick_replies": [{"content_type": "text", "title": "t" * 21}]},
+        {"text": "Hi", "colour": "red"},
+    ],
+)
+def test_a_body_that_meta_would_refuse_is_refused(
+    meta: Meta, psid: str, message: dict[str, Any]
+) -> None:
+    assert code_of(_send(meta, PAGE, psid, **message)) == 100
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "field"), [(PAGE, "messenger", "feed"), (INSTAGRAM, "instagram", "comments")]
+)
+def test_a_comment_is_told_and_answered_privately_once(
+    meta: Meta, line: str, kind: str, field: str
+) -> None:
+    wish = {"line_id": line, "kind": kind, "text": "How wide?"}
+    id = meta.control("/_customers/ines/comment", wish)["id"]
+    [change] = eventually(
+        lambda: [c for _, b in meta.product.received for c in json.loads(b)["entry"][0]["changes"]]
+    )
+    body = {"recipient": {"comment_id": id}, "message": {"text": "140 cm"}}
+    token = "EAAtest" if line == PAGE else "IGAtest"
+
+    answers = [meta.graph("POST", f"{line}/messages", body, token=token) for _ in range(2)]
+
+    assert change["field"] == field
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert code_of(answers[1]) == 10900

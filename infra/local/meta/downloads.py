@@ -9,6 +9,7 @@ from infra.local.meta.media_store import MediaStore
 from infra.local.meta.model import Message
 
 _TIMEOUT = aiohttp.ClientTimeout(total=20)
+_OWN = "/whatsapp_business/attachments/"
 _FILE_KINDS = ("image", "video", "audio", "document", "sticker")
 
 
@@ -47,7 +48,8 @@ def links_in(message: Message) -> Iterator[str]:
         for attachment in [*([one] if one else []), *message.content.get("attachments", [])]:
             if attachment.get("type") in ("image", "video", "audio", "file"):
                 url = attachment["payload"].get("url")
-                yield from [url] if url else []
+                # What was uploaded here lies here already.
+                yield from [url] if url and _OWN not in url else []
 
 
 def _link(file: object) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local.meta.media_store import MediaStore
-from infra.local.meta.model import Line, Media, Message, Person, Template, Thread
+from infra.local.meta.model import Comment, Line, Media, Message, Person, Template, Thread
 from infra.local.meta.world import World
 
 _DELAY = 0.5
@@ -70,6 +70,7 @@ class Memory:
             },
             "subscriptions": world.subscriptions,
             "free_messages": world.free_messages,
+            "comments": [asdict(comment) for comment in world.comments.values()],
             "media": [asdict(media) for media in self._media.known.values()],
         }
 
@@ -86,6 +87,7 @@ class Memory:
             world.templates[owner] = {template.id: template for template in templates}
         world.subscriptions = saved["subscriptions"]
         world.free_messages = saved["free_messages"]
+        world.comments = {each["id"]: Comment(**each) for each in saved.get("comments", [])}
         self._media.known = {each["id"]: Media(**each) for each in saved["media"]}
 
 

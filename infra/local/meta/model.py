@@ -81,6 +81,19 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """Something a person said in public, under a post; it may be answered privately once."""
+
+    id: str
+    line_id: str
+    person_id: str
+    post_id: str
+    text: str
+    at: float
+    answered: bool = False
+
+
+@dataclass(frozen=True)
 class Media:
     """A stored file; the bytes lie in the media store. ``uploaded_by`` is who may refer to it."""
 

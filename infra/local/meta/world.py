@@ -6,7 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from infra.local.meta import ids
-from infra.local.meta.model import RANK, Kind, Line, Message, Person, Status, Template, Thread
+from infra.local.meta.model import (
+    RANK,
+    Comment,
+    Kind,
+    Line,
+    Message,
+    Person,
+    Status,
+    Template,
+    Thread,
+)
 from infra.local.meta.people import CAST, person_for, scoped_id
 
 
@@ -33,6 +43,7 @@ class World:
         self.templates: dict[str, dict[str, Template]] = {}
         self.subscriptions: dict[str, dict[str, str]] = {}
         self.free_messages: dict[str, int] = {}
+        self.comments: dict[str, Comment] = {}
 
     # Lines
 

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from infra.local.meta.customers import pictures, view
+from infra.local.meta.customers.comment import say_in_public
 from infra.local.meta.customers.history import recall
 from infra.local.meta.customers.overhear import overhear
 from infra.local.meta.customers.write import FILE_KINDS, Unclear, person_of, write
@@ -119,6 +120,17 @@ async def send(request: web.Request) -> web.Response:
     except (Unclear, TypeError) as unclear:
         raise web.HTTPUnprocessableEntity(text=str(unclear)) from unclear
     return web.json_response({"id": message.id, "at": message.at})
+
+
+@routes.post("/_customers/{person}/comment")
+async def comment(request: web.Request) -> web.Response:
+    """The person says something in public: ``{"line_id", "kind", "text"}``."""
+    wish = await wish_of(request)
+    try:
+        said = say_in_public(_sim(request), request.match_info["person"], wish)
+    except (Unclear, KeyError) as unclear:
+        raise web.HTTPUnprocessableEntity(text=str(unclear)) from unclear
+    return web.json_response({"id": said.id, "at": said.at})
 
 
 @routes.post("/_customers/{person}/history")

@@ -10,7 +10,7 @@ from typing import Any
 
 from infra.local.meta.customers.pictures import names, sample
 from infra.local.meta.ids import numeric_for
-from infra.local.meta.model import Kind, Line, Message, Person, Wire
+from infra.local.meta.model import Comment, Kind, Line, Message, Person, Wire
 from infra.local.meta.people import person_for
 from infra.local.meta.simulator import Simulator
 
@@ -47,14 +47,33 @@ def _of_page(sim: Simulator, kind: Kind, entry: Wire) -> int:
     if not str(entry.get("id") or "").isdigit():
         return 0
     line = sim.world.line(str(entry["id"]), kind)
-    heard = 0
-    for item in _dicts(entry.get("messaging")):
+    heard = sum(_hear_in_public(sim, line, change) for change in _dicts(entry.get("changes")))
+    for item in _dicts([*_list(entry.get("messaging")), *_list(entry.get("standby"))]):
         sender, wire = item.get("sender"), item.get("message") or item.get("postback")
         if not isinstance(sender, dict) or not isinstance(wire, dict) or wire.get("is_echo"):
             continue
         said = {**wire, "id": wire.get("mid"), "timestamp": _seconds(item.get("timestamp"))}
         heard += _hear(sim, line, _scoped(sim, line, str(sender.get("id") or "")), said)
     return heard
+
+
+def _hear_in_public(sim: Simulator, line: Line, change: Wire) -> int:
+    """A comment or a visitor's post: whoever wrote it can be answered privately."""
+    value = change.get("value")
+    value = value if isinstance(value, dict) else {}
+    writer = value.get("from") if isinstance(value.get("from"), dict) else {}
+    own = value.get("id") if line.kind == "instagram" else value.get("comment_id")
+    id = str(own or value.get("post_id") or "")
+    person = _scoped(sim, line, str((writer or {}).get("id") or value.get("sender_id") or ""))
+    if person is None or not id or id in sim.world.comments:
+        return 0
+    text, post = (
+        str(value.get("message") or value.get("text") or ""),
+        str(value.get("post_id") or ""),
+    )
+    comment = Comment(id, line.id, person.id, post, text, sim.clock.now())
+    sim.world.comments[id] = comment
+    return 1
 
 
 def _hear(sim: Simulator, line: Line, person: Person | None, wire: Wire) -> int:
@@ -112,6 +131,10 @@ def _profile(contact: Wire) -> Wire:
 
 def _seconds(milliseconds: object) -> str:
     return str(milliseconds // 1000) if isinstance(milliseconds, int) else ""
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _dicts(value: Any) -> Iterator[Wire]:

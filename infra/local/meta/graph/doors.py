@@ -9,7 +9,7 @@ from infra.local.meta import ids
 from infra.local.meta.graph import oauth
 from infra.local.meta.graph.errors import GraphError, no_such_object
 from infra.local.meta.graph.gate import ARGUMENTS, FAILS_WITH, TOKEN
-from infra.local.meta.graph.pages import profiles
+from infra.local.meta.graph.pages import profiles, uploads
 from infra.local.meta.graph.pages import send as pages
 from infra.local.meta.graph.whatsapp import accounts, files, send, templates
 from infra.local.meta.simulator import SIMULATOR, Simulator
@@ -34,7 +34,7 @@ def _arguments(request: web.Request) -> dict[str, Any]:
 async def send_message(request: web.Request) -> web.Response:
     """WhatsApp bodies say ``messaging_product``; Messenger's and Instagram's do not."""
     sim, body, fail_with = _sim(request), _arguments(request), request.get(FAILS_WITH, 0)
-    id = pages.own_id(sim, _id(request))
+    id = pages.own_id(sim, _id(request), body)
     known = sim.world.lines.get(id)
     if "messaging_product" in body or (known is not None and known.kind == "whatsapp"):
         return web.json_response(send.send(sim, id, body, fail_with))
@@ -54,6 +54,17 @@ async def upload_media(request: web.Request) -> web.Response:
     content = file.file.read()
     media = files.upload(_sim(request), _id(request), content, mime_type, file.filename)
     return web.json_response({"id": media.id})
+
+
+@routes.post(_V + r"/{id:\d+}/message_attachments")
+async def upload_attachment(request: web.Request) -> web.Response:
+    form = await request.post()
+    file = form.get("filedata")
+    if not isinstance(file, web.FileField):
+        raise GraphError(100, title="The parameter filedata is required.", whatsapp=False)
+    content = (file.filename, file.content_type, file.file.read())
+    id = uploads.keep(_sim(request), _id(request), form.get("message"), content)
+    return web.json_response({"attachment_id": id})
 
 
 @routes.get("/whatsapp_business/attachments/")

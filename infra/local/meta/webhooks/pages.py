@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from infra.local.meta.model import Line, Message, Person, Status, Wire
+from infra.local.meta.model import Comment, Line, Message, Person, Status, Wire
 from infra.local.meta.people import scoped_id
 from infra.local.meta.webhooks.courier import Event
 
@@ -28,6 +28,33 @@ def echo_event(line: Line, person: Person, message: Message, app_id: str) -> Eve
         wire["metadata"] = message.callback_data
     item = {"message": wire}
     return _event(line, person, item, message.at, from_business=True)
+
+
+def comment_event(line: Line, person: Person, comment: Comment) -> Event:
+    """What a person said under a post; Messenger and Instagram tell it in words of their own."""
+    at, writer = int(comment.at), scoped_id(line, person.id)
+    if line.kind == "instagram":
+        field, media = "comments", {"id": comment.post_id.partition("_")[2]}
+        value: Wire = {
+            "from": {"id": writer, "username": person.username or person.id},
+            "media": {**media, "media_product_type": "FEED"},
+            "id": comment.id,
+            "text": comment.text,
+        }
+    else:
+        field = "feed"
+        value = {
+            "item": "comment",
+            "verb": "add",
+            "comment_id": comment.id,
+            "post_id": comment.post_id,
+            "parent_id": comment.post_id,
+            "from": {"id": writer, "name": person.name},
+            "created_time": at,
+            "message": comment.text,
+        }
+    entry = {"id": line.id, "time": at, "changes": [{"field": field, "value": value}]}
+    return Event(_OBJECTS[line.kind], entry)
 
 
 def status_events(

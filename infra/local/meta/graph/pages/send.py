@@ -1,19 +1,21 @@
 """POST /{page}/messages for Messenger and Instagram: texts, files, actions, in the window."""
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass, replace
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
 from infra.local.meta import ids
 from infra.local.meta.graph.errors import GraphError
-from infra.local.meta.graph.shape import Strict, Url, read
+from infra.local.meta.graph.pages.bodies import Envelope
+from infra.local.meta.graph.pages.uploads import check_kept, with_links
+from infra.local.meta.graph.shape import read
 from infra.local.meta.graph.whatsapp.policy import WINDOW
 from infra.local.meta.model import Kind, Line, Message, Person, Wire
+from infra.local.meta.people import scoped_id
 from infra.local.meta.simulator import Simulator
 from infra.local.meta.webhooks.pages import echo_event
 
-_HUMAN_AGENT = 7 * 24 * 3600
+_HUMAN_AGENT = _PRIVATE_REPLY = 7 * 24 * 3600
 _DEAD_TAGS = ("CONFIRMED_EVENT_UPDATE", "ACCOUNT_UPDATE", "POST_PURCHASE_UPDATE")
 
 
@@ -33,67 +35,6 @@ _HOUSES: dict[Kind, House] = {
 }
 
 
-class To(Strict):
-    id: str
-
-
-class FilePayload(Strict):
-    url: Url | None = None
-    attachment_id: str | None = None
-    is_reusable: bool = False
-
-
-class FileAttachment(Strict):
-    type: Literal["image", "audio", "video", "file"]
-    payload: FilePayload
-
-
-class Heart(Strict):
-    type: Literal["like_heart"]
-
-
-class GenericTemplate(Strict):
-    type: Literal["template"]
-    payload: dict[str, Any]
-
-
-Attachment = Annotated[FileAttachment | Heart | GenericTemplate, Field(discriminator="type")]
-
-
-class QuickReply(Strict):
-    content_type: Literal["text", "user_phone_number", "user_email"]
-    title: str | None = Field(default=None, max_length=20)
-    payload: str | None = Field(default=None, max_length=1000)
-    image_url: Url | None = None
-
-
-class Body(Strict):
-    text: str | None = Field(default=None, min_length=1)
-    metadata: str | None = Field(default=None, max_length=1000)
-    attachment: Attachment | None = None
-    attachments: list[FileAttachment] | None = Field(default=None, max_length=10)
-    quick_replies: list[QuickReply] | None = Field(default=None, max_length=13)
-
-
-class ReplyTo(Strict):
-    mid: str
-
-
-class ReactionPayload(Strict):
-    message_id: str
-    reaction: str | None = None
-
-
-class Envelope(Strict):
-    recipient: To
-    messaging_type: Literal["RESPONSE", "UPDATE", "MESSAGE_TAG"] = "RESPONSE"
-    tag: str | None = None
-    message: Body | None = None
-    reply_to: ReplyTo | None = None
-    sender_action: Literal["typing_on", "typing_off", "mark_seen", "react", "unreact"] | None = None
-    payload: ReactionPayload | None = None
-
-
 _ENVELOPE = TypeAdapter(Envelope)
 
 
@@ -109,30 +50,55 @@ def send(sim: Simulator, page_id: str, body: Wire, is_instagram: bool, fail_with
         _check(sim, line, person, envelope)
     except GraphError as refusal:
         refusal.whatsapp = False
+        # A parameter that is missing has a number of its own on WhatsApp only.
+        refusal.code = 100 if refusal.code == 131008 else refusal.code
         raise
     message = _message(sim, line, envelope)
     thread = sim.world.thread(line.id, person.id)
     sim.world.add(thread, message)
     sim.courier.post(echo_event(line, person, message, sim.settings.app_id))
     sim.progress.start(line, thread, message, fail_with)
-    return {"recipient_id": envelope.recipient.id, "message_id": message.id}
+    if envelope.recipient.public:
+        answered = sim.world.comments[envelope.recipient.public]
+        sim.world.comments[answered.id] = replace(answered, answered=True)
+    return {"recipient_id": scoped_id(line, person.id), "message_id": message.id}
 
 
-def own_id(sim: Simulator, id: str) -> str:
-    """``me`` is the token's own Instagram account: the one we know, or an invented one."""
+def own_id(sim: Simulator, id: str, body: Wire | None = None) -> str:
+    """``me`` is the token's own Instagram account: the one that knows the recipient, or any."""
     if id != "me":
         return id
-    known = [line.id for line in sim.world.lines.values() if line.kind == "instagram"]
-    return known[0] if known else "17841400000000001"
+    known = [line for line in sim.world.lines.values() if line.kind == "instagram"]
+    to = (body or {}).get("recipient")
+    named = to if isinstance(to, dict) else {}
+    if comment := sim.world.comments.get(str(named.get("comment_id"))):
+        return comment.line_id
+    wanted = str(named.get("id"))
+    knowing = [line.id for line in known if sim.world.scoped(line, wanted)]
+    return next(iter([*knowing, *(line.id for line in known)]), "17841400000000001")
 
 
 def _recipient(sim: Simulator, line: Line, envelope: Envelope) -> Person:
-    person = sim.world.scoped(line, envelope.recipient.id)
+    if envelope.recipient.public:
+        return _writer(sim, line, envelope.recipient.public)
+    person = sim.world.scoped(line, envelope.recipient.id or "")
     if person:
         return person
     raise GraphError(
         100, title="No matching user found", subcode=_HOUSES[line.kind].unknown_subcode
     )
+
+
+def _writer(sim: Simulator, line: Line, public: str) -> Person:
+    """Whoever wrote a comment may be answered once, within a week."""
+    comment = sim.world.comments.get(public)
+    if comment is None or comment.line_id != line.id:
+        raise GraphError(100, title="Invalid parameter: no such comment", subcode=2018292)
+    if comment.answered:
+        raise GraphError(10900, title="Activity already replied to")
+    if sim.clock.now() - comment.at >= _PRIVATE_REPLY:
+        raise _too_late(line)
+    return sim.world.people[comment.person_id]
 
 
 def _check(sim: Simulator, line: Line, person: Person, envelope: Envelope) -> None:
@@ -149,19 +115,26 @@ def _check(sim: Simulator, line: Line, person: Person, envelope: Envelope) -> No
         raise GraphError(100, title=f"Param tag: {envelope.tag} is no longer available")
     if envelope.messaging_type == "MESSAGE_TAG" and envelope.tag != "HUMAN_AGENT":
         raise GraphError(100, title="Param tag must be one of {HUMAN_AGENT}")
+    check_kept(sim, line.id, message.files)
+    if envelope.reply_to and sim.world.find_message(envelope.reply_to.mid) is None:
+        raise GraphError(100, title="Invalid parameter: reply_to")
+    if envelope.recipient.public:
+        return
     reach = _HUMAN_AGENT if envelope.tag == "HUMAN_AGENT" else WINDOW
     thread = sim.world.thread(line.id, person.id)
     if sim.clock.now() - thread.window_from >= reach:
-        raise GraphError(
-            10,
-            title="This message is sent outside of allowed window.",
-            subcode=house.window_subcode,
-        )
+        raise _too_late(line)
+
+
+def _too_late(line: Line) -> GraphError:
+    subcode = _HOUSES[line.kind].window_subcode
+    return GraphError(10, title="This message is sent outside of allowed window.", subcode=subcode)
 
 
 def _message(sim: Simulator, line: Line, envelope: Envelope) -> Message:
     assert envelope.message is not None
-    wire = envelope.message.model_dump(exclude_none=True, exclude={"metadata"})
+    dumped = envelope.message.model_dump(exclude_none=True, exclude={"metadata"})
+    wire = with_links(sim, line.id, envelope.message.files, dumped)
     return Message(
         id=ids.mid() if line.kind == "messenger" else ids.instagram_mid(),
         by="business",
@@ -186,7 +159,7 @@ def _act(sim: Simulator, line: Line, person: Person, envelope: Envelope) -> Wire
         case "react" | "unreact":
             _react(sim, thread.messages, envelope)
     sim.world.changed()
-    return {"recipient_id": envelope.recipient.id}
+    return {"recipient_id": envelope.recipient.id or ""}
 
 
 def _react(sim: Simulator, messages: dict[str, Message], envelope: Envelope) -> None:
