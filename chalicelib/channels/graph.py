@@ -1,5 +1,6 @@
 """Calls to Meta's Graph API, and what its answers mean for a send.
 
+Instagram has a host of its own for tokens of its own login (`IG…`); all others go to Graph.
 Deadlines on every call and no retry on POST: Meta has no idempotency key, so whatever may have
 been sent is never repeated blindly.
 """
@@ -8,11 +9,12 @@ import hmac
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    HTTPError,
     MaxRetryError,
     NewConnectionError,
 )
@@ -23,6 +25,7 @@ from urllib3.exceptions import (
 from chalicelib.channels.meta_codes import trouble
 from chalicelib.config import secrets, setting
 from chalicelib.domain.errors import (
+    FileGone,
     NotSent,
     OutcomeUnknown,
     RefusedByProvider,
@@ -34,12 +37,29 @@ VERSION = "v26.0"
 _CONNECT_SECONDS = 3.05
 _READ_SECONDS = 20
 _FILE_SECONDS = 40
+_HOPS = 4
+# A signed address that is over, or a file that was taken back.
+_GONE = {403, 410}
+_METAS = (
+    ".fbsbx.com",
+    ".fbcdn.net",
+    ".facebook.com",
+    ".whatsapp.net",
+    ".instagram.com",
+    ".cdninstagram.com",
+)
 _NEVER_WRITTEN = (NewConnectionError, ConnectTimeoutError, HandshakeError)
 
 
-def origin() -> str:
-    """Where Graph calls go, with the version."""
-    return f"{setting('META_GRAPH_URL')}/{VERSION}"
+def origin(token: str) -> str:
+    """Where calls with this token go, with the version."""
+    host = "META_INSTAGRAM_URL" if is_instagram_login(token) else "META_GRAPH_URL"
+    return f"{setting(host)}/{VERSION}"
+
+
+def is_instagram_login(token: str) -> bool:
+    """Whether the token is one of Instagram's own login."""
+    return token.startswith("IG")
 
 
 def post_once(path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,7 +73,7 @@ def post_once(path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """
     try:
         answer = requests.post(
-            f"{origin()}/{path}",
+            f"{origin(token)}/{path}",
             json=body,
             headers={**_authorization(token), "Connection": "close"},
             params=_proof(token),
@@ -66,18 +86,35 @@ def post_once(path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def upload(path: str, token: str, file: tuple[str, bytes, str], fields: Mapping[str, str]) -> str:
-    """Uploads a file (name, bytes, type) and gives its id; safe to repeat."""
+    """Uploads a file (name, bytes, type) for WhatsApp and gives its id; safe to repeat."""
+    return _uploaded(path, token, {"file": file}, fields)
+
+
+def upload_attachment(
+    path: str, token: str, file: tuple[str, bytes, str], fields: Mapping[str, str]
+) -> str:
+    """The same for Messenger, which has other names for the parts."""
+    return _uploaded(path, token, {"filedata": file}, fields)
+
+
+def _uploaded(
+    path: str,
+    token: str,
+    files: Mapping[str, tuple[str, bytes, str]],
+    fields: Mapping[str, str],
+) -> str:
     try:
         answer = requests.post(
-            f"{origin()}/{path}",
+            f"{origin(token)}/{path}",
             data=dict(fields),
-            files={"file": file},
+            files=dict(files),
             headers=_authorization(token),
             params=_proof(token),
             timeout=(_CONNECT_SECONDS, _FILE_SECONDS),
             allow_redirects=False,
         )
-        return str(_accepted(answer)["id"])
+        body = _accepted(answer)
+        return str(body.get("attachment_id") or body["id"])
     except (requests.RequestException, OutcomeUnknown, KeyError) as error:
         raise NotSent("upload_failed", "The file could not be uploaded to Meta.") from error
 
@@ -86,7 +123,7 @@ def get(path: str, token: str, fields: Mapping[str, str] | None = None) -> dict[
     """A GET; its parsed answer. Raises SendTrouble."""
     try:
         answer = requests.get(
-            f"{origin()}/{path}",
+            f"{origin(token)}/{path}",
             headers=_authorization(token),
             params={**_proof(token), **(fields or {})},
             timeout=(_CONNECT_SECONDS, _READ_SECONDS),
@@ -100,31 +137,59 @@ def get(path: str, token: str, fields: Mapping[str, str] | None = None) -> dict[
 def download(url: str, token: str, limit: int) -> tuple[bytes, str]:
     """A file's bytes and type from one of Meta's own addresses.
 
+    Without a token for an address that is itself the key; it may lead to another of Meta's.
+
     Raises:
         RefusedByProvider: when it is larger than `limit` bytes or lies elsewhere.
+        FileGone: when an address that is its own key no longer opens.
         NotSent: when it should be tried again.
     """
+    for _ in range(_HOPS):
+        try:
+            return _downloaded(url, token, limit)
+        except _Elsewhere as elsewhere:
+            url = elsewhere.url
+    raise NotSent("no_file", "Meta did not hand out the file.")
+
+
+class _Elsewhere(Exception):
+    """A file lies at another address."""
+
+    def __init__(self, url: str):
+        super().__init__()
+        self.url = url
+
+
+def _downloaded(url: str, token: str, limit: int) -> tuple[bytes, str]:
     if not _is_metas(url):
         raise RefusedByProvider("foreign_file", "Meta named an address that is not its own.")
     try:
         with requests.get(
             url,
-            headers=_authorization(token),
+            headers=_authorization(token) if token else {},
             timeout=(_CONNECT_SECONDS, _FILE_SECONDS),
             stream=True,
             allow_redirects=False,
         ) as answer:
-            if answer.status_code != 200:
-                raise NotSent("no_file", "Meta did not hand out the file.")
+            _refuse_other_than_file(answer, url, token)
             content = answer.raw.read(limit + 1, decode_content=True)
             announced = int(answer.headers.get("Content-Length") or len(content))
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, HTTPError, OSError) as error:
         raise NotSent("no_file", "Meta did not hand out the file.") from error
     if len(content) > limit:
         raise RefusedByProvider("file_too_large", "The file is larger than we can take.")
     if len(content) < announced and not answer.headers.get("Content-Encoding"):
         raise NotSent("file_cut_off", "Meta's file was cut off on the way.")
     return content, answer.headers.get("Content-Type", "").partition(";")[0]
+
+
+def _refuse_other_than_file(answer: requests.Response, url: str, token: str) -> None:
+    if not token and answer.is_redirect:
+        raise _Elsewhere(urljoin(url, answer.headers["Location"]))
+    if not token and answer.status_code in _GONE:
+        raise FileGone("file_expired", "Meta no longer has this file.")
+    if answer.status_code != 200:
+        raise NotSent("no_file", "Meta did not hand out the file.")
 
 
 def _accepted(answer: requests.Response) -> dict[str, Any]:
@@ -135,8 +200,12 @@ def _accepted(answer: requests.Response) -> dict[str, Any]:
         body = None
     if isinstance(body, dict) and isinstance(body.get("error"), dict):
         error = body["error"]
-        code = error.get("code")
-        raise trouble(code if isinstance(code, int) else 1, str(error.get("message", "")))
+        code, subcode = error.get("code"), error.get("error_subcode")
+        raise trouble(
+            code if isinstance(code, int) else 1,
+            str(error.get("message", "")),
+            subcode if isinstance(subcode, int) else 0,
+        )
     if answer.status_code == 429:
         raise Throttled("429", "Meta asks us to slow down.", 30)
     if answer.status_code != 200 or not isinstance(body, dict):
@@ -160,15 +229,17 @@ def _authorization(token: str) -> dict[str, str]:
 
 
 def _proof(token: str) -> dict[str, str]:
+    if is_instagram_login(token):
+        return {}
     secret = secrets().meta_app_secret.encode()
     return {"appsecret_proof": hmac.new(secret, token.encode(), sha256).hexdigest()}
 
 
 def _is_metas(url: str) -> bool:
     """Files come from Meta's hosts only (or from where Graph calls are pointed to)."""
-    if url.startswith(setting("META_GRAPH_URL") + "/"):
+    origins = (setting("META_GRAPH_URL"), setting("META_INSTAGRAM_URL"))
+    if url.startswith(tuple(f"{origin}/" for origin in origins)):
         return True
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
-    metas = (".fbsbx.com", ".fbcdn.net", ".facebook.com", ".whatsapp.net", ".cdninstagram.com")
-    return parts.scheme == "https" and host.endswith(metas)
+    return parts.scheme == "https" and host.endswith(_METAS)

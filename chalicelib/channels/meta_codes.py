@@ -1,6 +1,7 @@
 """Meta's error codes, and what each means for a send.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/support/error-codes
+https://developers.facebook.com/documentation/business-messaging/messenger-platform/error-codes
 """
 
 from chalicelib.domain.errors import (
@@ -12,7 +13,7 @@ from chalicelib.domain.errors import (
     Throttled,
 )
 
-_UNKNOWN = {1, 2, 131000, 131016, 131057, 133004}
+_UNKNOWN = {-1, 1, 2, 1200, 131000, 131016, 131057, 133004}
 _THROTTLES = {4: 300, 17: 300, 32: 300, 613: 60, 80007: 300, 130429: 5, 131056: 4}
 # WhatsApp asks to wait 4, 16, 64 … seconds for this person; others may be written to meanwhile.
 _PAIR_RATE = 131056
@@ -31,10 +32,15 @@ _LINE_DOWN = {
     131048: "Meta has paused this number because people reported it as spam.",
     133010: "This number is not registered with Meta. Register it in Settings.",
 }
+_WINDOW_OVER = "The time in which Meta lets you answer this person is over."
+_NOBODY = "This person cannot be reached from this inbox."
 _NOT_WANTED = {131050: "The customer has stopped marketing messages from you."}
 _REFUSED = {
     33: "Meta does not know what this message refers to.",
     100: "Meta did not understand this message.",
+    551: "This person is not available on Messenger.",
+    10900: "This comment has been answered privately already; it can be only once.",
+    1545041: _WINDOW_OVER,
     130501: "WhatsApp does not hand this kind of message on.",
     130472: "Meta withheld this message: the customer is part of an experiment.",
     131008: "Meta misses something in this message.",
@@ -76,10 +82,31 @@ _REFUSED = {
     2593108: "Meta hands over a number's history on its first day only.",
     2593109: "The owner of this number does not share its history.",
 }
+# Where the code alone would mean something else.
+_REFUSED_BY_SUBCODE = {
+    (10, 2018278): _WINDOW_OVER,
+    (10, 2534022): _WINDOW_OVER,
+    (100, 2018001): _NOBODY,
+    (100, 2534014): _NOBODY,
+    (100, 2534029): "This person does not take messages from you.",
+    (200, 2018108): "This person does not take messages from you at the moment.",
+}
+_LINE_DOWN_BY_SUBCODE = {
+    (10, 1893063): "Meta keeps this Page from sending for a while. See the Page's support inbox.",
+    (200, 2534041): (
+        "Instagram does not let programs read this account's messages. Allow access to messages in "
+        "Instagram's settings."
+    ),
+}
 
 
-def trouble(code: int, message: str) -> SendTrouble:
-    """What one of Meta's error codes means for a send."""
+def trouble(code: int, message: str, subcode: int = 0) -> SendTrouble:
+    """What one of Meta's error codes means for a send; a subcode may say it more precisely."""
+    said, precise = str(code), (code, subcode)
+    if precise in _REFUSED_BY_SUBCODE:
+        return RefusedByProvider(said, _REFUSED_BY_SUBCODE[precise])
+    if precise in _LINE_DOWN_BY_SUBCODE:
+        return LineDown(said, _LINE_DOWN_BY_SUBCODE[precise])
     if code in _UNKNOWN:
         return OutcomeUnknown(str(code), "Meta had a fault; the message may have been sent.")
     if code in _THROTTLES:

@@ -125,6 +125,10 @@ class RefusedByProvider(SendTrouble):
     """The provider said no to this message: it has failed."""
 
 
+class FileGone(RefusedByProvider):
+    """The provider no longer has a file: it will never come."""
+
+
 class NotWanted(RefusedByProvider):
     """The customer wants no marketing from us: it has failed, and no more may follow."""
 

@@ -12,7 +12,7 @@ from chalicelib.aws import files
 from chalicelib.channels import carrier_for
 from chalicelib.channels.protocol import Fetched, Line
 from chalicelib.domain.account import Inbox, Setup
-from chalicelib.domain.errors import RefusedByProvider
+from chalicelib.domain.errors import FileGone, RefusedByProvider
 from chalicelib.domain.message import Attachment, Content, FileState, Message
 from chalicelib.inbox import announce
 from chalicelib.store import conversations, messages
@@ -106,7 +106,8 @@ def _fetched(line: Line, inbox: Inbox, message: Message, file: Attachment) -> At
         got: Fetched = carrier_for(inbox.channel).fetch(line, file)
     except RefusedByProvider as trouble:
         log.warning("file_failed", account=message.account, message=message.id, code=trouble.code)
-        return replace(file, state=FileState.FAILED)
+        gone = isinstance(trouble, FileGone)
+        return replace(file, state=FileState.EXPIRED if gone else FileState.FAILED)
     said = replace(file, content_type=got.content_type or file.content_type)
     return store_file(message.account, got.content, said)
 
