@@ -31,8 +31,9 @@ class Errand:
     """One part of a message to be sent.
 
     `address` is the thread's way to the person, `reference` comes back with the provider's
-    reports, `answer_to` names the thread to whoever answers, `file_bytes` gives an attachment's
-    plain bytes. The message's permit holds.
+    reports, `answer_to` names the thread to whoever answers. `file_bytes` gives an attachment's
+    plain bytes; `file_url` an address from which anybody may fetch them for a while, for a platform
+    that takes no uploads. The message's permit holds.
     """
 
     line: Line
@@ -41,6 +42,7 @@ class Errand:
     part: int
     reference: str
     file_bytes: Callable[[Attachment], bytes]
+    file_url: Callable[[Attachment], str]
     answer_to: str = ""
 
 
@@ -125,3 +127,10 @@ class Gestures(Protocol):
 
     def mark_read(self, target: Target) -> None:
         """Shows that the customer's message was read. Raises a SendTrouble; nobody tries again."""
+
+
+class Profiles(Protocol):
+    """Who people are, where messages name them by ids alone."""
+
+    def name_of(self, line: Line, address: Mapping[str, Any]) -> str:
+        """A person's name; empty when there is none to be told. Raises a SendTrouble."""

@@ -40,6 +40,8 @@ class MessageReceived:
 
     A person may have several threads in one inbox (mail): `leads` are tried first, and whichever
     leads to a thread decides; otherwise a thread named `topic` begins. Empty: the person's one.
+
+    `reference` is what came back with an echo: if it is ours, the echo is of our own send.
     """
 
     provider_id: str
@@ -58,6 +60,7 @@ class MessageReceived:
     opens_window: bool | None = None
     topic: str = ""
     leads: tuple[Identity, ...] = ()
+    reference: str = ""
 
     @property
     def lets_answer(self) -> bool:
@@ -84,11 +87,15 @@ class StatusReported:
 
 @dataclass(frozen=True)
 class WatermarkReported:
-    """A person has got (`DELIVERED`) or seen (`READ`) everything up to `time` (ms)."""
+    """A person has got (`DELIVERED`) or seen (`READ`) everything up to `time` (ms).
+
+    With `target_id`, up to the message that the provider calls so.
+    """
 
     state: State
     time: int
     identities: tuple[Identity, ...]
+    target_id: str = ""
 
 
 @dataclass(frozen=True)

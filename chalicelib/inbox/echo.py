@@ -10,6 +10,7 @@ from chalicelib.domain.errors import Busy
 from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
+from chalicelib.inbox import reference
 from chalicelib.inbox.receive import fingerprint_of, receive
 from chalicelib.inbox.settle import recognise
 from chalicelib.inbox.trace import LOOK_BACK, way_of
@@ -28,22 +29,38 @@ def take_echo(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | N
     Raises:
         Busy: something is just being sent on this thread: the echo may be of that.
     """
+    ours = _referred(inbox, event)
+    if ours:
+        return recognise(setup, ours, event.provider_id, State.SENT)
     way = way_of(inbox.account, inbox.id, event.identities)
     own = _own(setup, inbox, way, event) if way else None
     return own or receive(setup, inbox, event)
 
 
+def _referred(inbox: Inbox, event: MessageReceived) -> sends.Place | None:
+    """The send that the echo is of, when our own reference came back with it."""
+    ours = reference.read(inbox.account, event.reference) if event.reference else None
+    return sends.Place(inbox.account, ours.thread, ours.message, ours.part) if ours else None
+
+
 def _own(setup: Setup, inbox: Inbox, way: Way, event: MessageReceived) -> Message | None:
-    fingerprint = fingerprint_of(inbox.account, way.contact, event.provider_id)
-    known = message_pages.find_by_fingerprint(inbox.account, way.thread, fingerprint, LOOK_BACK)
+    newest = list(message_pages.newest(inbox.account, way.thread, _NEWEST))
+    known = next((m for m in newest if _is_named(m, event.provider_id)), None)
+    if known is None:
+        hashed = fingerprint_of(inbox.account, way.contact, event.provider_id)
+        known = message_pages.find_by_fingerprint(inbox.account, way.thread, hashed, LOOK_BACK)
     if known:
         log.happened("echo_of_known", account=inbox.account, message=known.id)
         return known
-    newest = list(message_pages.newest(inbox.account, way.thread, _NEWEST))
     if _is_early(event) and any(s.state in _UNDER_WAY for m in newest for s in m.sends):
         raise Busy("This echo may be of a message that is just being sent.")
     uncertain = next((m for m in newest if _may_be(m, event)), None)
     return _settled(setup, uncertain, event) if uncertain else None
+
+
+def _is_named(message: Message, provider_id: str) -> bool:
+    """Each part of a message has an id of its own; only the last one's can be looked up."""
+    return provider_id in (message.content.source_id, *message.content.part_source_ids)
 
 
 def _is_early(event: MessageReceived) -> bool:

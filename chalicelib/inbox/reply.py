@@ -174,6 +174,9 @@ def _with_quote(conversation: Conversation, draft: Draft) -> Draft:
     if not found.content.source_id:
         return draft
     quote = {"in_reply_to_external_id": found.content.source_id}
+    # Public words are answered in another way than direct ones.
+    if comment := found.content.attributes.get("comment"):
+        quote["in_reply_to_comment"] = comment["kind"]
     return replace(draft, attributes={**draft.attributes, **quote})
 
 

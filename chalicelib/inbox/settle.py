@@ -67,14 +67,32 @@ def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:
     if way is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return
+    until = _time_of_target(inbox, report) if report.target_id else report.time
+    if until is None:
+        return
     for message in message_pages.newest(inbox.account, way.thread, _WATERMARK_REACH):
-        if message.time > report.time:
+        if _said_at(message) > until:
             continue
         for part, send in enumerate(message.sends):
             if send.state in _UNDER_WAY:
                 refuse_if_early(report.time)
             if send.state in _LIFTED[report.state]:
                 _lift(setup, Place(inbox.account, way.thread, message.id, part), report.state)
+
+
+def _time_of_target(inbox: Inbox, report: WatermarkReported) -> int | None:
+    """When the message was said up to which all is lifted; None when there is no such message."""
+    target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
+    if target is None:
+        refuse_if_early(report.time)
+        log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
+        return None
+    return _said_at(target)
+
+
+def _said_at(message: Message) -> int:
+    """When it was said, by a clock near the provider's: an agent's own may run ahead."""
+    return min(message.time, message.arrived)
 
 
 def _lift(setup: Setup, place: Place, state: State) -> None:
