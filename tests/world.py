@@ -1,8 +1,9 @@
 """The small named world: two accounts, three agents, a contact on each channel.
 
-Oak sells furniture: Dana administers it, Ravi answers its WhatsApp number but does not see the
-widget. Fern is somebody else's: Noor runs it, with a number of its own. Whatever happens in Oak,
-Fern must not see it. Accounts get new numbers for each test, so tests never meet.
+Oak sells furniture: Dana administers it, Ravi answers its WhatsApp number but sees neither the
+widget nor the Facebook Page nor the Instagram account. Fern is somebody else's: Noor runs it, with
+lines of its own. Whatever happens in Oak, Fern must not see it. Accounts get new numbers for each
+test, so tests never meet.
 """
 
 import hmac
@@ -30,6 +31,8 @@ class Business:
     ravi: User
     whatsapp: Inbox
     widget: Inbox
+    page: Inbox
+    instagram: Inbox
 
     @property
     def setup(self) -> Setup:
@@ -74,10 +77,18 @@ def _business(name: str) -> Business:
         ),
     )
     widget = connect(setup, dana, Plan(f"{name} chat", ChannelKind.WEB_WIDGET))
+    page = connect(setup, dana, _line(f"{name} Page", ChannelKind.FACEBOOK, "EAA"))
+    instagram = connect(setup, dana, _line(f"{name} Instagram", ChannelKind.INSTAGRAM, "IGA"))
     setup = setups.reload(account)
     assert setup
     whatsapp = set_members(setup, whatsapp.id, {dana.id, ravi.id})
-    return Business(account, dana, ravi, whatsapp, widget)
+    return Business(account, dana, ravi, whatsapp, widget, page, instagram)
+
+
+def _line(name: str, channel: ChannelKind, token: str) -> Plan:
+    """A line with an id and a token that nobody else has."""
+    address = str(10**14 + secrets.randbelow(10**14))
+    return Plan(name, channel, address=address, token=token + secrets.token_hex(8))
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from importlib import import_module
 
-from chalicelib.channels.protocol import Carrier, Channel, Gestures, Paces
+from chalicelib.channels.protocol import Carrier, Channel, Gestures, Paces, Profiles
 from chalicelib.domain.account import ChannelKind
 
 _CHANNELS = {
     ChannelKind.WHATSAPP: "whatsapp.channel",
     ChannelKind.EMAIL: "email.channel",
+    ChannelKind.FACEBOOK: "messenger.channel",
+    ChannelKind.INSTAGRAM: "instagram.channel",
     ChannelKind.WEB_WIDGET: "webchat",
     ChannelKind.API: "webchat",
 }
@@ -16,10 +18,21 @@ _CARRIERS = {
     **_CHANNELS,
     ChannelKind.WHATSAPP: "whatsapp.carrier",
     ChannelKind.EMAIL: "email.carrier",
+    ChannelKind.FACEBOOK: "messenger.carrier",
+    ChannelKind.INSTAGRAM: "instagram.carrier",
 }
 # Only where the platform has such signs, or counts how fast we are.
-_GESTURES = {ChannelKind.WHATSAPP: "whatsapp.gestures"}
+_GESTURES = {
+    ChannelKind.WHATSAPP: "whatsapp.gestures",
+    ChannelKind.FACEBOOK: "messenger.gestures",
+    ChannelKind.INSTAGRAM: "instagram.gestures",
+}
 _PACES = {ChannelKind.WHATSAPP: "whatsapp.pace"}
+# Only where messages name people by ids alone.
+_PROFILES = {
+    ChannelKind.FACEBOOK: "messenger.profiles",
+    ChannelKind.INSTAGRAM: "instagram.profiles",
+}
 
 
 class NoSuchChannel(Exception):
@@ -56,6 +69,14 @@ def paces_for(kind: ChannelKind) -> Paces | None:
         return None
     paces: Paces = _module(_PACES, kind).PACES
     return paces
+
+
+def profiles_for(kind: ChannelKind) -> Profiles | None:
+    """Where the names of a kind of line's customers are asked for; None: they come along."""
+    if kind not in _PROFILES:
+        return None
+    profiles: Profiles = _module(_PROFILES, kind).PROFILES
+    return profiles
 
 
 def speaks(kind: ChannelKind) -> bool:

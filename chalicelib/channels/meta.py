@@ -162,10 +162,16 @@ def _of_history(chunks: object) -> Iterator[dict[str, Any]]:
 
 
 def _of_messaging(channel: ChannelKind, entry: Mapping[str, Any]) -> Iterator[Item]:
+    """Each thing with its entry's line and time: some say neither themselves."""
     address = str(entry.get("id", ""))
+    shared = {"line": address, "time": entry.get("time")}
     for name in ("messaging", "standby", "changes"):
         for one in _list(entry.get(name)):
-            yield Item(channel, address, {name: one})
+            yield Item(channel, address, {**shared, name: one})
+    if "field" in entry:
+        # Now and then a change stands in the entry itself: {"id", "time", "field", "value"}.
+        change = {"field": entry["field"], "value": entry.get("value")}
+        yield Item(channel, address, {**shared, "changes": change})
 
 
 def _list(value: object) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.aws import mailer
 from chalicelib.channels import graph
 from chalicelib.clock import now
-from chalicelib.domain.account import ChannelKind, Inbox, Setup, User
+from chalicelib.domain.account import WINDOWED, ChannelKind, Inbox, Setup, User
 from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, SendTrouble
 from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations
@@ -152,7 +152,7 @@ def _prove(plan: Plan) -> None:
     """Asks Graph whether the token owns the line, and SES to confirm a mailbox."""
     if plan.channel is ChannelKind.EMAIL:
         _have_confirmed(plan.address)
-    if plan.channel not in (ChannelKind.WHATSAPP, ChannelKind.FACEBOOK):
+    if plan.channel not in WINDOWED:
         return
     assets = [plan.address, _business_of(plan.settings)]
     try:

@@ -25,6 +25,7 @@ from chalicelib.domain.send import Send
 from chalicelib.inbox import announce
 from chalicelib.inbox.complete import completed
 from chalicelib.inbox.episode import episode_for
+from chalicelib.inbox.get_to_know import ask_who
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.trace import LOOK_BACK
@@ -55,6 +56,8 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
     if change and _shows_phone_first(change):
         learn(inbox, stranger)
         unite(setup, inbox, way.contact, event.identities)
+    if change and not change.before.preview.order[0]:
+        ask_who(inbox, change.after)
     return _told(setup, event, put, change)
 
 

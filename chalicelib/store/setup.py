@@ -61,7 +61,7 @@ def reload(account: int) -> Setup | None:
     labels: dict[int, Label] = {}
     reports: dict[int, list[Report]] = {}
     name, created_at = "", 0
-    for item in items:
+    for item in sorted(items, key=_number):
         kind, _, id = item.sk.partition("#")
         if kind == "ACCOUNT":
             name, created_at = open_piece(account, item)["n"], int(item.created_at)
@@ -80,6 +80,12 @@ def reload(account: int) -> Setup | None:
     setup = Setup(account, name, created_at, users, inboxes, teams, labels)
     _kept[account] = _recent[account] = setup
     return setup
+
+
+def _number(item: SetupItem) -> int:
+    """What to sort by: in their keys' order the tenth would stand before the second."""
+    number = item.sk.partition("#")[2].partition("#")[0]
+    return int(number) if number.isdigit() else 0
 
 
 def load_with(account: int, inbox: int) -> tuple[Setup, Inbox] | None:

@@ -114,7 +114,7 @@ def test_a_wrong_inbox_is_refused_by_field(dana: Api, wish: dict[str, Any], fiel
 
     assert answer.status == 422
     assert field in answer.json["fields"]
-    assert len(dana.get("inboxes").json["payload"]) == 2
+    assert len(dana.get("inboxes").json["payload"]) == 4
 
 
 def test_a_token_that_does_not_own_the_line_is_refused(dana: Api) -> None:

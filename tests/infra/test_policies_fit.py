@@ -19,10 +19,12 @@ from chalicelib.domain.message import Message
 from chalicelib.inbox import browse, fetch_later, keep, letters, pace, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
+from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.gesture import Gesture, make
+from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.store import doors, keys, message_pages, sessions
@@ -31,6 +33,8 @@ from chalicelib.store.tables import HeadItem
 from infra.package import ROOT
 from tests.channels.email.mails import mail, multipart, part
 from tests.inbox import posted
+from tests.inbox.guests import Guest, answer, heads
+from tests.meta import Meta
 from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
@@ -219,6 +223,20 @@ def test_dispatch_and_deliver_may_send(
     assert _refused("deliver", delivered) == set()
 
 
+def test_deliver_may_hand_a_file_over(
+    world: World, meta: Meta, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Guest(world, meta, world.oak.instagram, "8877001122334455").write("Hello")
+    drawn = File("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(64))
+    picture = answer(world.oak, "", files=(drawn,))
+
+    with _noted(monkeypatch) as calls:
+        deliver(Job(picture.account, picture.thread, picture.id, 0))
+
+    assert any("handoff" in resource for _, resource in calls)
+    assert _refused("deliver", calls) == set()
+
+
 def test_media_may_fetch_and_give_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     amara = Customer.new()
     picture = {**text(amara, ""), "type": "image", "image": {"id": "123456789"}}
@@ -229,6 +247,17 @@ def test_media_may_fetch_and_give_up(world: World, monkeypatch: pytest.MonkeyPat
     with _noted(monkeypatch) as calls:
         fetch(message.account, message.thread, message.id)
 
+    assert _refused("media", calls) == set()
+
+
+def test_media_may_ask_who_wrote(world: World, meta: Meta, monkeypatch: pytest.MonkeyPatch) -> None:
+    Guest(world, meta, world.oak.page, "5577001122334455").write("Hello")
+    [head] = heads(world.oak)
+
+    with _noted(monkeypatch) as calls:
+        get_to_know(head.account, head.number)
+
+    assert heads(world.oak)[0].person.name
     assert _refused("media", calls) == set()
 
 

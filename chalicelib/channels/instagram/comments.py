@@ -1,0 +1,75 @@
+"""What happens in public on an Instagram account: comments, also on live videos, and mentions.
+
+https://developers.facebook.com/docs/graph-api/webhooks/reference/instagram
+"""
+
+from typing import Any
+
+from pydantic import Field
+
+from chalicelib.channels.pages import public
+from chalicelib.channels.pages.public import SOMEBODY, Saying, somebody_at
+from chalicelib.channels.pages.shapes import Change, Item, Object, Shape, Words, milliseconds
+from chalicelib.domain.contact import Identity, IdentityKind
+from chalicelib.domain.events import Event
+
+_FIELDS = {"comments": "comment", "live_comments": "comment", "mentions": "mention"}
+
+
+class Value(Shape):
+    """The value of a change. A mention names only where it stands."""
+
+    writer: Object = Field(default={}, alias="from")
+    id: Words = None
+    comment_id: Words = None
+    media_id: Words = None
+    media: Object = Field(default={})
+    parent_id: Words = None
+    text: Words = None
+
+
+def events_of(item: Item, change: Change) -> list[Event]:
+    """What a change reports. What the account itself says in public is nobody's message.
+
+    Raises:
+        ValueError: it is about a saying that it does not name.
+    """
+    value = Value.model_validate(change.value)
+    if _is_own(item, value):
+        return []
+    if change.field not in _FIELDS:
+        says = value.writer.get("id") and value.text
+        return public.unknown(_saying(item, change, value)) if says else []
+    return public.said(_saying(item, change, value))
+
+
+def _is_own(item: Item, value: Value) -> bool:
+    # Under Instagram Login the account's own id may be another one; then it is named like this:
+    # {"from":{"id":"…","self_ig_scoped_id":"…","username":"…"}}
+    own = str(value.writer.get("id") or "") == item.line
+    return own or bool(value.writer.get("self_ig_scoped_id"))
+
+
+def _saying(item: Item, change: Change, value: Value) -> Saying:
+    media = str(value.media.get("id") or value.media_id or "")
+    id = value.id or value.comment_id or media
+    if not id or not item.time:
+        raise ValueError("This change does not say what it is about, or when.")
+    time, who = milliseconds(item.time), str(value.writer.get("id") or "")
+    return Saying(
+        id=id,
+        said_at=time,
+        time=time,
+        identities=(Identity(IdentityKind.IGSID, who),) if who else somebody_at(media or id),
+        comment=_comment(_FIELDS.get(change.field or "", "comment"), id, value),
+        text=value.text or "",
+        name=str(value.writer.get("username") or ("" if who else SOMEBODY)),
+        field=change.field or "",
+        undated=True,
+    )
+
+
+def _comment(kind: str, id: str, value: Value) -> dict[str, Any]:
+    post = value.media.get("id") or value.media_id
+    comment = {"id": id, "kind": kind, "post_id": post, "parent_id": value.parent_id}
+    return {name: str(told) for name, told in comment.items() if told}

@@ -1,0 +1,65 @@
+"""Carries our messages to Messenger and Instagram, and their files to us."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.channels import graph
+from chalicelib.channels.pages import write
+from chalicelib.channels.pages.limits import MEGABYTE
+from chalicelib.channels.protocol import Errand, Fetched, Line, Target
+from chalicelib.domain.account import ChannelKind
+from chalicelib.domain.errors import OutcomeUnknown
+from chalicelib.domain.message import Attachment
+
+_LARGEST_FILE = 100 * MEGABYTE
+HandOver = Callable[[Errand, Attachment], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class PageCarrier:
+    """The Graph API of a Page or an Instagram account; `hand_over` gives Meta a file."""
+
+    hand_over: HandOver
+
+    def send(self, errand: Errand) -> str:
+        part = write.part_of(errand)
+        payload = self.hand_over(errand, part.file) if part.file else {}
+        answer = graph.post_once(
+            f"{node_of(errand.line)}/messages", errand.line.token, write.body_of(errand, payload)
+        )
+        if not answer.get("message_id"):
+            raise OutcomeUnknown("no_id", "Meta took the message without naming it.")
+        return str(answer["message_id"])
+
+    def fetch(self, line: Line, file: Attachment) -> Fetched:
+        """A file's address is its own key; when it is over, there is no asking for another."""
+        return Fetched(*graph.download(file.provider_id, "", _LARGEST_FILE))
+
+
+class PageGestures:
+    """Small signs to somebody on Messenger or Instagram."""
+
+    typing_states = frozenset({"on", "off"})
+
+    def react(self, target: Target, emoji: str) -> None:
+        _act(target, write.reaction_of(target, emoji))
+
+    def show_typing(self, target: Target, state: str) -> None:
+        _act(target, write.action_of(target, f"typing_{state}"))
+
+    def mark_read(self, target: Target) -> None:
+        _act(target, write.action_of(target, "mark_seen"))
+
+
+def node_of(line: Line) -> str:
+    """In whose name Graph is called. An Instagram account that is reached through its Page's token
+    has no messages of its own there: the token's Page sends."""
+    through_page = line.inbox.channel is ChannelKind.INSTAGRAM
+    if through_page and not graph.is_instagram_login(line.token):
+        return "me"
+    return line.inbox.address
+
+
+def _act(target: Target, body: Mapping[str, Any]) -> None:
+    graph.post_once(f"{node_of(target.line)}/messages", target.line.token, body)

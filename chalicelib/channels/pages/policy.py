@@ -1,0 +1,107 @@
+"""What may be sent on Messenger and Instagram, and when: asked before anything is stored."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.channels.pages.limits import Limits, check_file, check_text
+from chalicelib.channels.pages.parts import parts_of
+from chalicelib.channels.pages.tappable import buttons_of, cards_of, choices_of
+from chalicelib.channels.protocol import HOUR
+from chalicelib.channels.window import Window
+from chalicelib.domain.errors import Invalid, WindowClosed
+from chalicelib.domain.ids import second_of
+from chalicelib.domain.message import Content
+from chalicelib.domain.permit import Occasion, Permit
+
+_DAY = 24 * HOUR
+HUMAN_AGENT = "HUMAN_AGENT"
+WINDOW = Window(
+    lasts=_DAY,
+    sentence=(
+        "More than seven days have passed since the customer wrote. Nothing can be sent here until "
+        "they write again."
+    ),
+    provider_code="10",
+    human_lasts=7 * _DAY,
+    human_tag=HUMAN_AGENT,
+)
+# What only other platforms show.
+_NOT_SHOWN = ("template", "location", "contacts")
+_MADE: Mapping[str, Callable[[Content], Any]] = {
+    "choices": choices_of,
+    "cards": cards_of,
+    "buttons": buttons_of,
+}
+# To which public words one may answer privately, once each.
+_ANSWERABLE = ("comment", "post")
+
+
+def permit(limits: Limits, content: Content, occasion: Occasion) -> Permit:
+    """Within a day anybody may answer, within seven a person; to a comment anybody within seven.
+
+    Raises:
+        Invalid: in words that an agent understands.
+    """
+    _refuse_foreign(limits, content)
+    check_text(limits, content.text)
+    for file in content.attachments:
+        check_file(limits, file)
+    for part in parts_of(content):
+        if part.kind in _MADE:
+            _MADE[part.kind](content)
+    if answers_in_private(content):
+        return _private(content, occasion)
+    return _within_window(occasion)
+
+
+def answers_in_private(content: Content) -> str:
+    """What kind of public saying the message answers privately; empty for none."""
+    kind = str(content.attributes.get("in_reply_to_comment") or "")
+    return kind if kind in _ANSWERABLE else ""
+
+
+def _within_window(occasion: Occasion) -> Permit:
+    """Public words open no window, so what counts is the last message that has opened one."""
+    opened_at = max(0, occasion.window_ends_at - WINDOW.lasts)
+    asked = replace(occasion, last_incoming_at=opened_at)
+    if asked.window_ends_at <= asked.at < opened_at + WINDOW.human_lasts and not asked.by_human:
+        raise WindowClosed(
+            "A day has passed since the customer wrote. Only a person may answer now, no bot.",
+            ("human_agent",),
+            WINDOW.provider_code,
+        )
+    if not opened_at:
+        raise WindowClosed(
+            "This customer has not written here directly. Answer one of their comments instead.",
+            ("private_reply",),
+            WINDOW.provider_code,
+        )
+    return WINDOW.permit(asked)
+
+
+def _private(content: Content, occasion: Occasion) -> Permit:
+    if len(parts_of(content)) > 1:
+        raise Invalid(
+            "A comment can be answered privately with one message only: a text or a file.",
+            "invalid",
+            {"attachments": ["are more than one message"], "open_ways": []},
+        )
+    # The id of the comment's message tells its time.
+    until = second_of(int(content.attributes["in_reply_to"])) * 1000 + WINDOW.human_lasts
+    if occasion.at >= until:
+        raise WindowClosed(
+            "A comment can be answered privately for seven days only.", (), WINDOW.provider_code
+        )
+    return Permit(until)
+
+
+def _refuse_foreign(limits: Limits, content: Content) -> None:
+    odd = [name for name in _NOT_SHOWN if name in content.attributes]
+    if odd:
+        raise Invalid(
+            f"{limits.platform} shows texts, files, choices, buttons and cards only.",
+            "invalid",
+            {f"content_attributes.{name}": ["cannot be shown here"] for name in odd}
+            | {"open_ways": ["text", "input_select", "cards"]},
+        )

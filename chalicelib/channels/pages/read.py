@@ -1,0 +1,189 @@
+"""What is said between a Page or an Instagram account and a person becomes our events."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib.channels.pages import happenings
+from chalicelib.channels.pages.holds import held_by
+from chalicelib.channels.pages.shapes import Item, Message, Messaging, milliseconds
+from chalicelib.channels.pages.talk import Talk, talk_of
+from chalicelib.domain.contact import IdentityKind
+from chalicelib.domain.events import (
+    Event,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+    ReactionReported,
+    StatusReported,
+    WatermarkReported,
+)
+from chalicelib.domain.message import Kind
+from chalicelib.domain.send import State
+
+# Meta's words for reactions, for when it sends no emoji.
+_EMOJI = {
+    "love": "❤️",
+    "smile": "😆",
+    "haha": "😆",
+    "laugh": "😆",
+    "wow": "😮",
+    "sad": "😢",
+    "angry": "😠",
+    "like": "👍",
+    "dislike": "👎",
+}
+
+
+def events_of(item: Item, said: Messaging, kind: IdentityKind) -> list[Event]:
+    """What one item reports; `kind` is how this platform names a person.
+
+    An item that says nothing reports nothing; so does what a line writes to itself.
+    """
+    talk = talk_of(item, said, kind)
+    if talk.to_itself:
+        return []
+    happened = {name: _object(value) for name, value in said.happened.items()}
+    known = {name: value for name, value in happened.items() if name in _READERS}
+    if not known:
+        return [happenings.unknown(talk, name, value) for name, value in happened.items()]
+    return [event for name, value in known.items() for event in _READERS[name](talk, name, value)]
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {"value": value}
+
+
+def _message(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
+    message = Message.model_validate(said)
+    if message.is_deleted:
+        return [MessageRevoked(message.mid, talk.time, talk.person)]
+    held = held_by(message)
+    return [
+        MessageReceived(
+            provider_id=message.mid,
+            time=talk.time,
+            identities=talk.person,
+            text="\n".join(words for words in (message.text, held.text) if words),
+            attributes={
+                **_origin(talk),
+                **_surroundings(message),
+                **held.attributes,
+                **_shortcoming(message),
+            },
+            files=held.files,
+            kind=_kind(talk),
+            reference=(message.metadata or "") if talk.from_us else "",
+        )
+    ]
+
+
+def _kind(talk: Talk) -> Kind:
+    return Kind.OUTGOING if talk.from_us else Kind.INCOMING
+
+
+def _origin(talk: Talk) -> dict[str, Any]:
+    marks = {"echo": talk.from_us, "standby": talk.standby}
+    return {name: True for name, holds in marks.items() if holds}
+
+
+def _surroundings(message: Message) -> dict[str, Any]:
+    """What stands beside the words of a message."""
+    found: dict[str, Any] = {}
+    if quoted := message.reply_to.get("mid"):
+        found["in_reply_to_external_id"] = str(quoted)
+    # {"reply_to":{"story":{"id":"…","url":"…"}}}
+    if isinstance(story := message.reply_to.get("story"), dict):
+        named = {name: str(story[name]) for name in ("id", "url") if story.get(name)}
+        found["story"] = {"kind": "reply", **named}
+    if message.quick_reply:
+        chosen = {"id": message.quick_reply.get("payload"), "title": message.text or ""}
+        found["interactive"] = {"type": "quick_reply", **chosen}
+    if message.referral:
+        found["referral"] = message.referral
+    return found
+
+
+def _shortcoming(message: Message) -> dict[str, Any]:
+    """Marks what Meta itself cannot tell, and what says nothing that we could show."""
+    if message.is_unsupported or not (message.text or message.attachments):
+        kind = "sticker" if message.sticker_id else "unsupported"
+        return {"is_unsupported": True, "type": kind}
+    return {}
+
+
+def _edit(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
+    # {"message_edit":{"mid":"…","text":"…","num_edit":1}}
+    edit = Message.model_validate(said)
+    words = edit.text or ""
+    whole = MessageReceived(
+        provider_id=edit.mid,
+        time=talk.time,
+        identities=talk.person,
+        text=words,
+        attributes={**_origin(talk), "edited": True, "edited_at": talk.time},
+        kind=_kind(talk),
+        undated=True,
+    )
+    return [MessageEdited(edit.mid, words, talk.time, talk.person, whole=whole)]
+
+
+def _reaction(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
+    # {"reaction":{"mid":"…","action":"react","reaction":"love","emoji":"❤"}}, or "unreact"
+    if talk.from_us or not said.get("mid"):
+        return []
+    emoji = str(said.get("emoji") or _EMOJI.get(str(said.get("reaction")), "🙂"))
+    return [
+        ReactionReported(
+            provider_id=talk.named(name),
+            target_id=str(said["mid"]),
+            emoji="" if said.get("action") == "unreact" else emoji,
+            time=talk.time,
+            identities=talk.person,
+        )
+    ]
+
+
+def _read(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
+    # Messenger: {"read":{"watermark":1790263826253}}; Instagram: {"read":{"mid":"…"}}
+    if mark := said.get("watermark"):
+        return [WatermarkReported(State.READ, milliseconds(str(mark)), talk.person)]
+    if mid := said.get("mid"):
+        return [WatermarkReported(State.READ, talk.time, talk.person, str(mid))]
+    return []
+
+
+def _delivery(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
+    # {"delivery":{"mids":["m_…"],"watermark":1788674254253}}; either may be missing
+    if mark := said.get("watermark"):
+        return [WatermarkReported(State.DELIVERED, milliseconds(str(mark)), talk.person)]
+    return [
+        StatusReported(str(mid), State.DELIVERED, talk.time, identities=talk.person)
+        for mid in said.get("mids") or []
+    ]
+
+
+def _postback(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
+    # {"postback":{"mid":"…","title":"Get started","payload":"START","referral":{…}}}
+    title = str(said.get("title") or "")
+    picked = {"type": "postback", "id": said.get("payload"), "title": title}
+    referral = {"referral": said["referral"]} if said.get("referral") else {}
+    return [
+        MessageReceived(
+            provider_id=str(said.get("mid") or talk.named(name)),
+            time=talk.time,
+            identities=talk.person,
+            text=title,
+            attributes={"interactive": picked, **referral},
+        )
+    ]
+
+
+_READERS: Mapping[str, Callable[[Talk, str, Mapping[str, Any]], list[Event]]] = {
+    "message": _message,
+    "message_edit": _edit,
+    "reaction": _reaction,
+    "read": _read,
+    "delivery": _delivery,
+    "postback": _postback,
+    **happenings.READERS,
+}

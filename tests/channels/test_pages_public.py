@@ -1,0 +1,200 @@
+"""What is said in public on a Page or an Instagram account."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.account import ChannelKind
+from chalicelib.domain.contact import Identity, IdentityKind
+from chalicelib.domain.events import Event, MessageEdited, MessageReceived, MessageRevoked
+from tests.channels.pages import ACCOUNT, AT, BOTH, PAGE, PERSON, changed, entry, events_in
+
+FACEBOOK, INSTAGRAM = BOTH
+_POST, _COMMENT = f"{PAGE}_700", "700_701"
+_SAID_AT = 1_789_999_000
+
+
+def _on_page(verb: str, **value: Any) -> list[Event]:
+    whole = {
+        "item": "comment",
+        "verb": verb,
+        "comment_id": _COMMENT,
+        "post_id": _POST,
+        "parent_id": _POST,
+        "from": {"id": PERSON, "name": "Noa Levi"},
+        "created_time": _SAID_AT,
+        "message": "How wide is it?",
+        **value,
+    }
+    return changed(FACEBOOK, "feed", **whole)
+
+
+def _one(events: list[Event]) -> MessageReceived:
+    [event] = events
+    assert isinstance(event, MessageReceived)
+    return event
+
+
+def test_a_comment_stands_in_its_writers_thread_and_opens_no_window() -> None:
+    said = _one(_on_page("add"))
+
+    assert (said.text, said.name, said.time) == ("How wide is it?", "Noa Levi", _SAID_AT * 1000)
+    assert said.identities == (Identity(IdentityKind.PSID, PERSON),)
+    assert not said.lets_answer
+    assert said.attributes["comment"] == {
+        "id": _COMMENT,
+        "kind": "comment",
+        "post_id": _POST,
+        "url": f"https://www.facebook.com/{_COMMENT}",
+    }
+
+
+def test_an_answer_to_a_comment_names_it() -> None:
+    said = _one(_on_page("add", parent_id="700_699"))
+
+    assert said.attributes["comment"]["parent_id"] == "700_699"
+
+
+def test_a_comment_may_bring_a_picture() -> None:
+    url = "https://scontent.xx.fbcdn.net/p.jpg"
+
+    [file] = _one(_on_page("add", photo=url, message=None)).files
+
+    assert (file.file_type, file.provider_id) == ("image", url)
+
+
+@pytest.mark.parametrize("verb", ["edited", "edit"])
+def test_an_edited_comment_changes_its_words_and_tells_them_whole(verb: str) -> None:
+    [event] = _on_page(verb, message="How deep is it?")
+
+    assert isinstance(event, MessageEdited)
+    assert (event.target_id, event.text, event.time) == (_COMMENT, "How deep is it?", AT)
+    assert event.whole
+    assert (event.whole.text, event.whole.time) == ("How deep is it?", _SAID_AT * 1000)
+
+
+def test_hiding_marks_a_comment_and_leaves_its_words() -> None:
+    [hidden], [shown] = _on_page("hide"), _on_page("unhide")
+
+    assert isinstance(hidden, MessageEdited)
+    assert hidden.text is None
+    assert hidden.attributes["comment"]["hidden"] is True
+    assert isinstance(shown, MessageEdited)
+    assert "hidden" not in shown.attributes["comment"]
+
+
+def test_a_removed_comment_is_revoked() -> None:
+    writer = (Identity(IdentityKind.PSID, PERSON),)
+
+    assert _on_page("remove", message=None, created_time=None) == [
+        MessageRevoked(_COMMENT, AT, writer)
+    ]
+
+
+@pytest.mark.parametrize("item", ["post", "status", "photo", "video", "share"])
+def test_a_visitors_post_is_a_message(item: str) -> None:
+    said = _one(_on_page("add", item=item, comment_id=None))
+
+    assert said.provider_id == _POST
+    assert said.attributes["comment"]["kind"] == "post"
+
+
+def test_a_mention_that_names_nobody_stands_under_its_post() -> None:
+    value = {"item": "comment", "verb": "add", "comment_id": "9_1", "post_id": "9"}
+
+    said = _one(changed(FACEBOOK, "mention", **value, message="Ask them", created_time=_SAID_AT))
+
+    assert said.identities == (Identity(IdentityKind.GROUP, "9"),)
+    assert (said.text, said.attributes["comment"]["kind"]) == ("Ask them", "mention")
+
+
+def test_a_rating_keeps_its_stars_and_a_changed_one_its_new_ones() -> None:
+    value = {
+        "item": "rating",
+        "open_graph_story_id": 88,
+        "reviewer_id": int(PERSON),
+        "reviewer_name": "Noa Levi",
+        "review_text": "Sturdy",
+        "created_time": _SAID_AT,
+    }
+
+    said = _one(changed(FACEBOOK, "ratings", **value, verb="add", rating=4))
+    [again] = changed(FACEBOOK, "ratings", **value, verb="edit", rating=5)
+    liked = _one(changed(FACEBOOK, "ratings", **value, verb="add", recommendation_type="positive"))
+
+    assert (said.provider_id, said.text) == ("88", "Sturdy")
+    assert (said.attributes["comment"]["kind"], said.attributes["comment"]["rating"]) == (
+        "rating",
+        4,
+    )
+    assert isinstance(again, MessageEdited)
+    assert again.attributes["comment"]["rating"] == 5
+    assert liked.attributes["comment"]["rating"] == "positive"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("feed", {"item": "reaction", "verb": "add", "post_id": _POST, "reaction_type": "love"}),
+        ("feed", {"item": "like", "verb": "add", "post_id": _POST}),
+        ("feed", {"item": "comment", "verb": "add", "comment_id": "1", "from": {"id": int(PAGE)}}),
+        ("feed", {"item": "post", "verb": "block", "post_id": _POST}),
+        ("parking", {"item": "bar", "verb": "remove", "sender_id": 7}),
+        ("payment_options", {}),
+    ],
+)
+def test_what_says_nothing_to_us_and_what_we_say_reports_nothing(
+    field: str, value: dict[str, Any]
+) -> None:
+    assert changed(FACEBOOK, field, **value) == []
+
+
+@pytest.mark.parametrize(
+    ("channel", "value"),
+    [
+        (FACEBOOK, {"post_id": "1", "sender_id": 7, "message": "Hello"}),
+        (INSTAGRAM, {"id": "1", "from": {"id": "7"}, "text": "Hello"}),
+    ],
+)
+def test_words_in_a_new_kind_of_report_are_still_heard(
+    channel: ChannelKind, value: dict[str, Any]
+) -> None:
+    said = _one(changed(channel, "brand_new", **value))
+
+    assert (said.text, said.attributes["type"]) == ("Hello", "brand_new")
+
+
+@pytest.mark.parametrize("field", ["comments", "live_comments"])
+def test_an_instagram_comment_has_the_time_of_its_entry(field: str) -> None:
+    writer = {"id": PERSON, "username": "noa.levi"}
+    value = {"id": "31", "text": "Price?", "from": writer, "media": {"id": "30"}, "parent_id": "29"}
+
+    said = _one(changed(INSTAGRAM, field, **value))
+
+    assert (said.text, said.name, said.time) == ("Price?", "noa.levi", AT)
+    assert said.identities == (Identity(IdentityKind.IGSID, PERSON),)
+    expected = {"id": "31", "kind": "comment", "post_id": "30", "parent_id": "29"}
+    assert said.attributes["comment"] == expected
+    assert not said.lets_answer
+
+
+def test_a_comment_may_stand_in_the_entry_itself() -> None:
+    value = {"id": "31", "text": "Price?", "from": {"id": PERSON}, "media": {"id": "30"}}
+
+    said = _one(events_in(INSTAGRAM, entry(INSTAGRAM, field="comments", value=value)))
+
+    assert said.text == "Price?"
+
+
+def test_an_instagram_mention_says_where_it_stands() -> None:
+    said = _one(changed(INSTAGRAM, "mentions", media_id="40", comment_id="41"))
+
+    assert said.identities == (Identity(IdentityKind.GROUP, "40"),)
+    assert said.attributes["comment"] == {"id": "41", "kind": "mention", "post_id": "40"}
+
+
+@pytest.mark.parametrize("writer", [{"id": ACCOUNT}, {"id": "5", "self_ig_scoped_id": "6"}])
+def test_our_own_comments_are_nobodys_message(writer: dict[str, str]) -> None:
+    value = {"id": "31", "text": "Thanks!", "from": writer, "media": {"id": "30"}}
+
+    assert changed(INSTAGRAM, "comments", **value) == []
