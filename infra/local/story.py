@@ -17,7 +17,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Talk:
-    """One conversation. `person` is one of the simulator's six; empty for a visitor of the shop."""
+    """One conversation. `person` is one of the simulator's six; empty for a visitor of the shop.
+
+    `on` is where that person writes: whatsapp, messenger or instagram.
+    """
 
     person: str
     lines: tuple[Line, ...]
@@ -28,6 +31,7 @@ class Talk:
     priority: str = ""
     resolved: bool = False
     read: bool = True
+    on: str = "whatsapp"
 
 
 TALKS = (
@@ -108,6 +112,26 @@ TALKS = (
             Line(CUSTOMER, 1500, "مرحبا، هل المتجر مفتوح يوم الجمعة؟"),
             Line(DANA, 1490, "Yes, on Fridays from ten to six. You are welcome!"),
             Line(CUSTOMER, 1480, "شكرا جزيلا، وصلت القطعة اليوم"),
+        ),
+    ),
+    Talk(
+        "theo",
+        on="messenger",
+        read=False,
+        labels=("visit",),
+        lines=(
+            Line(CUSTOMER, 26, "Open on Saturday?"),
+            Line(CUSTOMER, 25, "With a van, so is there a ramp?"),
+        ),
+    ),
+    Talk(
+        "maya",
+        on="instagram",
+        assignee=RAVI,
+        lines=(
+            Line(CUSTOMER, 300, "The blue one from your story, is it the tall vase?"),
+            Line(RAVI, 290, "It is! Forty centimetres, and the glaze is our own."),
+            Line(CUSTOMER, 284, "I knew it. Thank you!"),
         ),
     ),
     Talk(

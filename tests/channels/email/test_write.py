@@ -26,6 +26,7 @@ def _errand(content: Content, inbox: Inbox = _INBOX) -> Errand:
         part=0,
         reference="t1.5.0.ab.tag",
         file_bytes=lambda file: b"content of " + file.filename.encode(),
+        file_url=lambda file: "",
         answer_to="t1.token",
     )
 
