@@ -4,6 +4,7 @@ from chalice.app import Chalice
 
 from chalicelib.api import (
     auth,
+    connecting,
     contact_links,
     contacts,
     conversations,
@@ -15,6 +16,7 @@ from chalicelib.api import (
     people,
     profile,
     screens,
+    templates,
     visitors,
 )
 from chalicelib.screens import connect, disconnect, message
@@ -28,6 +30,7 @@ for resource in (
     profile,
     people,
     inboxes,
+    connecting,
     contacts,
     contact_links,
     conversations,
@@ -35,6 +38,7 @@ for resource in (
     messages,
     files,
     screens,
+    templates,
     visitors,
 ):
     app.register_blueprint(resource.door)

@@ -29,12 +29,14 @@ def optional(name: str, otherwise: str = "") -> str:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What only this deployment knows."""
+    """What only this deployment knows. `instagram_app_secret` is the app's own secret unless
+    Instagram's login has given the app another."""
 
     deployment_key: bytes
     meta_app_secret: str
     meta_verify_token: str
     platform_access_token: str
+    instagram_app_secret: str
 
 
 @cache
@@ -55,6 +57,7 @@ def secrets() -> Secrets:
             meta_app_secret=values["meta_app_secret"],
             meta_verify_token=values["meta_verify_token"],
             platform_access_token=values["platform_access_token"],
+            instagram_app_secret=values.get("instagram_app_secret") or values["meta_app_secret"],
         )
     except (KeyError, ValueError) as error:
         raise Misconfigured(

@@ -3,6 +3,8 @@
 Credentials and region are the standard AWS ones. Beside them the environment may name DOMAIN and
 CERTIFICATE_ARN (in us-east-1), ALARM_EMAIL, BREAK_GLASS_ROLE_ARN, RESERVE_CONCURRENCY=false,
 META_APP_ID, META_APP_SECRET and META_VERIFY_TOKEN, and MAIL_DOMAIN, whose mail SES is to receive.
+To connect lines by their owners' leave: META_SIGNUP_CONFIG, META_INSTAGRAM_APP_ID and
+META_INSTAGRAM_APP_SECRET.
 """
 
 import hashlib
@@ -22,7 +24,11 @@ from infra.package import ROOT
 
 # CloudFront takes firewalls and certificates only from here.
 _WEB_REGION = "us-east-1"
-_SECRETS_FROM = {"meta_app_secret": "META_APP_SECRET", "meta_verify_token": "META_VERIFY_TOKEN"}
+_SECRETS_FROM = {
+    "meta_app_secret": "META_APP_SECRET",
+    "meta_verify_token": "META_VERIFY_TOKEN",
+    "instagram_app_secret": "META_INSTAGRAM_APP_SECRET",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,8 @@ class Deployer:
             "KeyArn": data["KeyArn"],
             "SecretArn": data["SecretArn"],
             "MetaAppId": os.environ.get("META_APP_ID", ""),
+            "MetaInstagramAppId": os.environ.get("META_INSTAGRAM_APP_ID", ""),
+            "MetaSignupConfig": os.environ.get("META_SIGNUP_CONFIG", ""),
             "MailDomain": os.environ.get("MAIL_DOMAIN", ""),
             "AlarmEmail": os.environ.get("ALARM_EMAIL", ""),
             "ReserveConcurrency": os.environ.get("RESERVE_CONCURRENCY", ""),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.world import World
 
 _MATERIAL = resources.Material()
+_APP_ID = "100000000000001"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ def cloud() -> Iterator[Cloud]:
             "SITE_URL": "http://127.0.0.1:8000",
             "META_GRAPH_URL": meta.url,
             "META_INSTAGRAM_URL": meta.url,
+            "META_APP_ID": _APP_ID,
+            "META_SIGNUP_CONFIG": "configuration",
             "CHATHOOD_VERSION": "test",
         }
     )
@@ -62,6 +65,7 @@ def app_secret(cloud: Cloud) -> str:
 def _meta() -> Process:
     port = free_port()
     env = {
+        "META_APP_ID": _APP_ID,
         "META_APP_SECRET": _MATERIAL.secret["meta_app_secret"],
         "META_VERIFY_TOKEN": _MATERIAL.secret["meta_verify_token"],
     }

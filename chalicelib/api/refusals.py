@@ -14,6 +14,7 @@ from chalicelib.domain.errors import (
     Refused,
     SlowDown,
     TooLarge,
+    Unavailable,
     Unreadable,
 )
 from chalicelib.inbox.meet import Forgotten
@@ -29,6 +30,7 @@ STATUSES: dict[type[Refused], int] = {
     TooLarge: 413,
     Invalid: 422,
     SlowDown: 429,
+    Unavailable: 503,
 }
 # Faults that are not the caller's doing and pass by themselves.
 _PASSING = (Busy, Overtaken)

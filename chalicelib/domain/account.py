@@ -98,7 +98,9 @@ class Inbox:
     `address` is how the outside names it (phone number id, Page id, e-mail address, website
     token); `settings` is what its channel needs beside, without secrets. `members` are the agents
     who see it; administrators see all. `held` says why it cannot send, `mended_at` (ms) is since
-    when it can again, and `reports` are what the platform has said of it.
+    when it can again, and `reports` are what the platform has said of it. `heard_at` is when (ms,
+    to the hour) something last came in by it, `token_expires_at` when (ms) its token ends; 0 for
+    never or not known.
     """
 
     account: int
@@ -113,11 +115,18 @@ class Inbox:
     held: str = ""
     mended_at: int = 0
     reports: tuple[Report, ...] = ()
+    heard_at: int = 0
+    token_expires_at: int = 0
 
     @property
     def has_window(self) -> bool:
         """Whether one may answer only for a while after a customer's words."""
         return self.channel in WINDOWED
+
+    @property
+    def business(self) -> str:
+        """The WhatsApp Business Account of a number; empty when it is not known."""
+        return str(self.settings.get("business_account_id") or "")
 
     @property
     def health(self) -> str:

@@ -71,6 +71,10 @@ class SlowDown(Refused):
         self.seconds = seconds
 
 
+class Unavailable(Refused):
+    """Somebody else's service does not answer; the same request may succeed later."""
+
+
 class Busy(Exception):
     """Others keep changing the same item; the caller's own retry will get through."""
 

@@ -2,28 +2,57 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
 
-_PIECES = frozenset({"body", "header", "buttons", "footer"})
+Component = Mapping[str, Any]
+
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
+_PIECES = frozenset({"header", "body", "footer", "buttons"})
 # Meta refuses values with these: a template's lines are its own.
 _UNEVEN = re.compile(r"[\n\r\t]| {5}")
+APPROVED, GONE = "APPROVED", "DELETED"
+_OBSTACLES = {
+    "PENDING": "WhatsApp has not approved this template yet.",
+    "IN_APPEAL": "WhatsApp is looking at this template again.",
+    "REJECTED": "WhatsApp has rejected this template.",
+    "PAUSED": "WhatsApp has paused this template because of complaints.",
+    "DISABLED": "WhatsApp has switched this template off.",
+    "PENDING_DELETION": "This template is being deleted.",
+    GONE: "This template has been deleted.",
+    "LIMIT_EXCEEDED": "WhatsApp's limit of templates is reached.",
+    "ARCHIVED": "WhatsApp has archived this template, because nobody used it for a year.",
+    "LOCKED": "WhatsApp has locked this template.",
+    "": "WhatsApp has not told yet whether this template may be sent.",
+}
 
 
 @dataclass(frozen=True)
 class Template:
-    """A template in one language; `components` as Meta describes them."""
+    """A template in one language; `components` as Meta describes them.
+
+    `heard` says when (ms) the platform last spoke of its status, quality or components, and
+    `categories` when it last named which category. `category_next`: what it will become soon.
+    `is_partial`: known from reports alone, which do not tell everything.
+    """
 
     name: str
     language: str
     category: str = ""
-    status: str = "APPROVED"
-    components: tuple[Mapping[str, Any], ...] = ()
+    status: str = APPROVED
+    components: tuple[Component, ...] = ()
+    parameter_format: str = "POSITIONAL"
+    provider_id: str = ""
+    quality: str = ""
+    reason: str = ""
+    category_next: str = ""
+    categories: Mapping[str, int] = field(default_factory=dict)
+    heard: Mapping[str, int] = field(default_factory=dict)
+    is_partial: bool = False
 
-    def component(self, kind: str) -> Mapping[str, Any]:
+    def component(self, kind: str) -> Component:
         """The BODY, HEADER, FOOTER or BUTTONS; empty when it has none."""
         found = (c for c in self.components if str(c.get("type", "")).upper() == kind)
         return next(found, {})
@@ -31,6 +60,34 @@ class Template:
     def text_of(self, kind: str) -> str:
         """The words of a component, with their places."""
         return str(self.component(kind).get("text") or "")
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it was deleted; its name stays, so that a late report does not bring it back."""
+        return self.status == GONE
+
+    @property
+    def obstacle(self) -> str:
+        """Why it may not be sent, in a sentence; empty when it may."""
+        if self.status == APPROVED:
+            return ""
+        return _OBSTACLES.get(self.status) or "WhatsApp does not let this template be sent."
+
+    @property
+    def obstacle_is_told(self) -> bool:
+        """Whether the platform itself has said that it may not be sent."""
+        return self.status not in ("", APPROVED)
+
+    def since(self, at: int) -> int:
+        """`at`, or the first moment (ms) after all that was heard, if that is later."""
+        times = (*self.heard.values(), *self.categories.values())
+        return max(at, max(times, default=-1) + 1)
+
+    @property
+    def category_before(self) -> str:
+        """What it was until the platform changed its category; empty when it never did."""
+        known = sorted(self.categories, key=lambda name: (self.categories[name], name))
+        return known[-2] if len(known) > 1 else ""
 
 
 def places_in(text: str) -> list[str]:

@@ -24,13 +24,14 @@ from chalicelib.domain.events import (
     WatermarkReported,
 )
 from chalicelib.domain.message import Kind
+from chalicelib.inbox import shelf
 from chalicelib.inbox.amend import edit, revoke
 from chalicelib.inbox.echo import take_echo
 from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.keep import Kept, keep_items, keep_whole, let_go
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.settle import react, settle, settle_until
-from chalicelib.inbox.watch import report, report_template
+from chalicelib.inbox.watch import hear, report
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind, joined, open_door
 
@@ -165,6 +166,7 @@ def _lines(item: Item) -> list[Line]:
 def _apply_all(line: Line, item: Item) -> None:
     for event in channel_for(line.inbox.channel).events(item.body):
         _VERBS[type(event)](line.setup, line.inbox, event)
+    hear(line.inbox)
 
 
 def _receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:
@@ -186,7 +188,7 @@ _VERBS: Mapping[type, Callable[[Setup, Inbox, Any], object]] = {
     ContactNamed: name,
     MarketingChosen: choose_marketing,
     LineReported: report,
-    TemplateReported: report_template,
+    TemplateReported: shelf.report,
 }
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.aws import mailer
-from chalicelib.channels import graph
+from chalicelib.channels import manage, meta_hosts
+from chalicelib.channels.manage import Call
+from chalicelib.channels.meta_hosts import Host
+from chalicelib.channels.protocol import Line
 from chalicelib.clock import now
 from chalicelib.domain.account import WINDOWED, ChannelKind, Inbox, Setup, User
 from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, SendTrouble
+from chalicelib.inbox.listen import listen
 from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations
 from chalicelib.store import setup as setups
@@ -31,7 +35,10 @@ _DRAIN_MS = 10_000
 
 @dataclass(frozen=True)
 class Plan:
-    """An inbox to be connected. `address` is empty where we name it ourselves (widgets)."""
+    """An inbox to be connected. `address` is empty where we name it ourselves (widgets).
+
+    `token_expires_at` is when (ms) its token ends; 0 for never or not known.
+    """
 
     name: str
     channel: ChannelKind
@@ -39,10 +46,12 @@ class Plan:
     token: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     single_conversation: bool = False
+    token_expires_at: int = 0
 
 
 def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
-    """Makes the inbox; whoever connects it is its first member.
+    """Makes the inbox; whoever connects it is its first member. If the platform does not send us
+    the line's events yet, the inbox says so.
 
     Raises:
         Invalid: when the token does not own the line.
@@ -61,6 +70,7 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
         members=frozenset({by.id}),
         single_conversation=plan.single_conversation,
         settings=dict(plan.settings),
+        token_expires_at=plan.token_expires_at,
     )
     if open_door(_DOORS[plan.channel], plan.address):
         raise _taken()
@@ -70,15 +80,24 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
     except DoorTaken as error:
         setups.delete(setup.account, f"INBOX#{inbox.id}")
         raise _taken() from error
-    return inbox
+    return listen(setup, Line(inbox, plan.token))
 
 
-def reconnect(setup: Setup, inbox: Inbox, token: str) -> Inbox:
+def reconnect(setup: Setup, inbox: Inbox, token: str, token_expires_at: int = 0) -> Inbox:
     """Gives an inbox a new token and lets what was held go out in its order."""
     _prove(Plan(inbox.name, inbox.channel, inbox.address, token, inbox.settings))
+    fresh = replace(inbox, held="", mended_at=now(), token_expires_at=token_expires_at)
+    setups.put_inbox(fresh, token)
+    _take_doors(fresh)
+    fresh = listen(setup, Line(fresh, token))
+    _drain(setup.account)
+    return fresh
+
+
+def mend(setup: Setup, inbox: Inbox) -> Inbox:
+    """Lets what was held go out in its order: the inbox can send again."""
     mended = replace(inbox, held="", mended_at=now())
-    setups.put_inbox(mended, token)
-    _take_doors(mended)
+    setups.put_inbox(mended)
     _drain(setup.account)
     return mended
 
@@ -139,25 +158,22 @@ def _take_doors(inbox: Inbox) -> None:
     """The line's own door, and the one it shares with the other numbers of its account."""
     door = Door(inbox.account, inbox=inbox.id)
     take(_DOORS[inbox.channel], inbox.address, door)
-    if business := _business_of(inbox.settings):
-        join(DoorKind.WHATSAPP_ACCOUNT, business, door)
-
-
-def _business_of(settings: Mapping[str, Any]) -> str:
-    """The WhatsApp Business Account of a number."""
-    return str(settings.get("business_account_id") or "")
+    if inbox.business:
+        join(DoorKind.WHATSAPP_ACCOUNT, inbox.business, door)
 
 
 def _prove(plan: Plan) -> None:
-    """Asks Graph whether the token owns the line, and SES to confirm a mailbox."""
+    """Asks Meta whether the token owns the line, and SES to confirm a mailbox."""
     if plan.channel is ChannelKind.EMAIL:
         _have_confirmed(plan.address)
     if plan.channel not in WINDOWED:
         return
-    assets = [plan.address, _business_of(plan.settings)]
+    is_instagram = plan.channel is ChannelKind.INSTAGRAM
+    host = meta_hosts.host_of(plan.token) if is_instagram else Host.GRAPH
+    assets = [plan.address, str(plan.settings.get("business_account_id") or "")]
     try:
         for asset in filter(None, assets):
-            graph.get(asset, plan.token, {"fields": "id"})
+            manage.get(Call(asset, plan.token, {"fields": "id"}, host=host))
     except LineDown as trouble:
         raise Invalid(
             "Meta does not accept this token.", "invalid", {"channel": [trouble.sentence]}

@@ -1,4 +1,4 @@
-"""Once a minute: what is due. Sends that got stuck, snoozes that end, tomorrow's ingest key."""
+"""Once a minute: what is due. Stuck sends, snoozes that end, tomorrow's ingest key, lines."""
 
 from dataclasses import replace
 
@@ -12,6 +12,7 @@ from chalicelib.domain.send import REACTION, Send, State
 from chalicelib.inbox import announce, letters
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch_later import ask_again
+from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.settle import with_error
 from chalicelib.store import conversations, ingest, message_pages, sends
@@ -38,6 +39,7 @@ def sweep() -> None:
         ingest.make_pair(ingest.day_of(day))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     letters.keep_left(at - _TAKEN_IN)
+    look_after(at)
 
 
 def _try_conversation(account: int, number: int, at: int) -> None:

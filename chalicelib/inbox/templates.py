@@ -1,4 +1,4 @@
-"""Message templates of an inbox: found by name and language, and filled in before they are sent."""
+"""Templates are filled in before they are sent, as far as we know them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,12 +7,9 @@ from typing import Any
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.message import Content
-from chalicelib.domain.template import Template, body_values, filled, places_in
-
-
-def find(inbox: Inbox, name: str, language: str) -> Template | None:
-    """The template as the platform has approved it; None when we do not know it."""
-    return None
+from chalicelib.domain.template import body_values, filled, places_in
+from chalicelib.domain.template_text import Rendered, rendered
+from chalicelib.inbox.shelf import find
 
 
 def filled_in(inbox: Inbox, content: Content) -> Content:
@@ -25,14 +22,16 @@ def filled_in(inbox: Inbox, content: Content) -> Content:
     known = find(inbox, said["name"], said["language"]) if said else None
     if known is None:
         return content
-    if known.status != "APPROVED":
-        raise _wrong(f"The template {known.name} is {known.status.lower()} at Meta.", "name")
+    if known.obstacle:
+        raise _wrong(known.obstacle, "name")
     values = body_values(said.get("processed_params") or {})
     body = known.text_of("BODY")
     if set(places_in(body)) != set(values):
         wanted = ", ".join(places_in(body)) or "no values"
         raise _wrong(f"The template {known.name} takes {wanted}.", "processed_params")
-    shown = {**said, "category": known.category or said.get("category", ""), **_around(known)}
+    around = rendered(known, said.get("processed_params") or {})
+    _refuse_gaps(around, content)
+    shown = {**said, "category": known.category or said.get("category", ""), **_shown(around)}
     return replace(
         content,
         text=content.text or filled(body, values),
@@ -40,12 +39,24 @@ def filled_in(inbox: Inbox, content: Content) -> Content:
     )
 
 
-def _around(template: Template) -> dict[str, Any]:
+def _refuse_gaps(around: Rendered, content: Content) -> None:
+    """Raises Invalid for what stands open in header and buttons; a file may be attached instead."""
+    gaps = [
+        f"{one.piece}.{one.name}"
+        for one in around.missing
+        if one.piece != "body" and not (one.name == "media_url" and content.attachments)
+    ]
+    if gaps:
+        raise _wrong(f"This template needs values for {', '.join(gaps)}.", "processed_params")
+
+
+def _shown(around: Rendered) -> dict[str, Any]:
     """What stands above and below the body, as the bubble shows it."""
+    header = around.header or {}
     pieces = {
-        "header": template.component("HEADER").get("text"),
-        "footer": template.component("FOOTER").get("text"),
-        "buttons": template.component("BUTTONS").get("buttons"),
+        "header": header.get("text") or header,
+        "footer": around.footer,
+        "buttons": [dict(button) for button in around.buttons],
     }
     return {name: piece for name, piece in pieces.items() if piece}
 

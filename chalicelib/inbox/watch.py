@@ -1,9 +1,19 @@
 """How the lines fare: what the platform says of a line shows on its inbox."""
 
+from dataclasses import replace
+
+from cachetools import TTLCache
+
 from chalicelib import log
+from chalicelib.clock import now
 from chalicelib.domain.account import Health, Inbox, Report, Setup
-from chalicelib.domain.events import LineReported, TemplateReported
+from chalicelib.domain.events import LineReported
 from chalicelib.store import setup as setups
+from chalicelib.store import watched
+
+# A line's last event is noted to the hour, so that a message costs no write of its own.
+_HOUR = 3_600_000
+_heard: TTLCache[tuple[int, int], bool] = TTLCache(10_000, _HOUR // 1000)
 
 
 def report(setup: Setup, inbox: Inbox, said: LineReported) -> None:
@@ -23,11 +33,26 @@ def report(setup: Setup, inbox: Inbox, said: LineReported) -> None:
         )
 
 
-def report_template(setup: Setup, inbox: Inbox, said: TemplateReported) -> None:
-    """Notes that the platform has said something of a template."""
-    log.happened(
-        "template_reported", account=inbox.account, inbox=inbox.id, template=said.provider_id
-    )
+def tell(setup: Setup, inbox: Inbox, about: str, finding: tuple[Health, str]) -> Inbox:
+    """Notes what we found of a line ourselves, unless it is known. The inbox as it stands then."""
+    health, sentence = finding
+    standing = next((one for one in inbox.reports if one.about == about), None)
+    known = (standing.health, standing.sentence) if standing else (Health.FINE, sentence)
+    if known == finding or (health is Health.FINE and known[0] is Health.FINE):
+        return inbox
+    at = now()
+    report(setup, inbox, LineReported(about, health, sentence, at))
+    others = tuple(one for one in inbox.reports if one.about != about)
+    return replace(inbox, reports=(*others, Report(about, health, sentence, at)))
+
+
+def hear(inbox: Inbox) -> None:
+    """Notes, at most once an hour, that something came in by this line."""
+    key, at = (inbox.account, inbox.id), now()
+    if at - inbox.heard_at < _HOUR or key in _heard:
+        return
+    watched.hear(inbox, at)
+    _heard[key] = True
 
 
 def _is_troubled(inbox: Inbox, about: str) -> bool:

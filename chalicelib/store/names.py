@@ -29,6 +29,11 @@ def inbox_threads(account: int, inbox: int) -> str:
     return f"A#{account}#I#{inbox}"
 
 
+def business(account: int, business: str) -> str:
+    """What a WhatsApp Business Account holds: its templates."""
+    return f"A#{account}#W#{business}"
+
+
 def counters(account: int) -> str:
     return f"A#{account}#COUNTER"
 

@@ -27,6 +27,7 @@ from chalicelib.store.setup_item import (
     user_in,
 )
 from chalicelib.store.tables import CounterItem, SetupItem
+from chalicelib.store.watched import watching
 
 _KEPT_SECONDS = 30
 _RECENT_SECONDS = 2
@@ -174,6 +175,8 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
     ]
     if token is not None:
         actions.append(SetupItem.token.set(sealed_token(inbox, token)))
+        actions.append(SetupItem.expires_at.set(inbox.token_expires_at))
+        actions.extend(watching(inbox, soon=True))
     item.update(actions)
     forget(inbox.account)
 

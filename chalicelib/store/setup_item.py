@@ -40,6 +40,8 @@ def inbox_in(account: int, item: SetupItem) -> Inbox:
         settings=blob.get("s", {}),
         held=item.held or "",
         mended_at=blob.get("r", 0),
+        heard_at=int(item.heard_at or 0),
+        token_expires_at=int(item.expires_at or 0),
     )
 
 
@@ -78,15 +80,32 @@ def report_in(account: int, item: SetupItem) -> Report:
 
 
 def sealed_token(inbox: Inbox, token: str) -> bytes:
-    key = make_key(inbox.account, names.inbox_key(inbox.id))
-    return seal(key, _context(inbox.account, f"I#{inbox.id}"), {"t": token})
+    return _sealed_secret(inbox, "I", token)
 
 
 def opened_token(inbox: Inbox, blob: bytes) -> str:
     """The secret an inbox sends with."""
+    return _opened_secret(inbox, "I", blob)
+
+
+def sealed_pin(inbox: Inbox, pin: str) -> bytes:
+    return _sealed_secret(inbox, "P", pin)
+
+
+def opened_pin(inbox: Inbox, blob: bytes) -> str:
+    """The PIN a number is registered with."""
+    return _opened_secret(inbox, "P", blob)
+
+
+def _sealed_secret(inbox: Inbox, kind: str, secret: str) -> bytes:
+    key = make_key(inbox.account, names.inbox_key(inbox.id))
+    return seal(key, _context(inbox.account, f"{kind}#{inbox.id}"), {"t": secret})
+
+
+def _opened_secret(inbox: Inbox, kind: str, blob: bytes) -> str:
     key = key_for(inbox.account, names.inbox_key(inbox.id))
-    token: str = open_sealed(key, _context(inbox.account, f"I#{inbox.id}"), blob)["t"]
-    return token
+    secret: str = open_sealed(key, _context(inbox.account, f"{kind}#{inbox.id}"), blob)["t"]
+    return secret
 
 
 def seal_piece(account: int, sk: str, key: str, blob: dict[str, Any]) -> bytes:

@@ -183,6 +183,17 @@ class SetupItem(Record):
     members = NumberSetAttribute(attr_name="mb", null=True)
     held = UnicodeAttribute(attr_name="hd", null=True)
     token = BinaryAttribute(attr_name="tk", null=True, legacy_encoding=False)
+    pin = BinaryAttribute(attr_name="pn", null=True, legacy_encoding=False)
+    heard_at = NumberAttribute(attr_name="ha", null=True)
+    expires_at = NumberAttribute(attr_name="xa", null=True)
+
+
+class TemplateItem(Record):
+    """``A#<account>#W#<business>`` / ``TEMPLATE#<name>#<language>``, and ``LISTED``: when the
+    platform last listed them all (`created_at`)."""
+
+    # There while the platform should be asked for the list again.
+    wanted = BooleanAttribute(attr_name="w", null=True)
 
 
 class CounterItem(Record):
@@ -220,7 +231,7 @@ class LookupItem(Table):
 
 
 class SessionItem(Table):
-    """What may vanish: sign-ins, screens, tickets, remembered echo ids."""
+    """What may vanish: sign-ins, screens, tickets, remembered echo ids, invitations."""
 
     class Meta(_Patience):
         table_name = ""
@@ -230,4 +241,5 @@ class SessionItem(Table):
     thread = UnicodeAttribute(attr_name="t", null=True)
     number = NumberAttribute(attr_name="n", null=True)
     expires_at = NumberAttribute(attr_name="e", null=True)
+    sealed = BinaryAttribute(attr_name="b", null=True, legacy_encoding=False)
     ttl = NumberAttribute(null=True)

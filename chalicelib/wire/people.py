@@ -142,6 +142,8 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
         "auto_assignment_config": {},
         "reauthorization_required": bool(inbox.held),
         "health": inbox.health,
+        "last_event_at": seconds_or_none(inbox.heard_at),
+        "token_expires_at": seconds_or_none(inbox.token_expires_at),
         "phone_number": settings.get("phone_number"),
         "provider": settings.get("provider"),
         "page_id": inbox.address if inbox.channel is ChannelKind.FACEBOOK else None,

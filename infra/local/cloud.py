@@ -135,6 +135,8 @@ class Cloud:
             "MetaGraphUrl": self.graph_url,
             "MetaInstagramUrl": self.settings.instagram_url or self.graph_url,
             "MetaAppId": self.settings.app_id,
+            "MetaInstagramAppId": self.settings.instagram_app_id,
+            "MetaSignupConfig": self.settings.signup_config,
         }
 
     def _start_streams(self) -> None:

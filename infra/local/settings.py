@@ -21,6 +21,8 @@ class Settings:
     data: Path
     demo: bool
     app_id: str
+    instagram_app_id: str
+    signup_config: str
     graph_url: str | None
     instagram_url: str | None
 
@@ -41,6 +43,8 @@ def from_environment() -> Settings:
         data=data,
         demo=os.environ.get("CHATHOOD_DEMO", "1") != "0",
         app_id=os.environ.get("META_APP_ID") or "1234567890",
+        instagram_app_id=os.environ.get("META_INSTAGRAM_APP_ID", ""),
+        signup_config=os.environ.get("META_SIGNUP_CONFIG") or "simulated",
         graph_url=os.environ.get("META_GRAPH_URL") or None,
         instagram_url=os.environ.get("META_INSTAGRAM_URL") or None,
     )
@@ -66,7 +70,11 @@ def material(data: Path) -> Material:
     return Material(bytes.fromhex(kept["kms_key"]), secret)
 
 
-_META_SECRETS = {"meta_app_secret": "META_APP_SECRET", "meta_verify_token": "META_VERIFY_TOKEN"}
+_META_SECRETS = {
+    "meta_app_secret": "META_APP_SECRET",
+    "meta_verify_token": "META_VERIFY_TOKEN",
+    "instagram_app_secret": "META_INSTAGRAM_APP_SECRET",
+}
 
 
 def _made_up() -> dict[str, object]:

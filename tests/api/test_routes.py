@@ -87,6 +87,8 @@ def _things_that_are_there(dana: Api, world: World, talk: int) -> dict[str, str]
         "contact_id": row["meta"]["sender"]["id"],
         "message_id": row["messages"][0]["id"],
         "inbox_id": world.oak.whatsapp.id,
+        "name": "hello_world",
+        "channel": "whatsapp",
         "inbox_identifier": world.oak.widget.address,
         "contact_identifier": visitor,
     }
@@ -145,7 +147,7 @@ def test_another_account_is_not_there(noor: Api, world: World) -> None:
 
 
 def test_agents_may_not_do_what_is_for_administrators(ravi: Api, world: World) -> None:
-    assert len(_FOR_ADMINISTRATORS) == 7
+    assert len(_FOR_ADMINISTRATORS) == 15
     assert _all_answer(ravi, _FOR_ADMINISTRATORS, world.oak.account) == {(403, "not_allowed")}
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from botocore.client import BaseClient
 
 from chalicelib import screens
 from chalicelib.clock import now
+from chalicelib.domain.events import TemplateReported
 from chalicelib.domain.message import Message
-from chalicelib.inbox import browse, fetch_later, keep, letters, pace, tally
+from chalicelib.inbox import browse, fetch_later, keep, letters, pace, shelf, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
 from chalicelib.inbox.attach import File
@@ -133,6 +135,20 @@ def test_the_webhook_may_store_keep_and_push(
         accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, broken)))
 
     assert _refused("webhook", calls) == set()
+
+
+def test_the_webhook_may_note_what_is_said_of_a_template(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = replace(world.oak.whatsapp, settings={"business_account_id": world.oak.whatsapp.address})
+    said = [TemplateReported("hello", "en", now(), status=word) for word in ("PENDING", "APPROVED")]
+
+    with _noted(monkeypatch) as calls:
+        for one in said:
+            shelf.report(world.oak.setup, line, one)
+
+    assert _refused("webhook", calls) == set()
+    assert _refused("inbound", calls) == set()
 
 
 def test_inbound_may_take_in_what_was_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

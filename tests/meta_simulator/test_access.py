@@ -96,17 +96,6 @@ def test_registering_needs_a_pin_of_six_digits(meta: Meta) -> None:
     }
 
 
-def test_a_code_is_exchanged_only_with_the_apps_secret(meta: Meta) -> None:
-    asked = {"client_id": "1000", "client_secret": SECRET, "code": "AQB"}
-    url = f"{meta.url}/v26.0/oauth/access_token"
-
-    token = requests.get(url, params=asked, timeout=5).json()["access_token"]
-    refused = requests.get(url, params=asked | {"client_secret": "x"}, timeout=5)
-
-    assert token.startswith("EAA")
-    assert refused.status_code >= 400
-
-
 def test_debug_token_tells_a_good_token_from_a_bad_one(meta: Meta) -> None:
     def is_valid(token: str) -> bool:
         query = {"input_token": token, "access_token": f"1000|{SECRET}"}

@@ -110,3 +110,92 @@ def test_deleting_a_name_deletes_every_language(account: Meta) -> None:
     left = account.graph("GET", path, params={"limit": 100}).json()["data"]
     assert "order_update" not in [template["name"] for template in left]
     assert code_of(account.graph("DELETE", path, params={"name": "order_update"})) == 100
+
+
+def _create(meta: Meta, **change: Any) -> Any:
+    body = {"type": "BODY", "text": "Hi {{1}}, bye.", "example": {"body_text": [["A"]]}}
+    wanted = {"name": "bye", "language": "en", "category": "UTILITY", "components": [body]}
+    return meta.graph("POST", f"{ACCOUNT}/message_templates", {**wanted, **change})
+
+
+def _body_of(text: str, **example: Any) -> list[dict[str, Any]]:
+    return [{"type": "BODY", "text": text, "example": example}]
+
+
+@pytest.mark.parametrize(
+    ("change", "subcode"),
+    [
+        ({"language": "English"}, None),
+        ({"parameter_format": "LOOSE"}, None),
+        ({"components": _body_of("x" * 1025)}, 2388040),
+        ({"components": _body_of("Hi {{1}}, bye.")}, 2388043),
+        ({"components": _body_of("Hi {{2}}, bye.", body_text=[["A"]])}, 2388049),
+        ({"components": _body_of("{{1}}, bye.", body_text=[["A"]])}, 2388299),
+        (
+            {"components": [*_body_of("Bye"), {"type": "FOOTER", "text": "Hi {{1}}"}]},
+            2388073,
+        ),
+        (
+            {"components": [*_body_of("Bye"), {"type": "HEADER", "format": "IMAGE"}]},
+            2388273,
+        ),
+        ({"components": [*_body_of("Bye"), {"type": "BUTTONS", "buttons": []}]}, None),
+    ],
+)
+def test_what_nobody_would_review_is_refused_at_once(
+    account: Meta, change: dict[str, Any], subcode: int | None
+) -> None:
+    answer = _create(account, **change)
+
+    assert code_of(answer) == 100
+    assert answer.json()["error"].get("error_subcode") == subcode
+    if subcode:
+        assert answer.json()["error"]["error_user_msg"]
+
+
+def _first(meta: Meta, name: str) -> Any:
+    query = {"name": name, "fields": "name,status,category,previous_category,rejected_reason"}
+    return meta.graph("GET", f"{ACCOUNT}/message_templates", params=query).json()["data"][0]
+
+
+def test_an_edited_template_goes_through_review_again(account: Meta) -> None:
+    id = _first(account, "hello_world")["id"]
+
+    assert account.graph("POST", id, {"components": _body_of("Welcome back.")}).json()["success"]
+    assert _first(account, "hello_world")["status"] == "PENDING"
+    assert account.graph("POST", id, {"components": _body_of("Again.")}).status_code == 400
+    eventually(lambda: _first(account, "hello_world")["status"] == "APPROVED")
+    assert code_of(account.graph("POST", id, {"category": "MARKETING"})) == 100
+
+
+def test_a_paused_template_can_be_let_go_again(account: Meta) -> None:
+    id = _first(account, "winter_sale")["id"]
+
+    assert account.graph("POST", f"{id}/unpause", {}).json() == {"success": True}
+    assert code_of(account.graph("POST", f"{id}/unpause", {})) == 100
+    assert _first(account, "winter_sale")["status"] == "APPROVED"
+
+
+def test_each_change_is_told_in_a_field_of_its_own(account: Meta) -> None:
+    id = _first(account, "hello_world")["id"]
+    words = [{"type": "BODY", "text": "Hello."}, {"type": "FOOTER", "text": "Us"}]
+    wish = {"status": "PAUSED", "quality": "RED", "category": "MARKETING", "components": words}
+
+    account.control(f"/_templates/{ACCOUNT}/{id}", wish)
+
+    told = eventually(lambda: len(account.product.values()) == 4 and account.product.values())
+    assert [value["message_template_name"] for value in told] == ["hello_world"] * 4
+    assert told[0]["event"] == "PAUSED"
+    assert told[1]["new_quality_score"] == "RED"
+    assert told[2]["message_template_element"] == "Hello."
+    assert (told[3]["previous_category"], told[3]["new_category"]) == ("UTILITY", "MARKETING")
+    assert _first(account, "hello_world")["previous_category"] == "UTILITY"
+
+
+def test_a_silent_change_tells_nobody(account: Meta) -> None:
+    id = _first(account, "hello_world")["id"]
+
+    account.control(f"/_templates/{ACCOUNT}/{id}", {"status": "REJECTED", "silent": True})
+
+    assert _first(account, "hello_world")["rejected_reason"] == "INVALID_FORMAT"
+    assert account.product.values() == []

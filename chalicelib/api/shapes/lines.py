@@ -37,6 +37,8 @@ class Inbox(Shape):
     auto_assignment_config: dict[str, Any]
     reauthorization_required: bool
     health: str
+    last_event_at: int | None
+    token_expires_at: int | None
     phone_number: str | None
     provider: str | None
     page_id: str | None
@@ -62,6 +64,31 @@ class Inboxes(Shape):
     """The inboxes that the caller sees."""
 
     payload: list[Inbox]
+
+
+class Invited(Shape):
+    """`address` is to be opened; what comes back with `state` is to be handed in by then."""
+
+    address: str
+    state: str
+    expires_at: int
+
+
+class Choice(Shape):
+    """A line that its owner shared; `inbox_id` is the inbox that it is already."""
+
+    id: str
+    name: str
+    detail: str
+    inbox_id: int | None
+
+
+class Adopted(Shape):
+    """The inbox; or several lines to choose from, with the state to choose by."""
+
+    inbox: Inbox | None
+    choices: list[Choice]
+    state: str | None
 
 
 class Members(Shape):

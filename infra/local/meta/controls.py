@@ -7,7 +7,9 @@ from aiohttp import web
 from infra.local.meta import ids
 from infra.local.meta.customers.doors import wish_of
 from infra.local.meta.customers.write import line_of
-from infra.local.meta.graph.whatsapp.templates import set_status, templates_of
+from infra.local.meta.grants import SCOPES
+from infra.local.meta.graph.consent import lines_given
+from infra.local.meta.graph.whatsapp.templates import change, templates_of
 from infra.local.meta.people import group_for
 from infra.local.meta.simulator import SIMULATOR, Simulator
 from infra.local.meta.webhooks.signature import encode
@@ -85,6 +87,31 @@ async def register_line(request: web.Request) -> web.Response:
     return web.json_response(asdict(line_of(_sim(request), await wish_of(request))))
 
 
+@routes.post("/_grants")
+async def allow(request: web.Request) -> web.Response:
+    """Somebody lets our app in: ``{"login": "whatsapp" | "facebook" | "instagram",
+    "redirect_uri", "assets"?, "scopes"?, "on_app"?}`` gives a ``code`` and its ``assets``."""
+    sim, wish = _sim(request), await wish_of(request)
+    login = wish.get("login")
+    if login not in SCOPES:
+        raise web.HTTPUnprocessableEntity(text=f"The logins are {', '.join(SCOPES)}.")
+    assets = tuple(wish.get("assets") or lines_given(sim, login, bool(wish.get("on_app"))))
+    scopes = tuple(wish["scopes"]) if "scopes" in wish else None
+    at = sim.clock.now() - float(wish.get("age", 0))
+    grant = sim.grants.allow(login, str(wish.get("redirect_uri", "")), assets, at, scopes)
+    return web.json_response(asdict(grant))
+
+
+@routes.post("/_tokens")
+async def change_token(request: web.Request) -> web.Response:
+    """Make a token that we gave out older: ``{"token", "issued_at"?, "expires_at"?}``."""
+    sim, wish = _sim(request), await wish_of(request)
+    token = str(wish.pop("token", ""))
+    if sim.grants.token(token) is None:
+        raise web.HTTPNotFound(text="We gave out no such token.")
+    return web.json_response(asdict(sim.grants.change(token, **wish)))
+
+
 @routes.post("/_groups")
 async def begin_group(request: web.Request) -> web.Response:
     """A group chat with a number, in which somebody has just written: ``{"phone_number_id"}``."""
@@ -96,12 +123,13 @@ async def begin_group(request: web.Request) -> web.Response:
 
 @routes.post("/_templates/{owner}/{id}")
 async def change_template(request: web.Request) -> web.Response:
-    """Play Meta's review: ``{"status": "APPROVED" | "PAUSED" | …}``."""
+    """Play Meta: ``{"status", "reason", "quality", "category", "correct_category", "components"}``;
+    ``"silent": true`` tells the product nothing."""
     sim, match = _sim(request), request.match_info
     if match["id"] not in templates_of(sim, match["owner"]):
         raise web.HTTPNotFound(text="There is no such template.")
-    status = str((await wish_of(request)).get("status", "APPROVED"))
-    return web.json_response(asdict(set_status(sim, match["owner"], match["id"], status)))
+    wish = await wish_of(request)
+    return web.json_response(asdict(change(sim, match["owner"], match["id"], wish)))
 
 
 @routes.get("/_webhooks")

@@ -78,7 +78,7 @@ class Memory:
         world = self._world
         for each in saved["people"]:
             world.know(Person(**{**each, "openers": tuple(each["openers"])}))
-        world.lines = {each["id"]: Line(**each) for each in saved["lines"]}
+        world.lines = {each["id"]: _line(each) for each in saved["lines"]}
         for each in saved["threads"]:
             messages = {one["id"]: Message(**one) for one in each.pop("messages")}
             world.restore(Thread(**each, messages=messages))
@@ -89,6 +89,10 @@ class Memory:
         world.free_messages = saved["free_messages"]
         world.comments = {each["id"]: Comment(**each) for each in saved.get("comments", [])}
         self._media.known = {each["id"]: Media(**each) for each in saved["media"]}
+
+
+def _line(saved: dict[str, Any]) -> Line:
+    return Line(**{**saved, "synced": tuple(saved.get("synced", ()))})
 
 
 def _thread_as_json(thread: Thread) -> dict[str, Any]:

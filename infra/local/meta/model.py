@@ -17,6 +17,9 @@ class Line:
 
     ``id`` is the phone number id, Page id or Instagram id; ``owner_id`` the WhatsApp Business
     Account ("" elsewhere); ``address`` what customers see: digits, or a name.
+
+    ``registered``: the number is on the Cloud API. ``on_app``: it is used in the phone's app, too
+    (coexistence), since ``onboarded_at``; ``synced`` is what was asked of that app.
     """
 
     id: str
@@ -24,6 +27,12 @@ class Line:
     owner_id: str = ""
     address: str = ""
     name: str = ""
+    registered: bool = True
+    on_app: bool = False
+    onboarded_at: float = 0.0
+    pin: str = ""
+    guesses: int = 0
+    synced: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,3 +142,7 @@ class Template:
     status: str
     components: tuple[Wire, ...]
     parameter_format: str = "POSITIONAL"
+    reason: str = "NONE"
+    quality: str = "UNKNOWN"
+    previous_category: str = ""
+    correct_category: str = ""

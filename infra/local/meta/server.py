@@ -6,6 +6,7 @@ from aiohttp import web
 
 from infra.local.meta import controls
 from infra.local.meta.customers import doors as customers
+from infra.local.meta.graph import consent
 from infra.local.meta.graph import doors as graph
 from infra.local.meta.graph.gate import gate
 from infra.local.meta.pages import doors as pages
@@ -20,7 +21,7 @@ def build(settings: Settings) -> web.Application:
     app = web.Application(middlewares=[gate], client_max_size=_LARGEST_BODY)
     app[SIMULATOR] = assemble(settings)
     pages.install(app)
-    for routes in (controls.routes, customers.routes, graph.routes):
+    for routes in (controls.routes, customers.routes, graph.routes, consent.routes):
         app.add_routes(routes)
     app.cleanup_ctx.append(_live)
     return app

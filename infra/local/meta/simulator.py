@@ -7,6 +7,7 @@ from aiohttp import web
 from infra.local.meta.clock import Clock
 from infra.local.meta.errands import Errands
 from infra.local.meta.faults import Faults
+from infra.local.meta.grants import Grants
 from infra.local.meta.graph.whatsapp.policy import Meters
 from infra.local.meta.journal import Journal
 from infra.local.meta.media_store import MediaStore
@@ -32,6 +33,7 @@ class Simulator:
     faults: Faults
     errands: Errands
     memory: Memory
+    grants: Grants
 
     def reset(self) -> None:
         """Forget everything but the settings; the version goes on, so that watchers notice."""
@@ -42,6 +44,7 @@ class Simulator:
         self.progress.pace = Pace()
         self.journal.clear()
         self.faults.clear()
+        self.grants.clear()
         self.clock.offset = self.settings.clock_offset
         self.world.changed()
 
@@ -67,5 +70,6 @@ def assemble(settings: Settings) -> Simulator:
         journal=Journal(),
         faults=Faults(),
         errands=errands,
+        grants=Grants(),
         memory=Memory(world, media, folder / "phones.json" if folder else None),
     )

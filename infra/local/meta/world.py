@@ -62,6 +62,9 @@ class World:
             owner_id=line.owner_id or known.owner_id,
             address=line.address or known.address,
             name=line.name or known.name,
+            registered=known.registered and line.registered,
+            on_app=line.on_app or known.on_app,
+            onboarded_at=line.onboarded_at or known.onboarded_at,
         )
         self.lines[line.id] = better
         return better

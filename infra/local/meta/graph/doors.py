@@ -11,7 +11,7 @@ from infra.local.meta.graph.errors import GraphError, no_such_object
 from infra.local.meta.graph.gate import ARGUMENTS, FAILS_WITH, TOKEN
 from infra.local.meta.graph.pages import profiles, uploads
 from infra.local.meta.graph.pages import send as pages
-from infra.local.meta.graph.whatsapp import accounts, files, send, templates
+from infra.local.meta.graph.whatsapp import accounts, files, numbers, send, templates
 from infra.local.meta.simulator import SIMULATOR, Simulator
 
 _V = r"/v{version:\d+\.\d+}"
@@ -26,6 +26,14 @@ def _id(request: web.Request) -> str:
     return request.match_info["id"]
 
 
+def _own_id(request: web.Request, body: dict[str, Any] | None = None) -> str:
+    """``me`` is the account of a token that we gave out."""
+    known = _sim(request).grants.token(request[TOKEN])
+    if _id(request) == "me" and known and known.assets:
+        return known.assets[0]
+    return pages.own_id(_sim(request), _id(request), body)
+
+
 def _arguments(request: web.Request) -> dict[str, Any]:
     return request[ARGUMENTS]
 
@@ -34,7 +42,7 @@ def _arguments(request: web.Request) -> dict[str, Any]:
 async def send_message(request: web.Request) -> web.Response:
     """WhatsApp bodies say ``messaging_product``; Messenger's and Instagram's do not."""
     sim, body, fail_with = _sim(request), _arguments(request), request.get(FAILS_WITH, 0)
-    id = pages.own_id(sim, _id(request), body)
+    id = _own_id(request, body)
     known = sim.world.lines.get(id)
     if "messaging_product" in body or (known is not None and known.kind == "whatsapp"):
         return web.json_response(send.send(sim, id, body, fail_with))
@@ -93,18 +101,24 @@ async def finish_upload(request: web.Request) -> web.Response:
 
 @routes.post(_V + r"/{id:\d+}/register")
 async def register(request: web.Request) -> web.Response:
-    return web.json_response(accounts.register(_arguments(request)))
+    return web.json_response(numbers.register(_sim(request), _id(request), _arguments(request)))
 
 
 @routes.post(_V + r"/{id:\d+}/deregister")
 async def deregister(request: web.Request) -> web.Response:
-    return web.json_response({"success": True})
+    return web.json_response(numbers.deregister(_sim(request), _id(request)))
+
+
+@routes.post(_V + r"/{id:\d+}/smb_app_data")
+async def sync_app(request: web.Request) -> web.Response:
+    return web.json_response(numbers.sync(_sim(request), _id(request), _arguments(request)))
 
 
 @routes.get(_V + r"/{id:\d+}/phone_numbers")
 async def phone_numbers(request: web.Request) -> web.Response:
     sim = _sim(request)
-    return web.json_response(accounts.phone_numbers(sim, _id(request), _arguments(request)))
+    token, arguments = request[TOKEN], _arguments(request)
+    return web.json_response(accounts.phone_numbers(sim, _id(request), token, arguments))
 
 
 @routes.get(_V + r"/{id:\d+}/subscribed_apps")
@@ -114,7 +128,8 @@ async def subscribed_apps(request: web.Request) -> web.Response:
 
 @routes.post(_V + r"/{id:\d+}/subscribed_apps")
 async def subscribe(request: web.Request) -> web.Response:
-    return web.json_response(accounts.subscribe(_sim(request), _id(request), _arguments(request)))
+    sim, arguments = _sim(request), _arguments(request)
+    return web.json_response(accounts.subscribe(sim, _id(request), request[TOKEN], arguments))
 
 
 @routes.delete(_V + r"/{id:\d+}/subscribed_apps")
@@ -148,13 +163,24 @@ async def delete_template(request: web.Request) -> web.Response:
 @routes.get(_V + "/oauth/access_token")
 @routes.post(_V + "/oauth/access_token")
 async def exchange_code(request: web.Request) -> web.Response:
-    return web.json_response(oauth.exchange(_sim(request).settings, _arguments(request)))
+    return web.json_response(oauth.exchange(_sim(request), _arguments(request)))
+
+
+@routes.post("/oauth/access_token")
+async def exchange_code_at_instagram(request: web.Request) -> web.Response:
+    """Where ``api.instagram.com`` is played, which knows no versions."""
+    return web.json_response(oauth.exchange_at_instagram(_sim(request), _arguments(request)))
+
+
+@routes.get(_V + "/me/accounts")
+async def pages_of_user(request: web.Request) -> web.Response:
+    return web.json_response(oauth.pages(_sim(request), request[TOKEN]))
 
 
 @routes.get(_V + "/access_token")
 @routes.get(_V + "/refresh_access_token")
 async def lengthen_token(request: web.Request) -> web.Response:
-    return web.json_response(oauth.lengthen(_sim(request).settings, _arguments(request)))
+    return web.json_response(oauth.lengthen(_sim(request), _arguments(request)))
 
 
 @routes.get(_V + "/debug_token")
@@ -167,12 +193,25 @@ async def debug_token(request: web.Request) -> web.Response:
 async def read_object(request: web.Request) -> web.Response:
     """An id may be a number, a file, an account, a Page or a person: ids tell which."""
     sim, arguments = _sim(request), _arguments(request)
-    id = pages.own_id(sim, _id(request))
+    id = _own_id(request)
     if sim.media.was_here(id):
         return web.json_response(files.describe(sim, id, str(request.url.origin())))
     if customer := profiles.find(sim, id):
         return web.json_response(profiles.describe(customer, id, arguments))
     return web.json_response(accounts.describe(sim, id, request[TOKEN], arguments))
+
+
+@routes.post(_V + r"/{id:\d+}")
+async def edit_object(request: web.Request) -> web.Response:
+    """Of all objects only templates are edited so."""
+    templates.edit(_sim(request), _id(request), _arguments(request))
+    return web.json_response({"success": True})
+
+
+@routes.post(_V + r"/{id:\d+}/unpause")
+async def unpause_template(request: web.Request) -> web.Response:
+    templates.unpause(_sim(request), _id(request))
+    return web.json_response({"success": True})
 
 
 @routes.delete(_V + r"/{id:\d+}")

@@ -68,13 +68,16 @@ TITLES: dict[int, str] = {
     133016: "Account register deregister rate limit exceeded",
     135000: "Generic user error",
     2388019: "Message template limit exceeded",
+    2593107: "Synchronization request limit exceeded",
+    2593108: "Synchronization request made outside of allowed time window",
 }
 _HTTP_STATUS = {1: 500, 2: 503, 190: 401, 10: 403, 200: 403, 131016: 503, 131000: 500, 133004: 503}
 _UNNUMBERED = (1, 2, 190)
 
 
 class GraphError(Exception):
-    """A refusal with Meta's code. ``details`` is the sentence under ``error_data``."""
+    """A refusal with Meta's code. ``details`` is the sentence under ``error_data``, ``told`` what
+    Meta tells people (``error_user_msg``)."""
 
     def __init__(
         self,
@@ -85,6 +88,7 @@ class GraphError(Exception):
         type: str = "OAuthException",
         subcode: int | None = None,
         whatsapp: bool = True,
+        told: str = "",
     ) -> None:
         self.code = code
         self.title = title or TITLES.get(code, "An error has occurred")
@@ -92,6 +96,7 @@ class GraphError(Exception):
         self.type = type
         self.subcode = subcode
         self.whatsapp = whatsapp
+        self.told = told
         super().__init__(f"{code} {self.title} {details}".strip())
 
     @property
@@ -107,6 +112,9 @@ class GraphError(Exception):
         }
         if self.subcode is not None:
             error["error_subcode"] = self.subcode
+        if self.told:
+            error |= {"is_transient": False, "error_user_title": self.title}
+            error["error_user_msg"] = self.told
         if self.details and self.whatsapp:
             error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         error["fbtrace_id"] = ids.fbtrace()

@@ -8,14 +8,17 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from infra.local.meta.faults import BEFORE, Fault, strike_after, strike_before
-from infra.local.meta.graph.access import check_proof, check_token, token_of
+from infra.local.meta.graph.access import check_proof, check_scope, check_token, token_of
 from infra.local.meta.graph.errors import GraphError, error_response, no_such_object
 from infra.local.meta.simulator import SIMULATOR, Simulator
 
 _GRAPH = re.compile(r"/v(\d+)\.(\d+)/(.*)")
 _DOWNLOAD = "/whatsapp_business/attachments/"
 _VERSIONS = range(22, 27)
-_OPEN = ("oauth/access_token", "access_token", "refresh_access_token", "debug_token")
+_CODES = "/oauth/access_token"
+_OPEN = (
+    "oauth/access_token", "access_token", "refresh_access_token", "debug_token", "dialog/oauth",
+)  # fmt: skip
 ARGUMENTS: web.RequestKey[dict[str, Any]] = web.RequestKey("arguments", dict)
 FAILS_WITH: web.RequestKey[int] = web.RequestKey("fails with", int)
 TOKEN: web.RequestKey[str] = web.RequestKey("token", str)
@@ -24,7 +27,7 @@ TOKEN: web.RequestKey[str] = web.RequestKey("token", str)
 @web.middleware
 async def gate(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Only Graph's own paths pass here; the phones and the controls are none of Meta's."""
-    if not _GRAPH.match(request.path) and not request.path.startswith(_DOWNLOAD):
+    if not _GRAPH.match(request.path) and not request.path.startswith((_DOWNLOAD, _CODES)):
         return await handler(request)
     sim = request.app[SIMULATOR]
     at = sim.clock.now()
@@ -81,15 +84,16 @@ def _admit(sim: Simulator, request: web.Request, arguments: dict[str, Any]) -> N
     request[ARGUMENTS] = arguments
     if _is_open(request):
         return
-    request[TOKEN] = check_token(token, sim.settings)
+    request[TOKEN] = check_token(sim, token)
     if found:
         check_proof(token, proof, sim.settings)
+        check_scope(sim, token, request.method, found.group(3).strip("/"))
 
 
 def _is_open(request: web.Request) -> bool:
     """The OAuth calls carry their secrets as arguments and check them themselves."""
     found = _GRAPH.match(request.path)
-    return found is not None and found.group(3).strip("/") in _OPEN
+    return request.path == _CODES or (found is not None and found.group(3).strip("/") in _OPEN)
 
 
 async def _arguments(request: web.Request) -> dict[str, Any]:

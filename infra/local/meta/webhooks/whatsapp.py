@@ -56,18 +56,57 @@ def status_event(line: Line, person: Person, message: Message, status: Status, a
     return change(line, {"contacts": [_contact(person)], "statuses": [wire]})
 
 
-def template_event(owner_id: str, template: Template, reason: str = "NONE") -> Event:
-    """A template was approved, rejected, paused."""
-    value = {
-        "event": template.status,
-        "message_template_id": int(template.id),
-        "message_template_name": template.name,
-        "message_template_language": template.language,
-        "reason": reason,
-        "message_template_category": template.category,
+def template_events(owner_id: str, before: Template, after: Template, at: int) -> list[Event]:
+    """What changed about a template, each thing in a field of its own."""
+    about: Wire = {
+        "message_template_id": int(after.id),
+        "message_template_name": after.name,
+        "message_template_language": after.language,
     }
-    changes = [{"value": value, "field": "message_template_status_update"}]
-    return Event(_OBJECT, {"id": owner_id, "changes": changes})
+    told: list[tuple[str, Wire]] = []
+    if after.status != before.status:
+        news: Wire = {"event": after.status, "reason": after.reason}
+        told.append(("status", {**about, **news, "message_template_category": after.category}))
+    if after.quality != before.quality:
+        score = {"previous_quality_score": before.quality, "new_quality_score": after.quality}
+        told.append(("quality", {**about, **score}))
+    if after.components != before.components:
+        told.append(("components", {**about, **_words(after)}))
+    events = [_account_event(owner_id, f"message_template_{what}_update", value, at)
+              for what, value in told]  # fmt: skip
+    if after.category != before.category:
+        moved = {"previous_category": before.category, "new_category": after.category}
+        events.append(_account_event(owner_id, "template_category_update", {**about, **moved}, at))
+    elif after.correct_category != before.correct_category:
+        soon = {"new_category": after.category, "correct_category": after.correct_category}
+        events.append(_account_event(owner_id, "template_category_update", {**about, **soon}, at))
+    return events
+
+
+def _account_event(owner_id: str, field: str, value: Wire, at: int) -> Event:
+    return Event(
+        _OBJECT, {"id": owner_id, "time": at, "changes": [{"value": value, "field": field}]}
+    )
+
+
+def _words(template: Template) -> Wire:
+    """The words of a template, as the webhook has them: flat, and without examples."""
+    parts = {str(part["type"]).upper(): part for part in template.components}
+    words: Wire = {"message_template_element": parts["BODY"]["text"]}
+    if "text" in parts.get("HEADER", {}):
+        words["message_template_title"] = parts["HEADER"]["text"]
+    if "FOOTER" in parts:
+        words["message_template_footer"] = parts["FOOTER"]["text"]
+    if "BUTTONS" in parts:
+        words["message_template_buttons"] = [
+            {
+                "message_template_button_type": button["type"],
+                "message_template_button_text": button["text"],
+                **({"message_template_button_url": button["url"]} if "url" in button else {}),
+            }
+            for button in parts["BUTTONS"]["buttons"]
+        ]
+    return words
 
 
 def change(line: Line, value: Wire, on_accepted: Callable[[], None] | None = None) -> Event:

@@ -12,8 +12,6 @@ _NUMBER_FIELDS: Wire = {
     "quality_rating": "GREEN",
     "throughput": {"level": "STANDARD"},
     "whatsapp_business_manager_messaging_limit": "TIER_2K",
-    "status": "CONNECTED",
-    "platform_type": "CLOUD_API",
     "code_verification_status": "VERIFIED",
     "name_status": "APPROVED",
     "account_mode": "LIVE",
@@ -21,6 +19,21 @@ _NUMBER_FIELDS: Wire = {
     "is_pin_enabled": True,
     "health_status": {"can_send_message": "AVAILABLE"},
 }
+_SHARED = {
+    "messages", "messaging_postbacks", "messaging_optins", "messaging_handovers", "standby",
+    "message_reactions",
+}  # fmt: skip
+_PAGE_FIELDS = _SHARED | {
+    "message_reads", "message_deliveries", "message_echoes", "message_edits", "messaging_referrals",
+    "messaging_policy_enforcement", "messaging_account_linking", "response_feedback", "feed",
+}  # fmt: skip
+_FIELDS = {
+    "page": _PAGE_FIELDS,
+    "messenger": _PAGE_FIELDS,
+    "instagram": _SHARED
+    | {"message_edit", "messaging_seen", "messaging_referral", "comments", "live_comments",
+       "mentions"},
+}  # fmt: skip
 _DEFAULT_FIELDS = (
     "verified_name", "code_verification_status", "display_phone_number", "quality_rating",
     "platform_type", "throughput", "id",
@@ -45,22 +58,12 @@ def describe(sim: Simulator, id: str, token: str, arguments: dict[str, Any]) -> 
     return pick(_page(sim, id), fields or ("id", "name"), id)
 
 
-def register(arguments: dict[str, Any]) -> Wire:
-    """Connect a number; the PIN is six digits. 000000 plays a wrong one."""
-    if arguments.get("messaging_product") != "whatsapp":
-        raise GraphError(100, title="The parameter messaging_product is required.")
-    pin = str(arguments.get("pin", ""))
-    if len(pin) != 6 or not pin.isdigit():
-        raise GraphError(100, "Param pin must be 6 characters long.")
-    if pin == "000000":
-        raise GraphError(133005)
-    return {"success": True}
-
-
-def phone_numbers(sim: Simulator, owner_id: str, arguments: dict[str, Any]) -> Wire:
-    """The account's numbers. Numbers whose account nobody has named yet join the one that asks."""
+def phone_numbers(sim: Simulator, owner_id: str, token: str, arguments: dict[str, Any]) -> Wire:
+    """The account's numbers. Numbers whose account nobody has named yet join the one that asks,
+    unless its owner has told us which it shares."""
+    is_told = sim.grants.token(token) is not None
     for line in list(sim.world.lines.values()):
-        if line.kind == "whatsapp" and not sim.world.is_settled(line):
+        if line.kind == "whatsapp" and not is_told and not sim.world.is_settled(line):
             sim.world.settle(line.id, owner_id)
     numbers = [
         line
@@ -71,18 +74,34 @@ def phone_numbers(sim: Simulator, owner_id: str, arguments: dict[str, Any]) -> W
     return {"data": [pick(_number(line), fields, line.id) for line in numbers]} | _paging()
 
 
-def subscribe(sim: Simulator, id: str, arguments: dict[str, Any]) -> Wire:
-    """Subscribe this app. An override address has at most 200 characters and needs its token."""
+def subscribe(sim: Simulator, id: str, token: str, arguments: dict[str, Any]) -> Wire:
+    """Subscribe this app. An override address has at most 200 characters and needs its token;
+    Pages and Instagram accounts name their fields."""
     override = str(arguments.get("override_callback_uri", ""))
     if override and (len(override) > 200 or not arguments.get("verify_token")):
         raise GraphError(100, "Param override_callback_uri needs at most 200 characters and a"
                               " verify_token.")  # fmt: skip
-    sim.world.subscriptions[id] = {
-        "override_callback_uri": override,
-        "subscribed_fields": str(arguments.get("subscribed_fields", "")),
-    }
+    fields = str(arguments.get("subscribed_fields", ""))
+    _check_fields(sim, id, token, fields)
+    sim.world.subscriptions[id] = {"override_callback_uri": override, "subscribed_fields": fields}
     sim.world.changed()
     return {"success": True}
+
+
+def _check_fields(sim: Simulator, id: str, token: str, fields: str) -> None:
+    given, known = sim.grants.token(token), sim.world.lines.get(id)
+    kind = given.kind if given else known.kind if known else ""
+    allowed = _FIELDS.get("instagram" if token.startswith("IGA") else kind)
+    if allowed is None:
+        return
+    if not fields:
+        raise GraphError(100, title="The parameter subscribed_fields is required.")
+    for place, field in enumerate(fields.split(",")):
+        if field not in allowed:
+            choice = ", ".join(sorted(allowed))
+            raise GraphError(
+                100, title=f"Param subscribed_fields[{place}] must be one of {{{choice}}}"
+            )
 
 
 def unsubscribe(sim: Simulator, id: str) -> Wire:
@@ -139,6 +158,9 @@ def _number(line: Line) -> Wire:
     return {
         **_NUMBER_FIELDS,
         "id": line.id,
+        "status": "CONNECTED" if line.registered else "PENDING",
+        "platform_type": "CLOUD_API" if line.registered else "NOT_APPLICABLE",
+        "is_on_biz_app": line.on_app,
         "display_phone_number": f"+{line.address}",
         "verified_name": line.name,
     }
@@ -160,7 +182,8 @@ def _account(id: str) -> Wire:
 def _page(sim: Simulator, id: str) -> Wire:
     line = sim.world.lines.get(id)
     name = line.name if line else "Test shop"
-    return {"id": id, "name": name, "username": "test.shop", "user_id": id}
+    handle = line.address if line and line.address else "test.shop"
+    return {"id": id, "name": name, "username": handle, "user_id": id}
 
 
 def _template(template: Template) -> Wire:
@@ -172,8 +195,10 @@ def _template(template: Template) -> Wire:
         "category": template.category,
         "components": list(template.components),
         "parameter_format": template.parameter_format,
-        "quality_score": {"score": "UNKNOWN"},
-        "rejected_reason": "INVALID_FORMAT" if template.status == "REJECTED" else "NONE",
+        "quality_score": {"score": template.quality},
+        "rejected_reason": template.reason,
+        "previous_category": template.previous_category or None,
+        "correct_category": template.correct_category or None,
     }
 
 

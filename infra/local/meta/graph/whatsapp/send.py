@@ -38,6 +38,8 @@ class Recipient:
 def send(sim: Simulator, phone_number_id: str, body: Wire, fail_with: int = 0) -> Wire:
     """Accept a message and answer its id; raises ``GraphError``."""
     line = sim.world.line(phone_number_id, "whatsapp")
+    if not line.registered:
+        raise GraphError(133010, "The number is not registered on the WhatsApp Business Platform.")
     if body.get("status") is not None:
         return _mark_read(sim, line, body)
     envelope, content = _parse(body)

@@ -1,18 +1,18 @@
 """Message templates of a WhatsApp Business Account: a starting set, and their life."""
 
 import asyncio
-import re
 from dataclasses import replace
 
 from infra.local.meta import ids
-from infra.local.meta.graph.errors import GraphError
+from infra.local.meta.graph.errors import GraphError, no_such_object
+from infra.local.meta.graph.whatsapp.template_checks import check, style_of
 from infra.local.meta.model import Template, Wire
 from infra.local.meta.simulator import Simulator
-from infra.local.meta.webhooks.whatsapp import template_event
+from infra.local.meta.webhooks.whatsapp import template_events
 
 _REVIEW_SECONDS = 2.0
-_NAME = re.compile(r"[a-z0-9_]{1,512}")
-_CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
+_EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
+_PLAYED = ("status", "reason", "quality", "category", "correct_category", "components")
 
 
 def _body(text: str, *example: str) -> Wire:
@@ -84,6 +84,7 @@ def templates_of(sim: Simulator, owner_id: str) -> dict[str, Template]:
                 status=status,
                 components=components,
                 parameter_format=style,
+                reason="INVALID_FORMAT" if status == "REJECTED" else "NONE",
             )
             for name, language, category, status, style, components in _STARTING_SET
         ]
@@ -94,7 +95,8 @@ def templates_of(sim: Simulator, owner_id: str) -> dict[str, Template]:
 def create(sim: Simulator, owner_id: str, wanted: Wire) -> Template:
     """Take in a template for review: it is approved after two seconds, or rejected when its name
     holds ``reject``."""
-    _check(sim, owner_id, wanted)
+    check(wanted)
+    _refuse_twin(sim, owner_id, wanted)
     template = Template(
         id=ids.numeric(15),
         name=wanted["name"],
@@ -102,7 +104,7 @@ def create(sim: Simulator, owner_id: str, wanted: Wire) -> Template:
         category=wanted["category"],
         status="PENDING",
         components=tuple(wanted["components"]),
-        parameter_format=str(wanted.get("parameter_format", "POSITIONAL")).upper(),
+        parameter_format=style_of(wanted),
     )
     templates_of(sim, owner_id)[template.id] = template
     sim.world.changed()
@@ -110,60 +112,103 @@ def create(sim: Simulator, owner_id: str, wanted: Wire) -> Template:
     return template
 
 
+def edit(sim: Simulator, template_id: str, changes: Wire) -> None:
+    """Replace the components or the category of a template; it is reviewed again."""
+    owner_id, template = owner_of(sim, template_id)
+    if template.status not in _EDITABLE:
+        raise GraphError(
+            100,
+            subcode=2388039,
+            told="Only templates that are approved, rejected or paused can be edited.",
+        )
+    if "category" in changes and template.status == "APPROVED":
+        raise GraphError(
+            100, subcode=2388025, told="The category of an approved template cannot be changed."
+        )
+    wanted = {
+        "name": template.name,
+        "language": template.language,
+        "category": changes.get("category", template.category),
+        "parameter_format": template.parameter_format,
+        "components": changes.get("components", list(template.components)),
+    }
+    check(wanted)
+    edited = replace(
+        template,
+        category=wanted["category"],
+        components=tuple(wanted["components"]),
+        status="PENDING",
+        reason="NONE",
+    )
+    templates_of(sim, owner_id)[template_id] = edited
+    sim.world.changed()
+    sim.errands.run(_review(sim, owner_id, edited))
+
+
 def delete(sim: Simulator, owner_id: str, name: str, id: str = "") -> None:
     """Delete every language of a name, or the one with this id."""
     known = templates_of(sim, owner_id)
     doomed = [t.id for t in known.values() if t.name == name and id in ("", t.id)]
     if not doomed:
-        raise GraphError(100, title=f"Message template {name} does not exist", subcode=2593002)
+        raise GraphError(
+            100,
+            title=f"Message template {name} does not exist",
+            subcode=2593002,
+            told="There is no message template of this name.",
+        )
     for template_id in doomed:
         del known[template_id]
     sim.world.changed()
 
 
-def set_status(sim: Simulator, owner_id: str, template_id: str, status: str) -> Template:
-    """Change a template's status and tell the product."""
+def change(sim: Simulator, owner_id: str, template_id: str, wish: Wire) -> Template:
+    """Play Meta: another status, quality, category or wording; the product is told of each."""
     known = templates_of(sim, owner_id)
-    template = replace(known[template_id], status=status)
+    before = known[template_id]
+    fields = {name: wish[name] for name in _PLAYED if name in wish}
+    if "components" in fields:
+        fields["components"] = tuple(fields["components"])
+    if fields.get("category", before.category) != before.category:
+        fields["previous_category"] = before.category
+    if "status" in fields:
+        fields.setdefault("reason", "INVALID_FORMAT" if wish["status"] == "REJECTED" else "NONE")
+    template = replace(before, **fields)
     known[template_id] = template
     sim.world.changed()
-    reason = "INVALID_FORMAT" if status == "REJECTED" else "NONE"
-    sim.courier.post(template_event(owner_id, template, reason))
+    if not wish.get("silent"):
+        for event in template_events(owner_id, before, template, int(sim.clock.now())):
+            sim.courier.post(event)
     return template
+
+
+def unpause(sim: Simulator, template_id: str) -> None:
+    """Let a paused template go out again."""
+    owner_id, template = owner_of(sim, template_id)
+    if template.status != "PAUSED":
+        raise GraphError(100, told="This template is not paused.")
+    change(sim, owner_id, template_id, {"status": "APPROVED"})
+
+
+def owner_of(sim: Simulator, template_id: str) -> tuple[str, Template]:
+    """The account of a template, and the template."""
+    for owner_id, known in sim.world.templates.items():
+        if template_id in known:
+            return owner_id, known[template_id]
+    raise no_such_object(template_id, "POST")
 
 
 async def _review(sim: Simulator, owner_id: str, template: Template) -> None:
     await asyncio.sleep(_REVIEW_SECONDS)
-    if template.id in templates_of(sim, owner_id):
+    if templates_of(sim, owner_id).get(template.id) == template:
         status = "REJECTED" if "reject" in template.name else "APPROVED"
-        set_status(sim, owner_id, template.id, status)
+        change(sim, owner_id, template.id, {"status": status})
 
 
-def _check(sim: Simulator, owner_id: str, wanted: Wire) -> None:
-    for field in ("name", "language", "category", "components"):
-        if not wanted.get(field):
-            raise GraphError(100, title=f"The parameter {field} is required.")
-    if not _NAME.fullmatch(str(wanted["name"])):
-        raise GraphError(
-            100, "Template name may hold lower-case letters, digits and underscores only."
-        )
-    if wanted["category"] not in _CATEGORIES:
-        raise GraphError(100, f"Param category must be one of {{{', '.join(_CATEGORIES)}}}")
-    parts = wanted["components"]
-    if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
-        raise GraphError(100, "Param components must be an array of objects.")
-    kinds = [str(part.get("type", "")).upper() for part in parts]
-    if kinds.count("BODY") != 1:
-        raise GraphError(100, "A template needs exactly one component of type BODY.")
-    twins = [
-        template
-        for template in templates_of(sim, owner_id).values()
-        if (template.name, template.language) == (wanted["name"], wanted["language"])
-    ]
-    if twins:
+def _refuse_twin(sim: Simulator, owner_id: str, wanted: Wire) -> None:
+    key = (wanted["name"], wanted["language"])
+    if any((t.name, t.language) == key for t in templates_of(sim, owner_id).values()):
         raise GraphError(
             100,
-            title="Invalid parameter",
-            details="There is already content in this language for this template.",
             subcode=2388024,
+            told="There is already content in this language for this template.",
         )
