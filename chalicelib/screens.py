@@ -17,7 +17,7 @@ def connect(event: Event, context: object) -> dict[str, Any]:
     """Lets a screen in with its ticket, or refuses it with 401."""
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     bearer = sessions.redeem(ticket, TICKET)
-    if bearer is None:
+    if bearer is None or not bearer.may_come_from(_origin(event)):
         log.warning("screen_refused")
         return {"statusCode": 401}
     sessions.show(bearer, event["requestContext"]["connectionId"])
@@ -35,3 +35,8 @@ def disconnect(event: Event, context: object) -> dict[str, Any]:
     """A socket has closed; the next push to it finds out and forgets it."""
     log.happened("screen_closed")
     return {"statusCode": 200}
+
+
+def _origin(event: Event) -> str:
+    headers: dict[str, str] = event.get("headers") or {}
+    return next((said for name, said in headers.items() if name.lower() == "origin"), "")

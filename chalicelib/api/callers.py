@@ -1,9 +1,8 @@
 """Who asks, and whether they may. Membership and role are read for each request."""
 
-import re
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
+from chalicelib.api import sites
 from chalicelib.api.incoming import Incoming
 from chalicelib.domain.account import Inbox, Permission, Setup, User
 from chalicelib.domain.errors import Forbidden, NotSignedIn, NotThere
@@ -81,32 +80,4 @@ def guest(incoming: Incoming, identifier: str) -> Guest:
         Forbidden: the inbox names its sites, and this is none of them.
     """
     setup, inbox = visit.widget(identifier)
-    domains = _domains(inbox)
-    if not domains:
-        return Guest(setup, inbox, "*")
-    origin = incoming.headers.get("origin", "")
-    host = _host(origin)
-    if origin and not any(_is_within(host, domain) for domain in domains):
-        raise Forbidden("This site may not use this chat.", "site_not_allowed")
-    return Guest(setup, inbox, origin or "*")
-
-
-def _domains(inbox: Inbox) -> list[str]:
-    """The sites an inbox names, as Chatwoot writes them: by comma, `*.` for all below."""
-    text = str(inbox.settings.get("allowed_domains") or "")
-    return [domain.lower() for domain in re.split(r"[\s,]+", text) if domain]
-
-
-def _host(origin: str) -> str:
-    try:
-        return urlsplit(origin).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_within(host: str, domain: str) -> bool:
-    name = domain.partition("//")[2] or domain
-    name = name.partition("/")[0].partition(":")[0]
-    if name.startswith("*."):
-        return host.endswith(name[1:])
-    return host == name
+    return Guest(setup, inbox, sites.site_of(inbox, incoming.headers.get("origin", "")))

@@ -2,18 +2,28 @@
 
 from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from chalicelib.api.inputs import Body, Line, LineOrNone, Object, Text
+from chalicelib.api.sites import domains_in
 from chalicelib.domain.account import ChannelKind
 from chalicelib.inbox.connect import Plan
 
 _DIGITS = r"^\d{1,32}$"
 _E164 = r"^\+[1-9]\d{5,14}$"
 _ADDRESS = r"^[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$"
+
+
+def _domains(text: str) -> str:
+    """As it was written, if it names domains."""
+    domains_in(text)
+    return text
+
+
 Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")]
 Number = Annotated[str, Field(pattern=_DIGITS)]
 Token = Annotated[str, Field(min_length=8, max_length=4_096, pattern=r"^\S+$")]
+Domains = Annotated[Annotated[str, Field(max_length=4_000)], AfterValidator(_domains)]
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{3}([0-9A-Fa-f]{3})?$")]
 
 
@@ -113,7 +123,7 @@ class WebWidget(Body):
     welcome_title: Line = ""
     welcome_tagline: Line = ""
     widget_color: Color | None = None
-    allowed_domains: Line = ""
+    allowed_domains: Domains = ""
 
     def plan(self, named: Named) -> Plan:
         return _plan(
@@ -171,7 +181,7 @@ class ChangedChannel(Body):
     welcome_title: Line | None = None
     welcome_tagline: Line | None = None
     widget_color: Color | None = None
-    allowed_domains: Line | None = None
+    allowed_domains: Domains | None = None
     webhook_url: Line | None = None
     email: LineOrNone = None
     signature: Text | None = None

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Request, Response
 
 from chalicelib import log
-from chalicelib.api import callers, reading, refusals
+from chalicelib.api import callers, reading, refusals, sites
 from chalicelib.api.callers import Guest, Member
 from chalicelib.api.incoming import Incoming, received
 from chalicelib.domain.account import Permission, User
-from chalicelib.domain.errors import NotThere, SlowDown
+from chalicelib.domain.errors import Forbidden, NotThere, SlowDown
 from chalicelib.inbox import visit
 from chalicelib.inbox.visit import Visit
 
@@ -41,7 +41,8 @@ class Asking:
 
     account: int | None = None
     user: int | None = None
-    site: str = ""
+    # None: nobody's page may read the answer.
+    site: str | None = sites.ANY
 
 
 def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Response:
@@ -86,7 +87,7 @@ def _arguments(
     places: dict[str, Any] = {name: _place(route, name, text) for name, text in in_path.items()}
     known: dict[Any, Any] = {Incoming: incoming}
     if route.permission is Permission.VISITOR:
-        known |= _visitor(incoming, places, asking)
+        known |= _visitor(route, incoming, places, asking)
     elif route.permission is not Permission.PUBLIC:
         known |= _member(route, incoming, places, asking)
     if route.query:
@@ -109,13 +110,25 @@ def _member(
     return {User: user, Member: callers.member(user, places["account_id"], route.permission)}
 
 
-def _visitor(incoming: Incoming, places: Mapping[str, Any], asking: Asking) -> dict[Any, Any]:
-    guest = callers.guest(incoming, places["inbox_identifier"])
-    asking.account, asking.site = guest.inbox.account, guest.site
-    if "contact_identifier" not in places:
+def _visitor(
+    route: Route, incoming: Incoming, places: Mapping[str, Any], asking: Asking
+) -> dict[Any, Any]:
+    guest = _guest(incoming, places["inbox_identifier"], asking)
+    if Visit not in route.takes.values():
         return {Guest: guest}
     found = visit.visit(places["inbox_identifier"], places["contact_identifier"])
     return {Guest: guest, Visit: found}
+
+
+def _guest(incoming: Incoming, identifier: str, asking: Asking) -> Guest:
+    """Whoever looks at a widget; no page may read why another site's was turned away."""
+    try:
+        guest = callers.guest(incoming, identifier)
+    except Forbidden:
+        asking.site = None
+        raise
+    asking.account, asking.site = guest.inbox.account, guest.site
+    return guest
 
 
 def _place(route: Route, name: str, text: str) -> int | str:
@@ -148,6 +161,11 @@ def _site(route: Route, asking: Asking) -> dict[str, str]:
     """Which site's page may read the answer: visitors' browsers ask from the customer's site."""
     if route.permission is not Permission.VISITOR:
         return {}
-    if asking.site in ("", "*"):
-        return {"Access-Control-Allow-Origin": "*"}
-    return {"Access-Control-Allow-Origin": asking.site, "Vary": "Origin"}
+    if asking.site is None:
+        return {"Vary": "Origin"}
+    # Without being named, how long to wait is not theirs to read.
+    named = {
+        "Access-Control-Allow-Origin": asking.site,
+        "Access-Control-Expose-Headers": "Retry-After",
+    }
+    return named if asking.site == sites.ANY else {**named, "Vary": "Origin"}

@@ -39,7 +39,6 @@ _CONVERSATION = f"{_CONVERSATIONS}/{{conversation_id}}"
 _VISITOR = Permission.VISITOR
 _MINUTE = 60_000
 _PREFLIGHT = {
-    "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, POST, PATCH",
     "Access-Control-Allow-Headers": "Content-Type",
     "Access-Control-Max-Age": "7200",
@@ -173,23 +172,23 @@ def typing(visitor: Visit, conversation_id: int, body: Typing) -> None:
 
 
 @route(door, "POST", f"{_CONTACT}/ws_ticket", _VISITOR, answers=Ticket)
-def ticket(visitor: Visit) -> dict[str, Any]:
+def ticket(guest: Guest, visitor: Visit) -> dict[str, Any]:
     """A one-time ticket for live events of the visitor's own conversation."""
     if visitor.way is None:
         raise Conflict(
             "There is nothing to listen to before the first message.", "no_conversation_yet"
         )
-    bearer = Bearer(visitor.inbox.account, None, visitor.way.thread)
+    bearer = Bearer(visitor.inbox.account, None, visitor.way.thread, guest.site)
     return {"ticket": sessions.start(bearer, TICKET, TICKET_MS), "expires_in": TICKET_MS // 1000}
 
 
-def asked_for() -> Answer:
-    """A browser asks whether another site's page may ask; which sites may is said in the answer."""
+def asked_for(guest: Guest) -> Answer:
+    """A browser asks whether another site's page may ask: not unless the inbox lets it."""
     return Answer("", 204, _PREFLIGHT)
 
 
 for _path in sorted({path for _, path in TABLE if path.startswith(_INBOX)}):
-    route(door, "OPTIONS", _path, Permission.PUBLIC, status=204)(asked_for)
+    route(door, "OPTIONS", _path, _VISITOR, status=204)(asked_for)
 
 
 def _own(visitor: Visit, number: int) -> Conversation:

@@ -21,11 +21,19 @@ ECHO_MS = 7 * 24 * 3_600_000
 
 @dataclass(frozen=True)
 class Bearer:
-    """Who a session or ticket speaks for: a user, or the visitor of a thread."""
+    """Who a session or ticket speaks for: a user, or the visitor of a thread.
+
+    `site` is the origin that a visitor's ticket was given to; "*": whichever uses it.
+    """
 
     account: int
     user: int | None = None
     thread: str = ""
+    site: str = "*"
+
+    def may_come_from(self, origin: str) -> bool:
+        """Whether a page of `origin` may use this."""
+        return self.site in ("*", origin)
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,7 @@ def _save(pk: str, bearer: Bearer, lasts: int, sk: str = "-") -> None:
         sk,
         user=bearer.user,
         thread=bearer.thread or None,
+        site=bearer.site if bearer.site != "*" else None,
         number=bearer.account,
         expires_at=expires,
         ttl=expires // 1000,
@@ -149,7 +158,7 @@ def _save(pk: str, bearer: Bearer, lasts: int, sk: str = "-") -> None:
 
 def _bearer(account: int, item: SessionItem) -> Bearer:
     user = int(item.user) if item.user is not None else None
-    return Bearer(account, user, item.thread or "")
+    return Bearer(account, user, item.thread or "", item.site or "*")
 
 
 def _account_of(token: str) -> int | None:

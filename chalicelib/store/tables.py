@@ -239,6 +239,7 @@ class SessionItem(Table):
 
     user = NumberAttribute(attr_name="u", null=True)
     thread = UnicodeAttribute(attr_name="t", null=True)
+    site = UnicodeAttribute(attr_name="o", null=True)
     number = NumberAttribute(attr_name="n", null=True)
     expires_at = NumberAttribute(attr_name="e", null=True)
     sealed = BinaryAttribute(attr_name="b", null=True, legacy_encoding=False)

@@ -136,3 +136,21 @@ def talk(dana: Api, amara: Customer) -> int:
 def api_inbox(world: World) -> Inbox:
     """An inbox of Oak that a program feeds."""
     return connect(world.oak.setup, world.oak.dana, Plan("Own shop", ChannelKind.API))
+
+
+@pytest.fixture
+def site(client: Client, world: World) -> Api:
+    """A browser on Oak's website."""
+    return Api(client, root=f"/public/api/v1/inboxes/{world.oak.widget.address}")
+
+
+@pytest.fixture
+def visitor(site: Api) -> str:
+    """The path of a new visitor."""
+    return f"contacts/{site.post('contacts').json['source_id']}"
+
+
+@pytest.fixture
+def chat(site: Api, visitor: str) -> str:
+    """The path of the visitor's conversation."""
+    return f"{visitor}/conversations/{site.post(f'{visitor}/conversations').json['id']}"

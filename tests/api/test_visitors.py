@@ -5,31 +5,10 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
-from chalicelib.api.routing import TABLE
-from chalicelib.domain.account import Permission
-from chalicelib.inbox.connect import change
 from chalicelib.screens import TICKET
 from chalicelib.store import sessions
 from tests.api.conftest import Api
 from tests.world import World
-
-
-@pytest.fixture
-def site(client: Client, world: World) -> Api:
-    """A browser on Oak's website."""
-    return Api(client, root=f"/public/api/v1/inboxes/{world.oak.widget.address}")
-
-
-@pytest.fixture
-def visitor(site: Api) -> str:
-    """The path of a new visitor."""
-    return f"contacts/{site.post('contacts').json['source_id']}"
-
-
-@pytest.fixture
-def chat(site: Api, visitor: str) -> str:
-    """The path of the visitor's conversation."""
-    return f"{visitor}/conversations/{site.post(f'{visitor}/conversations').json['id']}"
 
 
 def _rows(api: Api) -> list[Any]:
@@ -214,44 +193,6 @@ def test_what_says_nothing_is_refused(site: Api, chat: str, body: Any) -> None:
 
     assert answer.status in (400, 422)
     assert site.get(f"{chat}/messages").json == []
-
-
-def test_any_site_may_show_a_widget_that_names_none(site: Api, visitor: str) -> None:
-    answers = [
-        site.within(origin="https://shop.example").get(site.root),
-        site.get("contacts/made-up"),
-    ]
-
-    assert [a.headers["Access-Control-Allow-Origin"] for a in answers] == ["*", "*"]
-
-
-def test_only_named_sites_may_show_a_widget_that_names_some(
-    site: Api, visitor: str, world: World
-) -> None:
-    domains = "oak.example, *.fern.example"
-    change(world.oak.setup, world.oak.widget.id, {"allowed_domains": domains})
-
-    def status(origin: str) -> int:
-        return site.within(origin=origin).get(site.root).status
-
-    assert status("https://oak.example") == status("https://shop.fern.example") == 200
-    for origin in ("https://evil.example", "https://oak.example.evil.com", "null", "https://["):
-        assert status(origin) == 403
-    answer = site.within(origin="https://oak.example").get(site.root)
-    assert answer.headers["Access-Control-Allow-Origin"] == "https://oak.example"
-    assert answer.headers["Vary"] == "Origin"
-
-
-def test_a_preflight_is_answered_for_every_visitors_route(site: Api, chat: str) -> None:
-    for path in (site.root, f"{site.root}/contacts", f"{site.root}/{chat}/messages"):
-        answer = site.within(origin="https://shop.example").call("OPTIONS", path)
-
-        assert answer.status == 204
-        assert answer.headers["Access-Control-Allow-Origin"] == "*"
-        assert "POST" in answer.headers["Access-Control-Allow-Methods"]
-        assert answer.headers["Access-Control-Allow-Headers"] == "Content-Type"
-    visited = {p for (_, p), r in TABLE.items() if r.permission is Permission.VISITOR}
-    assert {p for method, p in TABLE if method == "OPTIONS"} == visited
 
 
 def test_a_flood_is_slowed_down(site: Api, chat: str) -> None:
