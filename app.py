@@ -14,9 +14,11 @@ from chalicelib.api import (
     inboxes,
     messages,
     people,
+    preflights,
     profile,
     screens,
     templates,
+    visitor_talk,
     visitors,
 )
 from chalicelib.screens import connect, disconnect, message
@@ -40,6 +42,8 @@ for resource in (
     screens,
     templates,
     visitors,
+    visitor_talk,
+    preflights,
 ):
     app.register_blueprint(resource.door)
 for worker in (webhook, mail, inbound, dispatch, react, deliver, media, sweep):

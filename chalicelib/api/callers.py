@@ -24,11 +24,13 @@ class Member:
 
 @dataclass(frozen=True)
 class Guest:
-    """Whoever looks at a widget. `site` is the origin that may read the answer."""
+    """Whoever looks at a widget. `site` is the origin that may read the answer, `address` the
+    network address they come from."""
 
     setup: Setup
     inbox: Inbox
     site: str
+    address: str = ""
 
 
 def user_of(incoming: Incoming) -> User:
@@ -80,4 +82,5 @@ def guest(incoming: Incoming, identifier: str) -> Guest:
         Forbidden: the inbox names its sites, and this is none of them.
     """
     setup, inbox = visit.widget(identifier)
-    return Guest(setup, inbox, sites.site_of(inbox, incoming.headers.get("origin", "")))
+    site = sites.site_of(inbox, incoming.headers.get("origin", ""))
+    return Guest(setup, inbox, site, incoming.address)

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from chalicelib.api.inputs import Body, Line, LineOrNone, Object, Text
 from chalicelib.api.sites import domains_in
+from chalicelib.api.widget_settings import Week, WidgetSettings, Words, Zone
 from chalicelib.domain.account import ChannelKind
 from chalicelib.inbox.connect import Plan
 
@@ -115,7 +116,7 @@ class Email(Body):
         return _plan(named, ChannelKind.EMAIL, self.email.lower(), "", signature=signature)
 
 
-class WebWidget(Body):
+class WebWidget(WidgetSettings):
     """A chat on a website."""
 
     type: Literal["web_widget"]
@@ -136,6 +137,7 @@ class WebWidget(Body):
             welcome_tagline=self.welcome_tagline,
             widget_color=self.widget_color,
             allowed_domains=self.allowed_domains,
+            **self.said(),
         )
 
 
@@ -144,9 +146,14 @@ class Api(Body):
 
     type: Literal["api"]
     webhook_url: Line = ""
+    hmac_mandatory: bool | None = None
 
     def plan(self, named: Named) -> Plan:
-        return _plan(named, ChannelKind.API, "", "", webhook_url=self.webhook_url)
+        return _plan(named, ChannelKind.API, "", "", **self.settings())
+
+    def settings(self) -> dict[str, Any]:
+        """Those that were said."""
+        return self.model_dump(exclude={"type"}, exclude_none=True)
 
 
 class Settings(Body):
@@ -155,7 +162,10 @@ class Settings(Body):
     greeting_enabled: bool | None = None
     greeting_message: Text | None = None
     enable_auto_assignment: bool | None = None
-    timezone: LineOrNone = None
+    timezone: Zone | None = None
+    working_hours_enabled: bool | None = None
+    working_hours: Week | None = None
+    out_of_office_message: Words | None = None
 
     def settings(self) -> dict[str, Any]:
         """Those that were said."""
@@ -170,8 +180,11 @@ class NewInbox(Settings):
     channel: WhatsApp | Facebook | Instagram | Email | WebWidget | Api = Field(discriminator="type")
 
 
-class ChangedChannel(Body):
-    """What may change of a channel; a new token reconnects it."""
+class ChangedChannel(WidgetSettings):
+    """What may change of a channel; a new token reconnects it.
+
+    `rotate_hmac_token` makes a new `hmac_token`; who was known by the old one signs in anew.
+    """
 
     api_key: Token | None = None
     page_access_token: Token | None = None
@@ -185,6 +198,7 @@ class ChangedChannel(Body):
     webhook_url: Line | None = None
     email: LineOrNone = None
     signature: Text | None = None
+    rotate_hmac_token: bool | None = None
 
     @property
     def token(self) -> str:

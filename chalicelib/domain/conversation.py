@@ -80,6 +80,8 @@ class Conversation:
     """The head of an episode. Times are ms, 0 for never.
 
     `paced_until` is until when the pace towards this person is taken by replies.
+    `additional_attributes` is what a channel noted beside words (the page a visitor was on),
+    `verified`: the customer's own site has signed who they are.
     """
 
     account: int
@@ -114,6 +116,8 @@ class Conversation:
     person: Person = field(default_factory=Person)
     preview: Preview = field(default_factory=Preview)
     custom_attributes: dict[str, object] = field(default_factory=dict)
+    additional_attributes: dict[str, object] = field(default_factory=dict)
+    verified: bool = False
     version: int = 0
 
     @property

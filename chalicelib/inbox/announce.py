@@ -29,15 +29,17 @@ _AT_ONCE = 8
 def message(event: str, said: Message, setup: Setup, conversation: Conversation) -> None:
     """`message.created` or `message.updated`, to agents and, where it is theirs, the visitor."""
     agents(setup, conversation.inbox, event, talk.message_event(said, setup, conversation))
-    inbox = setup.inboxes.get(conversation.inbox)
     shown = not said.private and said.kind is not Kind.ACTIVITY
-    if inbox and inbox.channel in webchat_kinds and shown:
+    if shown and _has_visitor(setup, conversation):
         visitor(setup, conversation.thread, event, public.message(said, setup, conversation))
 
 
 def conversation(event: str, changed: Conversation, setup: Setup) -> None:
-    """A conversation's new row, to the agents who see its inbox."""
+    """A conversation's new row, to the agents who see its inbox; its visitor hears who has seen
+    what."""
     agents(setup, changed.inbox, event, talk.row_of(changed, setup))
+    if _has_visitor(setup, changed):
+        visitor(setup, changed.thread, event, public.row(changed))
 
 
 def typing(
@@ -68,6 +70,11 @@ def agents(setup: Setup, inbox: int | None, event: str, data: Mapping[str, Any])
 def visitor(setup: Setup, thread: str, event: str, data: Mapping[str, Any]) -> None:
     """Anything, to the visitor of a thread."""
     _push(setup.account, sessions.screens(setup.account, thread), event, data)
+
+
+def _has_visitor(setup: Setup, conversation: Conversation) -> bool:
+    inbox = setup.inboxes.get(conversation.inbox)
+    return inbox is not None and inbox.channel in webchat_kinds
 
 
 def _push(account: int, screens: Iterable[Screen], event: str, data: Mapping[str, Any]) -> None:

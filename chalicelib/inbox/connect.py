@@ -19,6 +19,7 @@ from chalicelib.store import conversations
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import Door, DoorKind, DoorTaken, join, open_door, take
 from chalicelib.store.head_item import due_shard
+from chalicelib.store.site_key import TURN, turn_of
 
 _DOORS = {
     ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
@@ -108,6 +109,8 @@ def change(setup: Setup, id: int, step: Mapping[str, Any]) -> Inbox:
     name = step.get("name") or inbox.name
     single = step.get("lock_to_single_conversation")
     settings = {key: value for key, value in step.items() if key in CHANGEABLE}
+    if step.get("rotate_hmac_token"):
+        settings[TURN] = turn_of(inbox) + 1
     changed = replace(
         inbox,
         name=str(name),
@@ -145,6 +148,12 @@ CHANGEABLE = {
     "widget_color",
     "webhook_url",
     "allowed_domains",
+    "working_hours_enabled",
+    "working_hours",
+    "out_of_office_message",
+    "pre_chat_form_enabled",
+    "pre_chat_form_options",
+    "hmac_mandatory",
 }
 
 

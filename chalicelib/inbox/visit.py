@@ -2,27 +2,29 @@
 
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
-from chalicelib.domain.conversation import Conversation, Person
-from chalicelib.domain.errors import Conflict, NotThere
+from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.errors import Conflict, NotSignedIn, NotThere
 from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.message import Attachment, Content, Kind, Message
-from chalicelib.inbox import announce
-from chalicelib.inbox.meet import Stranger, meet
 from chalicelib.inbox.receive import receive
 from chalicelib.store import contacts, conversations, identities, message_pages, sessions, threads
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind, open_door
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import lookup_key
+from chalicelib.store.site_key import turn_of
 from chalicelib.vault.mac import mac
-from chalicelib.wire import people
 
 _TAG_HEX = 16
+# No id that is drawn at random can begin like this.
+_SIGNED = "u~"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Visit:
     inbox: Inbox
     source_id: str
     way: Way | None
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether their own site has signed who they are."""
+        return self.source_id.startswith(_SIGNED)
 
     @property
     def identity(self) -> Identity:
@@ -46,6 +53,7 @@ class Words:
     text: str
     echo_id: str
     attachments: tuple[Attachment, ...] = ()
+    attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
 def widget(identifier: str) -> tuple[Setup, Inbox]:
@@ -63,60 +71,44 @@ def new_source_id(inbox: Inbox) -> str:
     return f"{random}.{_tag(inbox, random)}"
 
 
+def signed_source_id(inbox: Inbox, identifier: str) -> str:
+    """The id of the visitor whom their site knows as `identifier`: the same on every device.
+
+    It dies when the site's key is turned.
+    """
+    hashed = mac(lookup_key(inbox.account), "signed", str(inbox.id), _turn(inbox), identifier)
+    name = f"{_SIGNED}{hashed.hex()}"
+    return f"{name}.{_tag(inbox, name)}"
+
+
 def visit(identifier: str, source_id: str) -> Visit:
-    """A visitor who comes (back) to a widget. Raises NotThere for an id that we never gave."""
+    """A visitor who comes (back) to a widget.
+
+    Raises:
+        NotThere: an id that we never gave, or that is good no more.
+        NotSignedIn: the inbox wants to know who its visitors are, and this one may be anybody.
+    """
     setup, inbox = widget(identifier)
     random, _, tag = source_id.rpartition(".")
     if not hmac.compare_digest(_tag(inbox, random).encode(), tag.encode()):
         raise NotThere("visitor")
+    visitor = visit_of(setup, inbox, source_id)
+    if not visitor.is_verified:
+        refuse_strangers(inbox)
+    return visitor
+
+
+def visit_of(setup: Setup, inbox: Inbox, source_id: str) -> Visit:
+    """The visitor of an id that is known to be good."""
     identity = Identity(IdentityKind.VISITOR, source_id, inbox.id)
     found = identities.way(inbox.account, inbox.id, identity)
     return Visit(setup, inbox, source_id, found if isinstance(found, Way) else None)
 
 
-def introduce_visitor(visit: Visit, person: Person) -> Way:
-    """Makes the visitor a contact before they have written: for programs that name them.
-
-    What a visitor says of themselves proves nothing: an address they name shows on the contact,
-    but is no identity, or it would let them into somebody else's thread.
-    """
-    return meet(visit.inbox, Stranger((visit.identity,), now(), person))
-
-
-def tell(visit: Visit, person: Person) -> Way:
-    """A visitor says who they are: it fills gaps, and overwrites nothing that is known."""
-    way = visit.way or introduce_visitor(visit, person)
-    account = visit.inbox.account
-    change = conversations.change(
-        account, way.conversation, lambda head: replace(head, person=_filled(head.person, person))
-    )
-    contact = contacts.change(
-        account,
-        way.contact,
-        lambda known: replace(
-            known,
-            name=known.name or person.name,
-            phone=known.phone or person.phone,
-            email=known.email or person.email,
-        ),
-    )
-    if contact:
-        announce.agents(visit.setup, None, "contact.updated", people.contact(contact, visit.setup))
-    if change and change.is_one:
-        announce.conversation("conversation.updated", change.after, visit.setup)
-    return way
-
-
-def mark_seen(visit: Visit) -> Conversation:
-    """The visitor has seen all that has been said so far."""
-    head, at = current(visit), now()
-    change = conversations.change(
-        head.account, head.number, lambda c: replace(c, customer_read_at=at)
-    )
-    if change is None:
-        raise NotThere("conversation")
-    announce.conversation("conversation.updated", change.after, visit.setup)
-    return change.after
+def refuse_strangers(inbox: Inbox) -> None:
+    """Raises NotSignedIn where only visitors whom the site has signed may write."""
+    if inbox.settings.get("hmac_mandatory"):
+        raise NotSignedIn("Sign in on this site to use its chat.", "identity_required")
 
 
 def write(visit: Visit, words: Words) -> Message:
@@ -136,6 +128,7 @@ def write(visit: Visit, words: Words) -> Message:
             text=words.text,
             echo_id=words.echo_id,
             attachments=words.attachments,
+            attributes=words.attributes,
         ),
     )
     if message is None:
@@ -183,10 +176,6 @@ def person_of(visit: Visit) -> Contact | None:
     return contacts.get(visit.inbox.account, visit.way.contact) if visit.way else None
 
 
-def _filled(known: Person, said: Person) -> Person:
-    return Person(known.name or said.name, known.phone or said.phone, known.email or said.email)
-
-
 def _time_of(visit: Visit, echo: str) -> int:
     """The server's time at the first try; a retry under the same id gets the same."""
     writer = f"visitor {visit.inbox.id} {visit.source_id}"
@@ -194,5 +183,10 @@ def _time_of(visit: Visit, echo: str) -> int:
 
 
 def _tag(inbox: Inbox, random: str) -> str:
-    hashed = mac(lookup_key(inbox.account), "visitor", str(inbox.id), random)
+    turn = [_turn(inbox)] if random.startswith(_SIGNED) else []
+    hashed = mac(lookup_key(inbox.account), "visitor", str(inbox.id), random, *turn)
     return hashed.hex()[:_TAG_HEX]
+
+
+def _turn(inbox: Inbox) -> str:
+    return str(turn_of(inbox))

@@ -133,6 +133,8 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "a": dict(preview.about),
         "l": list(conversation.labels),
         "c": conversation.custom_attributes,
+        "d": conversation.additional_attributes,
+        "h": conversation.verified,
         "i": conversation.uuid,
         "j": conversation.subject,
     }
@@ -154,6 +156,8 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         ),
         "labels": tuple(blob.get("l", ())),
         "custom_attributes": blob.get("c", {}),
+        "additional_attributes": blob.get("d", {}),
+        "verified": blob.get("h", False),
         "uuid": blob.get("i", ""),
         "subject": blob.get("j", ""),
     }

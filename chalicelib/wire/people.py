@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from chalicelib.domain.account import ChannelKind, Inbox, Label, Setup, Team, User
+from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Setup, Team, User
 from chalicelib.domain.contact import SCOPED, Contact, Identity
+from chalicelib.store.site_key import site_key
+from chalicelib.wire import widgets
 
 CHANNEL_TYPES = {
     ChannelKind.WHATSAPP: "Channel::Whatsapp",
@@ -129,10 +131,7 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
         "greeting_enabled": settings.get("greeting_enabled", False),
         "greeting_message": settings.get("greeting_message", ""),
         "enable_auto_assignment": settings.get("enable_auto_assignment", True),
-        "working_hours_enabled": False,
-        "out_of_office_message": None,
-        "timezone": settings.get("timezone", "UTC"),
-        "working_hours": [],
+        **widgets.hours(inbox),
         "csat_survey_enabled": False,
         "allow_messages_after_resolved": True,
         "lock_to_single_conversation": inbox.single_conversation,
@@ -153,36 +152,22 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
     if inbox.channel is ChannelKind.EMAIL:
         shown["signature"] = settings.get("signature", "")
     if inbox.channel is ChannelKind.WEB_WIDGET:
-        shown |= _widget(inbox, site_url)
+        shown |= widgets.widget(inbox, site_url)
     if inbox.channel is ChannelKind.API:
         shown |= {
             "inbox_identifier": inbox.address,
             "webhook_url": settings.get("webhook_url", ""),
-            "hmac_mandatory": False,
+            "hmac_mandatory": bool(settings.get("hmac_mandatory")),
             "additional_attributes": {},
         }
-    if viewer.role.value == "administrator" and inbox.channel is ChannelKind.WHATSAPP:
+    if viewer.role is Role.ADMINISTRATOR and "inbox_identifier" in shown:
+        shown["hmac_token"] = site_key(inbox)
+    if viewer.role is Role.ADMINISTRATOR and inbox.channel is ChannelKind.WHATSAPP:
         shown["provider_config"] = {
             "phone_number_id": inbox.address,
             "business_account_id": settings.get("business_account_id", ""),
         }
     return shown
-
-
-def _widget(inbox: Inbox, site_url: str) -> dict[str, Any]:
-    script = f'<script src="{site_url}/widget.js" data-inbox="{inbox.address}" async></script>'
-    return {
-        "website_url": inbox.settings.get("website_url", ""),
-        "website_token": inbox.address,
-        "inbox_identifier": inbox.address,
-        "web_widget_script": script,
-        "widget_color": inbox.settings.get("widget_color", "#0b6b5b"),
-        "welcome_title": inbox.settings.get("welcome_title", ""),
-        "welcome_tagline": inbox.settings.get("welcome_tagline", ""),
-        "reply_time": "in_a_few_minutes",
-        "hmac_mandatory": False,
-        "allowed_domains": inbox.settings.get("allowed_domains", ""),
-    }
 
 
 def contact(

@@ -7,7 +7,7 @@ from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.message import Message
-from chalicelib.wire import talk
+from chalicelib.wire import talk, widgets
 from chalicelib.wire.people import seconds
 
 _MESSAGE = (
@@ -22,8 +22,10 @@ _MESSAGE = (
     "echo_id",
     "attachments",
 )
-_ATTRIBUTES = ("in_reply_to", "deleted", "reactions")
+_ATTRIBUTES = ("in_reply_to", "deleted", "edited", "reactions", "items", "submitted_values")
 _SENDER = ("id", "name", "avatar_url", "thumbnail", "type")
+# What a message's files may have together: encoded, it is what Lambda takes in one request.
+ATTACHMENT_BYTES = 4_000_000
 
 
 def inbox(inbox: Inbox) -> dict[str, Any]:
@@ -32,17 +34,17 @@ def inbox(inbox: Inbox) -> dict[str, Any]:
     return {
         "identifier": inbox.address,
         "name": inbox.name,
-        "timezone": settings.get("timezone", "UTC"),
-        "working_hours": [],
-        "working_hours_enabled": False,
+        **widgets.hours(inbox),
+        **widgets.form(inbox),
         "csat_survey_enabled": False,
         "greeting_enabled": settings.get("greeting_enabled", False),
         "greeting_message": settings.get("greeting_message", ""),
-        "identity_validation_enabled": False,
+        "identity_validation_enabled": bool(settings.get("hmac_mandatory")),
         "website_url": settings.get("website_url", ""),
         "welcome_title": settings.get("welcome_title", ""),
         "welcome_tagline": settings.get("welcome_tagline", ""),
         "widget_color": settings.get("widget_color", "#0b6b5b"),
+        "attachment_bytes": ATTACHMENT_BYTES,
     }
 
 
@@ -78,6 +80,16 @@ def conversation(
             "phone_number": person.phone or None,
             "source_id": source_id,
         },
+    }
+
+
+def row(head: Conversation) -> dict[str, Any]:
+    """A conversation as its visitor's live events tell of it."""
+    return {
+        "id": head.number,
+        "status": head.status.value,
+        "contact_last_seen_at": seconds(head.customer_read_at),
+        "agent_last_seen_at": seconds(head.read_at),
     }
 
 

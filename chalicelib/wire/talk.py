@@ -152,7 +152,7 @@ def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
         "waiting_since": seconds(conversation.waiting_since),
         "snoozed_until": seconds_or_none(conversation.snoozed_until),
         "sla_policy_id": None,
-        "additional_attributes": _subject(conversation),
+        "additional_attributes": {**conversation.additional_attributes, **_subject(conversation)},
         "custom_attributes": dict(conversation.custom_attributes),
         "messages": [last] if last else [],
         "last_non_activity_message": last,
@@ -174,7 +174,7 @@ def _meta(conversation: Conversation, setup: Setup, channel: str) -> dict[str, A
         "assignee": people.agent(assignee) if assignee else None,
         "assignee_type": "User" if assignee else None,
         "team": people.team(team) if team else None,
-        "hmac_verified": False,
+        "hmac_verified": conversation.verified,
     }
 
 

@@ -206,3 +206,49 @@ def test_strangers_do_not_become_members(dana: Api, world: World, api_inbox: Inb
 
     assert dana.post("inbox_members", wish).status == 422
     assert dana.post("inbox_members", {**wish, "inbox_id": 999}).status == 404
+
+
+_DAY = {"open_hour": 8, "open_minutes": 30, "close_hour": 18, "close_minutes": 0}
+
+
+def test_hours_are_told_as_they_were_set_and_on_weekdays_unless_said(
+    dana: Api, world: World
+) -> None:
+    path = f"inboxes/{world.oak.widget.id}"
+    usual = dana.get(path).json["working_hours"]
+    hours = [{"day_of_week": 6, **_DAY}, {"day_of_week": 0, "open_all_day": True}]
+
+    said = dana.call(
+        "PATCH",
+        path,
+        {
+            "working_hours_enabled": True,
+            "working_hours": hours,
+            "timezone": "Europe/Berlin",
+            "out_of_office_message": "We are at the kiln.",
+        },
+    ).json
+
+    assert [day["closed_all_day"] for day in usual] == [True, *[False] * 5, True]
+    assert (said["timezone"], said["working_hours_enabled"]) == ("Europe/Berlin", True)
+    assert said["out_of_office_message"] == "We are at the kiln."
+    assert said["working_hours"][6]["open_minutes"] == 30
+    assert said["working_hours"][0]["open_all_day"] is True
+    assert said["working_hours"][1]["closed_all_day"] is True
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        [{"day_of_week": 7, **_DAY}],
+        [{"day_of_week": 1}],
+        [{"day_of_week": 1, **_DAY, "close_hour": 8, "close_minutes": 0}],
+        [{"day_of_week": 1, **_DAY}, {"day_of_week": 1, **_DAY}],
+    ],
+)
+def test_hours_that_make_no_day_are_refused(
+    dana: Api, world: World, hours: list[dict[str, int]]
+) -> None:
+    answer = dana.call("PATCH", f"inboxes/{world.oak.widget.id}", {"working_hours": hours})
+
+    assert answer.status == 422

@@ -13,6 +13,38 @@ class WhatsAppConfig(Shape):
     business_account_id: str
 
 
+class WorkingHours(Shape):
+    """One day of the week, 0 for Sunday."""
+
+    day_of_week: int
+    closed_all_day: bool
+    open_all_day: bool
+    open_hour: int | None
+    open_minutes: int | None
+    close_hour: int | None
+    close_minutes: int | None
+
+
+class FormField(Shape):
+    """One field of the form before a visitor's first message."""
+
+    name: str
+    label: str
+    placeholder: str
+    type: str
+    field_type: str
+    required: bool
+    enabled: bool
+    values: list[str]
+
+
+class FormOptions(Shape):
+    """The form before a visitor's first message."""
+
+    pre_chat_message: str
+    pre_chat_fields: list[FormField]
+
+
 class Inbox(Shape):
     """A connected line. What only one kind of channel has is absent from the others."""
 
@@ -27,7 +59,7 @@ class Inbox(Shape):
     working_hours_enabled: bool
     out_of_office_message: str | None
     timezone: str
-    working_hours: list[Any]
+    working_hours: list[WorkingHours]
     csat_survey_enabled: bool
     allow_messages_after_resolved: bool
     lock_to_single_conversation: bool
@@ -48,6 +80,9 @@ class Inbox(Shape):
     inbox_identifier: str | None = None
     webhook_url: str | None = None
     hmac_mandatory: bool | None = None
+    hmac_token: str | None = None
+    pre_chat_form_enabled: bool | None = None
+    pre_chat_form_options: FormOptions | None = None
     additional_attributes: dict[str, Any] | None = None
     website_url: str | None = None
     website_token: str | None = None

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from chalicelib.api.shapes import Shape
+from chalicelib.api.shapes.lines import FormOptions, WorkingHours
 from chalicelib.api.shapes.talk import Attachment, SendState, StatusName
 
 
@@ -12,8 +13,11 @@ class VisitedInbox(Shape):
     identifier: str
     name: str
     timezone: str
-    working_hours: list[Any]
+    working_hours: list[WorkingHours]
     working_hours_enabled: bool
+    out_of_office_message: str | None
+    pre_chat_form_enabled: bool
+    pre_chat_form_options: FormOptions
     csat_survey_enabled: bool
     greeting_enabled: bool
     greeting_message: str
@@ -22,6 +26,7 @@ class VisitedInbox(Shape):
     welcome_title: str
     welcome_tagline: str
     widget_color: str
+    attachment_bytes: int
 
 
 class VisitorsContact(Shape):
