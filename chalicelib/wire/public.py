@@ -72,6 +72,7 @@ def conversation(
         "status": head.status.value,
         "contact_last_seen_at": seconds(head.customer_read_at),
         "agent_last_seen_at": seconds(head.read_at),
+        "answer_by_email": head.additional_attributes.get("answer_by_email"),
         "messages": [message(one, setup, head) for one in said],
         "contact": {
             "id": head.contact,

@@ -185,7 +185,8 @@ def test_a_wish_for_e_mail_is_noted_once_for_agents_only(site: Api, chat: str, d
     told = dana.get(f"conversations/{row['id']}/messages").json["payload"]
     notes = [m["content"] for m in told if m["message_type"] == 2]
     assert notes == ["Prefers an answer by e-mail: zoe@example.com"]
-    assert len(site.get(f"{chat}/messages").json) == 1
+    [talk] = site.get(f"{chat.rpartition('/')[0]}").json
+    assert (talk["answer_by_email"], len(talk["messages"])) == ("zoe@example.com", 1)
 
 
 def test_an_address_to_answer_to_must_look_like_one(site: Api, chat: str) -> None:

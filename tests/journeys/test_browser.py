@@ -3,26 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from infra.local.browser import find
 from tests.journeys.product import Product
 from tests.world import Customer
 
 pytestmark = [pytest.mark.local, pytest.mark.browser]
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 # Servers share two cores with the browser here; nothing is measured in this file.
 _PATIENCE = 20_000
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = find()
-    assert path, "The browser tests need Chromium; `make test` installs it where it can."
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

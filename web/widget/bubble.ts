@@ -1,17 +1,13 @@
 /** One message in the visitor's panel. */
 
 import { textParts } from "../src/core/links";
-import type { Line, LineState } from "../src/core/lines";
-import { clock } from "../src/core/time";
+import type { Line } from "./lines";
 import { MessageType, type Attachment } from "../src/core/wire";
-import { icon, make } from "./draw";
+import { icon, make, photo } from "./draw";
+import { offers, offersOf, safe, type OfferActs } from "./offers";
+import { when } from "./when";
 
-const WORDS: Partial<Record<LineState, string>> = {
-  waiting: "Sending…",
-  refused: "Not sent",
-};
-
-export interface BubbleActs {
+export interface BubbleActs extends OfferActs {
   discard: (line: Line) => void;
   edit: (line: Line) => void;
 }
@@ -19,30 +15,61 @@ export interface BubbleActs {
 /** What must change for the bubble to be drawn anew. */
 export function signature(line: Line): string {
   const files = line.attachments?.map(({ id, state }) => `${id}${state}`).join() ?? "";
-  return [line.id, line.state, line.content, files, line.content_attributes?.deleted].join("|");
+  const { deleted } = line.content_attributes ?? {};
+  return [line.state === "refused", line.content, files, deleted, offersOf(line).submitted_values].join("|");
+}
+
+export function isMine(line: Line): boolean {
+  return line.message_type === MessageType.incoming;
 }
 
 export function bubble(line: Line, acts: BubbleActs): HTMLElement {
-  const mine = line.message_type === MessageType.incoming;
-  const who = mine ? "You" : line.sender?.name?.split(" ")[0] || "Team";
-  const box = make("div", { class: "bubble" });
-  if (line.content_attributes?.deleted)
-    box.append(make("p", { class: "faint" }, "This message was deleted."));
-  else box.append(...(line.attachments ?? []).map(fileLink), ...(line.content ? [text(line.content)] : []));
-  const state = mine && line.state ? WORDS[line.state] : undefined;
-  const meta = make(
-    "p",
-    { class: "meta" },
-    make("span", { class: "who" }, `${who} · `),
-    state ?? clock(line.created_at),
-  );
+  const mine = isMine(line);
+  const name = mine ? "You" : firstName(line);
+  const said = line.content_attributes?.deleted
+    ? [make("p", { class: "faint" }, "This message was deleted.")]
+    : [...(line.attachments ?? []).map(fileLink), ...(line.content ? [text(line.content)] : [])];
+  const parts: HTMLElement[] = said.length ? [make("div", { class: "bubble" }, ...said)] : [];
+  if (!mine) parts.push(...offers(line, acts));
+  if (line.state === "refused") parts.push(refusal(line, acts));
+  const meta = make("p", { class: "meta", "aria-live": "off" });
+  meta.append(make("span", { class: "who" }, `${name} · `), make("span"));
   const kind = [mine ? "mine" : "theirs", line.state === "refused" ? "refused" : ""].join(" ").trim();
-  const item = make("div", { class: `line ${kind}` }, box, meta);
-  if (line.state === "refused") item.append(refusal(line, acts));
+  const item = make("div", { class: `line ${kind}` }, make("div", { class: "stack" }, ...parts, meta));
+  if (!mine) item.prepend(face(name, line));
   return item;
 }
 
-function text(content: string): HTMLElement {
+/** When it was said and what became of it; `seen`: an agent has read this and all before it. */
+export function tell(node: HTMLElement, line: Line, progress: number, seen: boolean): void {
+  const place = node.querySelector(".meta :last-child") as HTMLElement;
+  const words = [stateOf(line, progress)];
+  if (line.content_attributes?.edited) words.push("Edited");
+  if (seen) words.push("Seen");
+  const whole = words.join(" · ");
+  if (place.textContent !== whole) place.textContent = whole;
+}
+
+function stateOf({ state, created_at: at, files }: Line, progress: number): string {
+  if (state === "refused") return "Not sent";
+  if (state === "waiting")
+    return files?.length && progress ? `Sending… ${Math.floor(progress * 100)} %` : "Sending…";
+  return when(at);
+}
+
+function firstName({ sender }: Line): string {
+  return sender?.name?.split(" ")[0] || "Team";
+}
+
+function face(name: string, { sender }: Line): HTMLElement {
+  const { thumbnail, avatar_url } = (sender ?? {}) as { thumbnail?: string; avatar_url?: string };
+  const place = make("span", { class: "face", "aria-hidden": "true" }, name.slice(0, 1).toUpperCase());
+  const address = safe(thumbnail || avatar_url);
+  if (address) place.append(photo(address, ""));
+  return place;
+}
+
+export function text(content: string): HTMLElement {
   const parts = textParts(content).map(({ text: said, href }) =>
     href ? make("a", { href, target: "_blank", rel: "noopener noreferrer" }, said) : said,
   );
@@ -51,21 +78,13 @@ function text(content: string): HTMLElement {
 
 function fileLink(file: Attachment): HTMLElement {
   const label = make("bdi", { dir: "auto" }, file.filename || "File");
-  if (!file.data_url || !/^https?:|^\//.test(file.data_url))
-    return make("p", { class: "file" }, icon("file"), label);
-  const attributes = {
-    class: "file",
-    href: file.data_url,
-    target: "_blank",
-    rel: "noopener",
-    download: true,
-  };
-  const link = make("a", attributes, icon("file"), label);
-  if (file.file_type !== "image") return link;
-  const picture = make("img", { src: file.data_url, alt: file.filename || "Photo", loading: "lazy" });
-  const shown = make("a", { ...attributes, class: "picture" }, picture);
-  picture.onerror = () => shown.replaceWith(link); // the site's own policy may forbid the picture
-  return shown;
+  const href = safe(file.data_url);
+  if (!href) return make("p", { class: "file" }, icon("file"), label);
+  const link = make("a", { class: "file", href, target: "_blank", rel: "noopener", download: true });
+  // The site's own policy may forbid the picture.
+  if (file.file_type === "image") link.append(photo(href, file.filename || "Photo", label));
+  else link.append(icon("file"), label);
+  return link;
 }
 
 function refusal(line: Line, acts: BubbleActs): HTMLElement {

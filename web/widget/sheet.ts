@@ -4,17 +4,18 @@ export const sheetText = `
 :host {
   all: initial;
   color-scheme: light dark;
-  --accent: var(--chathood-color, light-dark(#0b6b5b, #178a75));
+  --accent: var(--chathood-color, #0b6b5b);
+  --on-accent: var(--chathood-ink, #fff);
   --surface: light-dark(#fffefb, #1b1c1a);
   --canvas: light-dark(#f6f5f2, #131412);
-  --raised: light-dark(#ffffff, #232522);
+  --raised: light-dark(#fff, #232522);
   --line: light-dark(#e6e3dc, #30322e);
   --ink: light-dark(#1d1f1b, #ecebe6);
   --soft: light-dark(#595b54, #b0b2a9);
   --tint: light-dark(color-mix(in srgb, var(--accent) 11%, #fffefb), color-mix(in srgb, var(--accent) 34%, #1b1c1a));
   --bad: light-dark(#b3261e, #ff8f85);
   color: var(--ink);
-  font: 400 14px/1.45 -apple-system, "Segoe UI", Roboto, Inter, "Noto Sans", "Liberation Sans", system-ui, sans-serif;
+  font: 14px/1.45 system-ui, sans-serif;
   inset: auto 20px 20px auto;
   position: fixed;
   z-index: 2147483000;
@@ -23,77 +24,80 @@ export const sheetText = `
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 h2, p { margin: 0; }
-button, textarea { color: inherit; font: inherit; }
-button { cursor: pointer; }
-:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-svg { block-size: 22px; display: block; fill: none; inline-size: 22px; stroke: currentColor; stroke-linecap: round; stroke-linejoin: round; stroke-width: 1.8; }
+img { display: block; max-inline-size: 100%; }
+svg { block-size: 22px; fill: none; inline-size: 22px; stroke: currentColor; stroke-linecap: round; stroke-linejoin: round; stroke-width: 1.8; }
+button, input, select, textarea { border: 1px solid var(--soft); border-radius: 12px; color: inherit; font: inherit; min-block-size: 44px; min-inline-size: 0; padding: 6px 14px; }
+input, select, textarea { background: var(--canvas); font-size: 15px; }
+button { background: none; cursor: pointer; flex: none; min-inline-size: 44px; }
+button[aria-label] { border: 0; display: grid; padding: 0; place-items: center; }
+button:disabled { border-color: var(--line); color: var(--soft); cursor: default; }
+:focus-visible { outline: 2px solid; outline-offset: -2px; }
 
-.launch {
-  background: var(--accent); block-size: 56px; border: 0; border-radius: 50%;
-  box-shadow: 0 6px 24px rgb(0 0 0 / .22); color: #fff; display: grid; inline-size: 56px; margin-inline-start: auto;
-  place-items: center; position: relative; transition: scale 120ms;
-}
+.launch { border-radius: 50%; box-shadow: 0 6px 24px #0004; inline-size: 56px; margin-inline-start: auto; min-block-size: 56px; position: relative; transition: scale 120ms; }
+.launch:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 .launch:hover { scale: 1.05; }
-.launch svg { block-size: 26px; inline-size: 26px; }
 .launch svg:nth-of-type(2), :host([open]) .launch svg:nth-of-type(1) { display: none; }
 :host([open]) .launch svg:nth-of-type(2) { display: block; }
-.badge {
-  background: light-dark(#b3261e, #d9473d); block-size: 20px; border: 2px solid var(--surface); border-radius: 11px; box-sizing: content-box;
-  color: #fff; font-size: 11px; font-weight: 700; inset-block-start: -4px; inset-inline-end: -4px; line-height: 20px;
-  min-inline-size: 20px; position: absolute; text-align: center;
-}
+.badge { background: #b3261e; border-radius: 11px; color: #fff; font-size: 11px; font-weight: 700; inset-block-start: -4px; inset-inline-end: -4px; line-height: 22px; min-inline-size: 22px; position: absolute; }
+.launch, .top, .primary, .send, .face, [aria-pressed="true"]:disabled { background: var(--accent); color: var(--on-accent); }
 
-.panel {
-  background: var(--canvas); block-size: min(600px, 100dvh - 112px); border: 1px solid var(--line); border-radius: 20px;
-  box-shadow: 0 18px 60px rgb(0 0 0 / .22); display: grid; grid-template: auto minmax(0, 1fr) auto auto / minmax(0, 1fr);
-  inline-size: min(384px, 100vw - 40px); margin-block-end: 16px; overflow: hidden; animation: rise 120ms ease-out;
-}
+.panel { animation: rise 120ms; background: var(--canvas); block-size: min(680px, 100dvh - 112px); border: 1px solid var(--line); border-radius: 20px; box-shadow: 0 18px 60px #0004; color: inherit; flex-direction: column; inline-size: min(384px, 100vw - 40px); margin: 0 0 16px; max-inline-size: none; max-block-size: none; overflow: hidden; padding: 0; position: static; }
+.panel[open] { display: flex; }
 @keyframes rise { from { opacity: 0; translate: 0 10px; } }
-header { align-items: start; background: var(--accent); color: #fff; display: flex; gap: 12px; justify-content: space-between; padding: 18px 12px 16px 20px; }
-h2 { font-size: 17px; font-weight: 650; letter-spacing: -.02em; }
-.tagline { font-size: 13px; min-block-size: 19px; opacity: .92; text-wrap: pretty; }
-.close, .plain { background: none; block-size: 36px; border: 0; border-radius: 9px; display: grid; flex: none; inline-size: 36px; place-items: center; }
-.close:hover { background: rgb(255 255 255 / .16); }
-.close:focus-visible { outline-color: #fff; outline-offset: -2px; }
-.close svg { block-size: 20px; inline-size: 20px; }
+.top { display: flex; padding-block: 8px; padding-inline: 20px 8px; }
+.top div { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; padding-block: 8px; }
+h2 { font-size: 17px; font-weight: 650; }
+.sound[aria-pressed="false"] { opacity: .6; }
+.tagline, .away, label, .tray, .more { font-size: 13px; }
+.tagline { min-block-size: 19px; }
 
-.log { display: flex; flex-direction: column; gap: 10px; overflow-y: auto; overscroll-behavior: contain; padding: 16px; scrollbar-width: thin; }
-.log:focus-visible { outline-offset: -3px; }
+.log { display: flex; flex: 1; flex-direction: column; gap: 10px; min-block-size: 96px; overflow-y: auto; overscroll-behavior: contain; padding: 16px; scrollbar-width: thin; }
 .log > :first-child { margin-block-start: auto; }
-.line { max-inline-size: 84%; }
-.theirs { align-self: start; }
+.line { display: flex; gap: 8px; max-inline-size: 86%; overflow-wrap: anywhere; }
 .mine { align-self: end; }
-.bubble { background: var(--raised); border: 1px solid var(--line); border-radius: 16px; inline-size: fit-content; overflow-wrap: anywhere; padding: 9px 13px; }
-.theirs .bubble { border-end-start-radius: 4px; }
-.mine .bubble { margin-inline-start: auto; background: var(--tint); border-color: color-mix(in srgb, var(--accent) 22%, var(--surface)); border-end-end-radius: 4px; }
+.face { block-size: 28px; border-radius: 50%; display: grid; flex: none; font-size: 12px; inline-size: 28px; margin-block-start: 5px; overflow: hidden; place-items: center; }
+.face * { grid-area: 1/1; }
+.stack { display: grid; gap: 6px; justify-items: start; min-inline-size: 0; }
+.mine .stack { justify-items: end; }
+.bubble, .card { background: var(--raised); border: 1px solid var(--line); border-radius: 16px; border-start-start-radius: 4px; display: grid; gap: 6px; max-inline-size: 100%; padding: 9px 13px; }
+.mine .bubble { background: var(--tint); border-radius: 16px; border-end-end-radius: 4px; }
 .text { white-space: pre-wrap; }
-.bubble a { color: inherit; text-underline-offset: 2px; }
-.meta, .faint, .status { color: var(--soft); font-size: 12px; }
-.meta { font-variant-numeric: tabular-nums; margin: 3px 4px 0; }
-.mine .meta { text-align: end; }
+a { color: inherit; text-underline-offset: 2px; }
+.meta, .faint, .status, .refusal { color: var(--soft); font-size: 12px; }
 .mine .who { clip-path: inset(50%); position: absolute; }
-.file { align-items: center; display: flex; gap: 8px; text-decoration: none; }
-.picture img { border-radius: 10px; display: block; max-block-size: 220px; max-inline-size: 100%; }
-.refused .bubble { border-color: var(--bad); }
-.refused .meta, .refusal { color: var(--bad); }
-.refusal { align-items: center; display: flex; flex-wrap: wrap; font-size: 12px; gap: 6px; justify-content: end; margin-block-start: 2px; }
-.refusal button { background: var(--raised); border: 1px solid var(--line); border-radius: 7px; color: var(--ink); min-block-size: 24px; padding: 0 8px; }
-.status { min-block-size: 20px; padding-inline: 20px; }
+.file { align-items: center; display: flex; gap: 8px; min-block-size: 24px; }
+.file img { border-radius: 10px; max-block-size: 220px; }
+.choices, .answer, .tray, .refusal { align-items: center; display: flex; flex-wrap: wrap; gap: 6px; }
+.more { align-self: center; }
+.refused .meta, .refusal, em { color: var(--bad); }
+.status { min-block-size: 22px; padding: 0 20px 4px; }
 
-form { align-items: end; background: var(--surface); border-block-start: 1px solid var(--line); display: flex; gap: 4px; padding: 8px; }
-textarea { background: var(--canvas); border: 1px solid var(--line); border-radius: 18px; field-sizing: content; flex: 1; font-size: 15px; max-block-size: 120px; min-block-size: 36px; min-inline-size: 0; padding: 6px 14px; resize: none; }
-textarea::placeholder { color: var(--soft); opacity: 1; }
-textarea:focus-visible { border-color: var(--accent); outline: 1px solid var(--accent); outline-offset: -1px; }
-.plain { color: var(--soft); }
-.plain:hover { color: var(--ink); }
-.send { background: var(--accent); block-size: 36px; border: 0; border-radius: 50%; color: #fff; display: grid; flex: none; inline-size: 36px; place-items: center; }
+.away, .foot { background: var(--surface); border-block-start: 1px solid var(--line); max-block-size: 75%; min-block-size: 61px; overflow-y: auto; padding: 8px 12px; }
+.away, .asking, label { display: grid; gap: 8px; }
+.answer input { flex: 1 1 140px; }
+label { gap: 4px; }
+.primary { border: 0; font-weight: 600; }
+.checkbox { align-items: center; column-gap: 10px; grid-template-columns: 24px 1fr; min-block-size: 44px; }
+[type="checkbox"] { accent-color: var(--accent); inline-size: 24px; margin: 0; min-block-size: 24px; }
+em { font-style: normal; }
+.row { align-items: end; display: flex; gap: 4px; }
+textarea { field-sizing: content; flex: 1; max-block-size: 120px; padding-block: 9px; resize: none; }
+::placeholder, .plain { color: var(--soft); opacity: 1; }
+.send { border-radius: 50%; }
 .send:dir(rtl) svg { scale: -1 1; }
+.tray { list-style: none; margin: 0 0 8px; padding: 0; }
+.tray li { align-items: center; border: 1px solid var(--line); border-radius: 12px; display: flex; max-inline-size: 100%; padding-inline-start: 12px; }
+bdi { overflow: hidden; text-overflow: ellipsis; }
 
-@media (max-width: 480px) {
-  :host([open]) { inset: 0; }
+@media (max-width: 480px), (max-height: 420px) {
   :host([open]) .launch { display: none; }
-  .panel { block-size: 100dvh; border: 0; border-radius: 0; inline-size: 100vw; margin: 0; }
-  textarea { font-size: 16px; }
+  input, select, textarea { font-size: 16px; }
+  .panel { block-size: 100dvh; border: 0; border-radius: 0; inline-size: 100vw; inset: 0; margin: 0; overflow-y: auto; position: fixed; }
+}
+@media (max-height: 420px) {
+  .log, .away, .foot { flex: none; max-block-size: 60dvh; }
+  .away, .foot { max-block-size: none; }
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+@media (forced-colors: active) { button { border: 1px solid !important; } }
 `;

@@ -86,5 +86,6 @@ class VisitorsConversation(Shape):
     status: StatusName
     contact_last_seen_at: int
     agent_last_seen_at: int
+    answer_by_email: str | None
     messages: list[VisitorsMessage]
     contact: Visitor
