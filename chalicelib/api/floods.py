@@ -16,15 +16,15 @@ class Act(StrEnum):
 
     ARRIVE = "arrivals"
     WRITE = "writes"
-    SIGN = "signs"
+    GESTURE = "gestures"
 
 
-# An address may be a whole office. Small signs (typing, having seen) cost little: their own visitor
+# An address may be a whole office. Gestures (typing, having seen) cost little: their own visitor
 # is limit enough.
 _MOST: Mapping[Act, Mapping[str, int]] = {
     Act.ARRIVE: {"address": 60, "inbox": 1_200},
     Act.WRITE: {"visitor": 60, "address": 240, "inbox": 1_200},
-    Act.SIGN: {"visitor": 120},
+    Act.GESTURE: {"visitor": 120},
 }
 
 

@@ -100,7 +100,7 @@ def chosen(
 def seen(guest: Guest, visitor: Visit, conversation_id: int) -> None:
     """The visitor has seen everything so far."""
     head = _own(visitor, conversation_id)
-    slow(guest, Act.SIGN, visitor.source_id)
+    slow(guest, Act.GESTURE, visitor.source_id)
     mark_seen(visitor, head)
 
 
@@ -108,7 +108,7 @@ def seen(guest: Guest, visitor: Visit, conversation_id: int) -> None:
 def typing(guest: Guest, visitor: Visit, conversation_id: int, body: Typing) -> None:
     """Tells the agents that the visitor is writing, or no longer."""
     head = _own(visitor, conversation_id)
-    slow(guest, Act.SIGN, visitor.source_id)
+    slow(guest, Act.GESTURE, visitor.source_id)
     who = {"id": head.contact, "name": head.person.name or "Visitor", "type": "contact"}
     announce.typing(visitor.setup, head, who, body.typing_status, private=False)
 

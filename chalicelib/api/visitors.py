@@ -67,7 +67,7 @@ def told(guest: Guest, visitor: Visit, body: Oneself) -> dict[str, Any]:
 @route(door, "POST", f"{CONTACT}/ws_ticket", _VISITOR, answers=Ticket)
 def ticket(guest: Guest, visitor: Visit) -> dict[str, Any]:
     """A one-time ticket for live events of the visitor's own conversation."""
-    slow(guest, Act.SIGN, visitor.source_id)
+    slow(guest, Act.GESTURE, visitor.source_id)
     if visitor.way is None:
         raise Conflict(
             "There is nothing to listen to before the first message.", "no_conversation_yet"

@@ -74,7 +74,9 @@ def _replace(stranger: Visit, way: Way, identifier: str) -> None:
         account, way.contact, lambda known: _signed(known, stranger.identity, identifier)
     )
     if contact:
-        announce.agents(stranger.setup, None, "contact.updated", people.contact(contact))
+        announce.agents(
+            stranger.setup, None, "contact.updated", people.contact(contact, stranger.setup)
+        )
 
 
 def _signed(known: Contact, stranger: Identity, identifier: str) -> Contact:

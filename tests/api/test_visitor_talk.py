@@ -228,10 +228,10 @@ def test_one_address_brings_no_flood_of_visitors(site: Api) -> None:
     assert answers[-1].status == 429
 
 
-def test_small_signs_are_counted_apart_from_words(site: Api, chat: str) -> None:
-    sign = {"typing_status": "on"}
+def test_gestures_are_counted_apart_from_words(site: Api, chat: str) -> None:
+    gesture = {"typing_status": "on"}
 
-    answers = _until_refused(lambda: site.post(f"{chat}/toggle_typing", sign), 120)
+    answers = _until_refused(lambda: site.post(f"{chat}/toggle_typing", gesture), 120)
 
     assert answers[-1].status == 429
     assert site.post(f"{chat}/messages", {"content": "Hello"}).status == 200

@@ -80,8 +80,8 @@ export class ChathoodChat extends HTMLElement {
     this.#button.append(icon("chat"), icon("close"), this.#badge);
     this.#button.addEventListener("click", () => this.toggle());
     this.#panel.node.addEventListener("close", () => this.#turned());
-    this.#panel.node.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape") this.toggle(false);
+    this.#panel.node.addEventListener("keydown", ({ key, isComposing }) => {
+      if (key === "Escape" && !isComposing) this.toggle(false);
     });
     this.#shadow.append(this.#panel.node, this.#button);
   }
