@@ -11,7 +11,7 @@ from chalicelib.domain.message import Attachment, Content
 from chalicelib.domain.permit import Occasion, Permit
 
 TEXT_CHARACTERS = 10_000
-_NOT_SHOWN = ("template", "items", "interactive", "location", "contacts")
+_NOT_SHOWN = ("template", "interactive", "location", "contacts")
 
 
 class Webchat:
@@ -29,11 +29,11 @@ class Webchat:
         return 1
 
     def policy(self, content: Content, occasion: Occasion) -> Permit:
-        """Always, for text and files; refuses what no one would see."""
+        """Always, for text, files, choices and cards; refuses what no one would see."""
         odd = [name for name in _NOT_SHOWN if name in content.attributes]
-        if odd or content.content_type:
+        if odd:
             raise Invalid(
-                "A chat shows text and files only.",
+                "A chat shows text, files, choices and cards only.",
                 "invalid",
                 {f"content_attributes.{name}": ["cannot be shown in a chat"] for name in odd}
                 | {"open_ways": ["text"]},

@@ -9,7 +9,6 @@ import pytest
 from chalicelib.clock import now
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce
-from chalicelib.inbox.reply import Draft, reply
 from chalicelib.store import conversations, message_pages, sends, sessions
 from chalicelib.store.sends import Place
 from chalicelib.store.sessions import Bearer
@@ -55,9 +54,15 @@ def _answers(dana: Api, chat: str, content: str) -> Any:
     return dana.post(f"conversations/{number}/messages", {"content": content}).json
 
 
-def _offer(world: World, chat: str, items: list[dict[str, str]]) -> int:
-    draft = Draft("Which wood?", world.oak.dana.id, attributes={"items": items})
-    return reply(world.oak.setup, _head(world, chat), draft).message.id
+def _offer(dana: Api, chat: str) -> int:
+    said = {
+        "content": "Which wood?",
+        "content_type": "input_select",
+        "content_attributes": {"items": _WOODS},
+    }
+    answer = dana.post(f"conversations/{chat.rpartition('/')[2]}/messages", said)
+    assert answer.status == 200
+    return int(answer.json["id"])
 
 
 def _statuses(dana: Api, chat: str) -> list[str]:
@@ -131,8 +136,21 @@ def test_a_visitors_other_tab_hears_what_was_seen_and_a_strangers_hears_nothing(
     assert not [name for name, _ in sockets.told if name == "stranger"]
 
 
-def test_a_visitor_chooses_an_answer_once(site: Api, chat: str, dana: Api, world: World) -> None:
-    offer = _offer(world, chat, _WOODS)
+def test_a_visitor_is_shown_choices_and_cards(site: Api, chat: str, dana: Api) -> None:
+    _offer(dana, chat)
+    action = {"type": "link", "text": "See it", "uri": "https://oak.example/desk"}
+    card = {"title": "Desk", "description": "Oiled oak", "actions": [action]}
+    said = {"content_type": "cards", "content_attributes": {"items": [card]}}
+    dana.post(f"conversations/{chat.rpartition('/')[2]}/messages", {"content": "Look", **said})
+
+    choices, cards = site.get(f"{chat}/messages").json
+    assert (choices["content_type"], cards["content_type"]) == ("input_select", "cards")
+    assert [one["value"] for one in choices["content_attributes"]["items"]] == ["oak", "ash"]
+    assert cards["content_attributes"]["items"][0]["actions"] == [action]
+
+
+def test_a_visitor_chooses_an_answer_once(site: Api, chat: str, dana: Api) -> None:
+    offer = _offer(dana, chat)
     chosen = {"submitted_values": [{"title": "Ash", "value": "ash"}]}
 
     first, again = (site.call("PATCH", f"{chat}/messages/{offer}", chosen) for _ in range(2))
@@ -147,10 +165,8 @@ def test_a_visitor_chooses_an_answer_once(site: Api, chat: str, dana: Api, world
     assert told["content_attributes"]["in_reply_to"] == offer
 
 
-def test_only_what_is_offered_can_be_chosen_and_only_once(
-    site: Api, chat: str, world: World
-) -> None:
-    offer = _offer(world, chat, _WOODS)
+def test_only_what_is_offered_can_be_chosen_and_only_once(site: Api, chat: str, dana: Api) -> None:
+    offer = _offer(dana, chat)
     path = f"{chat}/messages/{offer}"
 
     def choose(values: Any, at: str = path) -> Answered:
@@ -163,8 +179,8 @@ def test_only_what_is_offered_can_be_chosen_and_only_once(
     assert choose({"value": "ash"}).status == 409
 
 
-def test_nobody_chooses_in_anothers_conversation(site: Api, chat: str, world: World) -> None:
-    offer = _offer(world, chat, _WOODS)
+def test_nobody_chooses_in_anothers_conversation(site: Api, chat: str, dana: Api) -> None:
+    offer = _offer(dana, chat)
     stranger = f"contacts/{site.post('contacts').json['source_id']}"
     other = f"{stranger}/conversations/{site.post(f'{stranger}/conversations').json['id']}"
 

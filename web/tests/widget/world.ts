@@ -74,7 +74,7 @@ export function server(part: Partial<VisitorApi> = {}) {
     preferEmail: async (_: string, __: number, email: string) => said.push(email),
     choose: async (_: string, __: number, id: number, value: string) => {
       said.push(`choose ${value}`);
-      return message(id, { message_type: 1, content_attributes: { submitted_values: [{ value }] } as object });
+      return message(id, { message_type: 1, content_attributes: { submitted_values: [{ value }] } });
     },
     ...part,
   } as unknown as VisitorApi;
