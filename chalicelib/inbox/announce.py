@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib import log
 from chalicelib.aws.clients import sockets
 from chalicelib.channels import webchat_kinds
+from chalicelib.clock import now
 from chalicelib.config import setting
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation
@@ -24,6 +25,7 @@ from chalicelib.wire import public, talk
 # API Gateway takes 128 KB; what is longer is announced without its content.
 _LARGEST_FRAME = 120_000
 _AT_ONCE = 8
+_OPENS_WITHIN = 30_000
 
 
 def message(event: str, said: Message, setup: Setup, conversation: Conversation) -> None:
@@ -104,7 +106,9 @@ def _post(account: int, screen: Screen, frame: bytes) -> None:
         api.post_to_connection(ConnectionId=screen.connection, Data=frame)
     except ClientError as error:
         if error.response["Error"]["Code"] in ("GoneException", "410"):
-            sessions.hide(account, screen.connection, screen.thread)
+            # While it is being opened a socket takes nothing yet: it reads again once it is open.
+            if now() - screen.shown_at > _OPENS_WITHIN:
+                sessions.hide(account, screen.connection, screen.thread)
             return
         log.warning("push_failed", account=account, connection=screen.connection)
     except BotoCoreError:

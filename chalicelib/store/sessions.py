@@ -38,11 +38,12 @@ class Bearer:
 
 @dataclass(frozen=True)
 class Screen:
-    """An open socket."""
+    """An open socket, since `shown_at` (ms)."""
 
     connection: str
     user: int | None
     thread: str
+    shown_at: int = 0
 
 
 def start(bearer: Bearer, kind: str, lasts: int) -> str:
@@ -121,11 +122,7 @@ def show(bearer: Bearer, connection: str) -> None:
 def screens(account: int, thread: str = "") -> list[Screen]:
     """The account's open agents' screens, or the visitor's of a thread."""
     rows = SessionItem.query(_screens_pk(account, thread))
-    return [
-        Screen(row.sk, int(row.user) if row.user is not None else None, row.thread or "")
-        for row in rows
-        if row.expires_at > now()
-    ]
+    return [_screen(row) for row in rows if row.expires_at > now()]
 
 
 def hide(account: int, connection: str, thread: str = "") -> None:
@@ -140,6 +137,11 @@ def count_try(account: int, who: str, per_ms: int) -> int:
     item = SessionItem(f"A#{account}#TRIES#{hashed}", str(period))
     item.update([SessionItem.number.add(1), SessionItem.ttl.set((period + 2) * per_ms // 1000)])
     return int(item.number)
+
+
+def _screen(row: SessionItem) -> Screen:
+    user = int(row.user) if row.user is not None else None
+    return Screen(row.sk, user, row.thread or "", int(row.expires_at) - SCREEN_MS)
 
 
 def _save(pk: str, bearer: Bearer, lasts: int, sk: str = "-") -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.clock import now
 from chalicelib.domain.send import State
@@ -251,3 +252,23 @@ def test_gestures_are_counted_apart_from_words(site: Api, chat: str) -> None:
 
     assert answers[-1].status == 429
     assert site.post(f"{chat}/messages", {"content": "Hello"}).status == 200
+
+
+def test_a_screen_that_is_still_opening_is_not_forgotten_for_a_push_that_came_too_early(
+    site: Api, chat: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Opening:
+        def post_to_connection(self, **_: Any) -> None:
+            raise ClientError({"Error": {"Code": "GoneException"}}, "PostToConnection")
+
+    monkeypatch.setattr(announce, "sockets", lambda _: Opening())
+    thread = _head(world, chat).thread
+    _listens(world, chat)
+
+    site.post(f"{chat}/messages", {"content": "Hello"})
+    early = sessions.screens(world.oak.account, thread)
+    monkeypatch.setattr(announce, "now", lambda: now() + 60_000)
+    site.post(f"{chat}/messages", {"content": "Hello?"})
+
+    assert [screen.connection for screen in early] == ["visitor"]
+    assert sessions.screens(world.oak.account, thread) == []

@@ -42,7 +42,9 @@ const WRITING_BELIEVED = 30_000;
 export class Board {
   state = NOTHING;
   readonly #readers: ((state: ChatState) => void)[] = [];
+  /** What was looked at: up to this time elsewhere, and these here. */
   #seenAt = 0;
+  readonly #seenHere = new Set<number>();
   #looking = false;
   #writing: ReturnType<typeof setTimeout> | undefined;
 
@@ -129,11 +131,12 @@ export class Board {
   }
 
   #isUnread(line: Line): boolean {
-    return line.message_type !== MessageType.incoming && !isLocal(line) && line.created_at > this.#seenAt;
+    const answer = line.message_type !== MessageType.incoming && !isLocal(line);
+    return answer && line.created_at > this.#seenAt && !this.#seenHere.has(line.id);
   }
 
   #seen(): void {
-    this.#seenAt = Math.max(Date.now() / 1000, this.lines.at(-1)?.created_at ?? 0);
+    for (const { id } of this.lines) this.#seenHere.add(id);
     this.change({ unread: 0 });
     this.onSeen();
   }

@@ -220,6 +220,7 @@ export class Chat {
     this.#outbox.wake();
     const page = await this.#within((visitor, talk) => this.api.messages(visitor, talk));
     if (page) this.board.newest(page);
+    else if (this.#talk) setTimeout(() => void this.#catchUp(), READ_AGAIN);
   }
 
   #hear({ event, data, truncated }: Frame): void {
@@ -240,7 +241,11 @@ export class Chat {
   async #within<T>(act: (visitor: string, talk: number) => Promise<T>): Promise<T | null> {
     const visitor = this.#visitor.id;
     const talk = await this.#talk?.catch(() => null);
-    return visitor && talk ? act(visitor, talk.id).catch(() => null) : null;
+    if (!visitor || !talk) return null;
+    return act(visitor, talk.id).catch((error) => {
+      if (isGone(error)) this.#talk = null;
+      return null;
+    });
   }
 
   #newOutbox(): Outbox {

@@ -255,3 +255,35 @@ test("older messages come when they are asked for", async () => {
   expect(contents(chat)[0]).toBe("message 50");
   expect(chat.board.state.more).toBe(false);
 });
+
+test("two answers of the same second are both seen by whoever looks, and both counted otherwise", async () => {
+  const at = { created_at: Math.floor(Date.now() / 1000) };
+  const { chat, said } = visit("v1");
+  await came(chat);
+  chat.board.look(true);
+
+  Line.hear("message.created", reply(1, at));
+  Line.hear("message.created", reply(2, at));
+  await settled();
+  expect(said).toEqual(["seen", "seen"]);
+  chat.board.look(false);
+  Line.hear("message.created", reply(3, at));
+
+  expect(chat.board.state.unread).toBe(1);
+});
+
+test("what could not be read after a gap is tried again", async () => {
+  vi.useFakeTimers();
+  const pages: (Message[] | null)[] = [null, [message(1)]];
+  const { chat } = visit("v1", {
+    messages: async () => pages.shift() ?? Promise.reject(new Problem("Busy.", 503)),
+  });
+  await chat.resume();
+  await vi.advanceTimersByTimeAsync(0);
+  Line.last?.onopen();
+
+  await vi.advanceTimersByTimeAsync(21_000);
+  vi.useRealTimers();
+
+  expect(contents(chat)).toEqual(["message 1"]);
+});
