@@ -170,6 +170,7 @@ export class Panel {
 
   async #choose(offer: Line, value: string): Promise<void> {
     if (!(await this.chat.choose(offer, value))) this.#say(FAILED);
+    this.#log.focus(); // the button that was pressed is no more
   }
 
   async #preferEmail(address: string): Promise<void> {
