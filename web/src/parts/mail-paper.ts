@@ -29,8 +29,11 @@ const GROUND = `
 const DEEPEST = 100;
 const MOST = 20_000;
 
-/** Fills the frame's page; answers how many pictures were left out. */
-export function layOut(page: Document, html: string): number {
+/** A picture that came as a file of its own, and the file it is. */
+export type Placed = [picture: HTMLImageElement, file: number];
+
+/** Fills the frame's page; answers how many pictures were left out, and which still need their file. */
+export function layOut(page: Document, html: string): { left: number; placed: Placed[] } {
   const view = page.defaultView as (Window & typeof globalThis) | null;
   if (view) {
     const sheet = new view.CSSStyleSheet();
@@ -38,16 +41,17 @@ export function layOut(page: Document, html: string): number {
     page.adoptedStyleSheets = [sheet];
   }
   const source = new DOMParser().parseFromString(quietened(html), "text/html"); // inert: runs and loads nothing
-  const work = { page, made: 0, left: 0 };
+  const work: Work = { page, made: 0, left: 0, placed: [] };
   page.body.replaceChildren();
   copyInto(page.body, source.body, work, 0);
-  return work.left;
+  return work;
 }
 
 interface Work {
   page: Document;
   made: number;
   left: number;
+  placed: Placed[];
 }
 
 function copyInto(target: Node, source: Node, work: Work, depth: number): void {
@@ -75,11 +79,13 @@ function copyElement(target: Node, element: Element, work: Work, depth: number):
 function copyPicture(target: Node, element: Element, work: Work): void {
   const address = element.getAttribute("src") ?? "";
   const words = element.getAttribute("alt")?.trim() ?? "";
-  if (PICTURE.test(address)) {
+  const file = Number(element.getAttribute("data-attachment") ?? NaN);
+  if (file > 0 || PICTURE.test(address)) {
     const picture = work.page.createElement("img");
-    picture.src = address;
     picture.alt = words;
     dress(picture, element);
+    if (file > 0) work.placed.push([picture, file]);
+    else picture.src = address;
     target.appendChild(picture);
     return;
   }
