@@ -7,9 +7,9 @@ from chalicelib.domain.account import ChannelKind
 
 _CHANNELS = {
     ChannelKind.WHATSAPP: "whatsapp.channel",
-    ChannelKind.EMAIL: "email.channel",
     ChannelKind.FACEBOOK: "messenger.channel",
     ChannelKind.INSTAGRAM: "instagram.channel",
+    ChannelKind.EMAIL: "email.channel",
     ChannelKind.WEB_WIDGET: "webchat",
     ChannelKind.API: "webchat",
 }
@@ -17,9 +17,9 @@ webchat_kinds = frozenset({ChannelKind.WEB_WIDGET, ChannelKind.API})
 _CARRIERS = {
     **_CHANNELS,
     ChannelKind.WHATSAPP: "whatsapp.carrier",
-    ChannelKind.EMAIL: "email.carrier",
     ChannelKind.FACEBOOK: "messenger.carrier",
     ChannelKind.INSTAGRAM: "instagram.carrier",
+    ChannelKind.EMAIL: "email.carrier",
 }
 # Only where the platform has such signs, or counts how fast we are.
 _GESTURES = {

@@ -5,9 +5,7 @@ Deadlines on every call and no retry on POST: Meta has no idempotency key, so wh
 been sent is never repeated blindly.
 """
 
-import hmac
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -23,7 +21,8 @@ from urllib3.exceptions import (
 )
 
 from chalicelib.channels.meta_codes import trouble
-from chalicelib.config import secrets, setting
+from chalicelib.channels.meta_hosts import Host, api, host_of, proof
+from chalicelib.config import setting
 from chalicelib.domain.errors import (
     FileGone,
     NotSent,
@@ -33,7 +32,6 @@ from chalicelib.domain.errors import (
     Throttled,
 )
 
-VERSION = "v26.0"
 _CONNECT_SECONDS = 3.05
 _READ_SECONDS = 20
 _FILE_SECONDS = 40
@@ -51,15 +49,10 @@ _METAS = (
 _NEVER_WRITTEN = (NewConnectionError, ConnectTimeoutError, HandshakeError)
 
 
-def origin(token: str) -> str:
-    """Where calls with this token go, with the version."""
-    host = "META_INSTAGRAM_URL" if is_instagram_login(token) else "META_GRAPH_URL"
-    return f"{setting(host)}/{VERSION}"
-
-
-def is_instagram_login(token: str) -> bool:
-    """Whether the token is one of Instagram's own login."""
-    return token.startswith("IG")
+def is_graphs(url: str) -> bool:
+    """Whether an address lies where Graph calls go; only there a token means anything."""
+    origins = (setting("META_GRAPH_URL"), setting("META_INSTAGRAM_URL"))
+    return url.startswith(tuple(f"{origin}/" for origin in origins))
 
 
 def post_once(path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,7 +66,7 @@ def post_once(path: str, token: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """
     try:
         answer = requests.post(
-            f"{origin(token)}/{path}",
+            f"{api(host_of(token))}/{path}",
             json=body,
             headers={**_authorization(token), "Connection": "close"},
             params=_proof(token),
@@ -105,7 +98,7 @@ def _uploaded(
 ) -> str:
     try:
         answer = requests.post(
-            f"{origin(token)}/{path}",
+            f"{api(host_of(token))}/{path}",
             data=dict(fields),
             files=dict(files),
             headers=_authorization(token),
@@ -123,7 +116,7 @@ def get(path: str, token: str, fields: Mapping[str, str] | None = None) -> dict[
     """A GET; its parsed answer. Raises SendTrouble."""
     try:
         answer = requests.get(
-            f"{origin(token)}/{path}",
+            f"{api(host_of(token))}/{path}",
             headers=_authorization(token),
             params={**_proof(token), **(fields or {})},
             timeout=(_CONNECT_SECONDS, _READ_SECONDS),
@@ -229,16 +222,13 @@ def _authorization(token: str) -> dict[str, str]:
 
 
 def _proof(token: str) -> dict[str, str]:
-    if is_instagram_login(token):
-        return {}
-    secret = secrets().meta_app_secret.encode()
-    return {"appsecret_proof": hmac.new(secret, token.encode(), sha256).hexdigest()}
+    """Instagram's own host takes none."""
+    return {} if host_of(token) is Host.INSTAGRAM else proof(token)
 
 
 def _is_metas(url: str) -> bool:
     """Files come from Meta's hosts only (or from where Graph calls are pointed to)."""
-    origins = (setting("META_GRAPH_URL"), setting("META_INSTAGRAM_URL"))
-    if url.startswith(tuple(f"{origin}/" for origin in origins)):
+    if is_graphs(url):
         return True
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()

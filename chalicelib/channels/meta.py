@@ -46,9 +46,13 @@ class Item:
 
 def is_signed(raw: bytes, signature: str | None) -> bool:
     """Whether Meta signed exactly these bytes. No secret or no signature: no."""
-    secret = secrets().meta_app_secret
-    if not secret or not signature:
-        return False
+    known = secrets()
+    # Apps with Instagram's own login have a second secret; Meta does not say which of them signs.
+    ours = [secret for secret in (known.meta_app_secret, known.instagram_app_secret) if secret]
+    return bool(signature) and any(_signs(secret, raw, signature or "") for secret in ours)
+
+
+def _signs(secret: str, raw: bytes, signature: str) -> bool:
     wanted = "sha256=" + hmac.new(secret.encode(), raw, sha256).hexdigest()
     return hmac.compare_digest(wanted.encode(), signature.encode())
 

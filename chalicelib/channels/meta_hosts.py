@@ -40,7 +40,7 @@ def codes(host: Host) -> str:
 
 def host_of(token: str) -> Host:
     """Which API a token is for: an Instagram inbox may have either kind."""
-    return Host.GRAPH if token.startswith("EAA") else Host.INSTAGRAM
+    return Host.INSTAGRAM if token.startswith("IG") else Host.GRAPH
 
 
 def app_id(host: Host = Host.GRAPH) -> str:

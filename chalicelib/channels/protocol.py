@@ -31,7 +31,7 @@ class Errand:
     """One part of a message to be sent.
 
     `address` is the thread's way to the person, `reference` comes back with the provider's
-    reports, `answer_to` names the thread to whoever answers. `file_bytes` gives an attachment's
+    reports, and `answer_to` names the thread to whoever answers. `file_bytes` gives an attachment's
     plain bytes; `file_url` an address from which anybody may fetch them for a while, for a platform
     that takes no uploads. The message's permit holds.
     """

@@ -162,8 +162,8 @@ def _errand(inbox: Inbox, message: Message, part: int) -> Errand:
         part=part,
         reference=_reference(message, part),
         file_bytes=_file_bytes,
-        answer_to=_answer_to(message) if inbox.channel is ChannelKind.EMAIL else "",
         file_url=lambda file: _file_url(message.account, file),
+        answer_to=_answer_to(message) if inbox.channel is ChannelKind.EMAIL else "",
     )
 
 

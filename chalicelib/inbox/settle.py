@@ -71,7 +71,7 @@ def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:
     if until is None:
         return
     for message in message_pages.newest(inbox.account, way.thread, _WATERMARK_REACH):
-        if _said_at(message) > until:
+        if message.time > until:
             continue
         for part, send in enumerate(message.sends):
             if send.state in _UNDER_WAY:
@@ -87,12 +87,7 @@ def _time_of_target(inbox: Inbox, report: WatermarkReported) -> int | None:
         refuse_if_early(report.time)
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
-    return _said_at(target)
-
-
-def _said_at(message: Message) -> int:
-    """When it was said, by a clock near the provider's: an agent's own may run ahead."""
-    return min(message.time, message.arrived)
+    return target.time
 
 
 def _lift(setup: Setup, place: Place, state: State) -> None:

@@ -1,8 +1,4 @@
-"""The demo account of a local run: who may sign in, five connected lines, a few conversations.
-
-Everything goes through the product's own verbs. Past replies are stored as read, because there is
-nobody to send them to any more.
-"""
+"""The demo account of a local run: who may sign in, five connected lines, a few conversations."""
 
 import json
 import os
@@ -99,9 +95,9 @@ def _fill(dana: User, simulator: str) -> None:
     for id, (title, color) in enumerate(_LABELS.items(), 1):
         setups.put_label(Label(ACCOUNT, id, title, color))
     chat = _connect(_CHAT, dana, ravi)
-    _connect(_MAIL, dana, ravi)
     plans = {"whatsapp": _WHATSAPP, **_PAGES} if simulator else {}
     lines = {name: _connect(plan, dana, ravi) for name, plan in plans.items()}
+    _connect(_MAIL, dana, ravi)
     setup, people = _setup(), {"dana": dana, "ravi": ravi}
     # Oldest first, so that conversation numbers tell their age too.
     for talk in sorted(TALKS, key=lambda talk: -talk.lines[0].minutes):

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from chalicelib.channels import graph
+from chalicelib.channels import graph, meta_hosts
 from chalicelib.domain.errors import FileGone, NotSent, RefusedByProvider
 
 _PAGES = {
@@ -65,7 +65,7 @@ def test_a_token_decides_where_calls_go(
     monkeypatch.setenv("META_INSTAGRAM_URL", "https://instagram.example.com")
     monkeypatch.setenv(host, "https://right.example.com")
 
-    assert graph.origin(token) == "https://right.example.com/v26.0"
+    assert meta_hosts.api(meta_hosts.host_of(token)) == "https://right.example.com/v26.0"
 
 
 @pytest.mark.parametrize("path", ["/file", "/moved"])

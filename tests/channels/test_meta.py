@@ -2,12 +2,13 @@
 
 import pytest
 
-from chalicelib.channels.meta import items
+from chalicelib.channels.meta import is_signed, items
 from chalicelib.channels.whatsapp.channel import CHANNEL
+from chalicelib.config import Secrets
 from chalicelib.domain.contact import IdentityKind
 from chalicelib.domain.events import MessageReceived, StatusReported
 from chalicelib.domain.send import State
-from tests.world import Customer, status, text
+from tests.world import Customer, signed, status, text
 
 
 def _body(value: object, field: str = "messages") -> dict[str, object]:
@@ -137,3 +138,28 @@ def test_an_item_that_we_cannot_read_yet_is_a_fault_and_not_nothing() -> None:
     for held in ({"thoughts": {"id": "wamid.1"}}, {"message_echoes": "By phone"}, {}):
         with pytest.raises(ValueError, match="can read"):
             CHANNEL.events({"field": "some_day", **held})
+
+
+@pytest.mark.parametrize(
+    ("app", "instagram", "signed_with", "is_ours"),
+    [
+        ("one", "", "one", True),
+        ("one", "two", "one", True),
+        ("one", "two", "two", True),
+        ("", "two", "two", True),
+        ("one", "", "two", False),
+        ("one", "two", "three", False),
+        ("", "", "", False),
+        ("one", "", "", False),
+    ],
+)
+def test_either_of_an_apps_secrets_may_sign_and_none_signs_nothing(
+    monkeypatch: pytest.MonkeyPatch, app: str, instagram: str, signed_with: str, is_ours: bool
+) -> None:
+    known = Secrets(b"", app, "", "", instagram)
+    monkeypatch.setattr("chalicelib.channels.meta.secrets", lambda: known)
+    raw, signature = signed(signed_with, {"object": "instagram"})
+
+    assert is_signed(raw, signature) is is_ours
+    assert not is_signed(raw + b" ", signature)
+    assert not is_signed(raw, None)

@@ -59,8 +59,8 @@ class Guest:
         self.tell(self.item(message={"mid": mid, "text": words, **more}))
         return mid
 
-    def comment(self, words: str, verb: str = "add", id: str = "") -> str:
-        """They say something in public, under a post of the line."""
+    def comment(self, words: str, verb: str = "add", id: str = "", at: int = 0) -> str:
+        """They say something in public, under a post of the line; `at` in seconds."""
         id = id or f"700{secrets.randbelow(10**9)}_701"
         value = {
             "item": "comment",
@@ -68,7 +68,7 @@ class Guest:
             "comment_id": id,
             "post_id": f"{self.line.address}_700",
             "from": {"id": self.id, "name": "Noa Levi"},
-            "created_time": int(time.time()),
+            "created_time": at or int(time.time()),
             "message": words,
         }
         self.tell(changes=[{"field": "feed", "value": value}])

@@ -1,14 +1,17 @@
 """What people and the business say on Messenger and Instagram, as agents then see it."""
 
+import time
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.conversation import Status
 from chalicelib.domain.errors import NotSignedIn
-from chalicelib.domain.message import Kind
+from chalicelib.domain.message import FileState, Kind
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse
+from chalicelib.inbox import browse, triage
 from chalicelib.inbox.accept import accept, accept_kept
+from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.keep import opened
 from tests.inbox.guests import Guest, answer, heads, milliseconds, now_of, send, shown, states
@@ -101,6 +104,31 @@ def test_a_forged_post_stores_nothing(world: World, lea: Guest) -> None:
     assert heads(world.oak) == []
 
 
+def test_a_picture_follows_its_message(world: World, meta: Meta, lea: Guest) -> None:
+    wish = {"line_id": lea.line.address, "kind": "messenger", "image": {"sample": "vase"}}
+    meta.call("POST", "/_customers/ines/send", wish)
+    [thread] = meta.call("GET", f"/_customers/ines?line={lea.line.address}")["threads"]
+    attachments = thread["messages"][0]["content"]["attachments"]
+    lea.tell(lea.item(message={"mid": "m_1", "attachments": attachments}))
+    [message] = shown(world.oak)
+
+    fetch(message.account, message.thread, message.id)
+
+    [file] = now_of(message).content.attachments
+    assert (file.state, file.content_type) == (FileState.READY, "image/png")
+
+
+def test_a_picture_from_elsewhere_is_never_fetched(world: World, lea: Guest) -> None:
+    picture = {"type": "image", "payload": {"url": "https://example.com/vase.png"}}
+    lea.tell(lea.item(message={"mid": "m_1", "attachments": [picture]}))
+    [message] = shown(world.oak)
+
+    fetch(message.account, message.thread, message.id)
+
+    [file] = now_of(message).content.attachments
+    assert file.state is FileState.FAILED
+
+
 def test_what_names_nobody_is_kept_and_delays_nothing_else(
     world: World, lea: Guest, kept: list[dict[str, Any]]
 ) -> None:
@@ -133,7 +161,7 @@ def test_an_echo_settles_a_send_whose_answer_was_lost(world: World, meta: Meta, 
     assert ours.status is State.UNCERTAIN
     [body] = meta.sent(world.oak.page.address)
 
-    lea.tell(lea.echo("m_9", text="Yes, it is.", metadata=body["message"]["metadata"]))
+    lea.tell(lea.echo("m_9", text="Yes, it is!", metadata=body["message"]["metadata"]))
 
     assert (now_of(ours).status, now_of(ours).content.source_id) == (State.SENT, "m_9")
     assert len(shown(world.oak)) == 2
@@ -159,7 +187,9 @@ def test_an_echo_of_any_part_of_ours_adds_nothing_even_without_our_reference(
     cards = {"items": [{"title": "Desk"}]}
     ours = send(answer(world.oak, content_type="cards", attributes=cards))
 
-    for mid in ours.content.part_source_ids:
+    first, last = ours.content.source_id, ours.content.part_source_ids[-1]
+    assert first != last
+    for mid in (first, last):
         tom.tell(tom.echo(mid, text="Yes, it is."))
 
     assert len(shown(world.oak)) == 2
@@ -176,16 +206,6 @@ def test_reading_lifts_all_that_was_sent_by_then_and_nothing_later(
     lea.tell(lea.item(read={"watermark": second.arrived - 1}))
 
     assert (states(first), states(second)) == ([State.READ], [State.DELIVERED])
-
-
-def test_a_clock_that_runs_ahead_at_the_agents_hides_no_reading(world: World, lea: Guest) -> None:
-    lea.write("Hello")
-    echo_id = f"web-{milliseconds() + 8_000}-abcdefgh"
-    ours = send(answer(world.oak, echo_id=echo_id))
-
-    lea.tell(lea.item(read={"watermark": milliseconds() + 500}))
-
-    assert states(ours) == [State.READ]
 
 
 def test_instagram_reads_up_to_a_message(world: World, tom: Guest) -> None:
@@ -253,6 +273,27 @@ def test_a_comment_joins_its_writers_thread_and_opens_no_window(world: World, le
         "How wide is it?",
         "And how deep?",
     ]
+
+
+def test_a_comment_told_again_with_another_time_is_the_same(world: World, tom: Guest) -> None:
+    value = {"id": "31", "text": "Price?", "from": {"id": tom.id}, "media": {"id": "30"}}
+    change = {"field": "comments", "value": value}
+
+    tom.tell(changes=[change])
+    tom.tell(changes=[change], time=milliseconds() + 60_000)
+
+    assert [message.content.text for message in shown(world.oak)] == ["Price?"]
+
+
+def test_a_window_outlasts_the_episode_that_opened_it(world: World, lea: Guest) -> None:
+    lea.write("Hello")
+    [first] = heads(world.oak)
+    triage.set_status(world.oak.setup, world.oak.dana, first.number, Status.RESOLVED)
+
+    lea.comment("And how wide is it?", at=int(time.time()) + 2)
+
+    [second] = [head for head in heads(world.oak) if head.number != first.number]
+    assert second.window_ends_at == first.window_ends_at
 
 
 def test_what_happens_beside_words_calls_nobody(world: World, lea: Guest) -> None:

@@ -63,6 +63,22 @@ def test_a_customer_is_answered_with_words_and_a_picture(
     assert until(lambda: _name(product.conversations(line.inbox)[0]).startswith("Inès"))
 
 
+@pytest.mark.parametrize(
+    ("kind", "channel"), [("messenger", "facebook"), ("instagram", "instagram")]
+)
+def test_a_customers_picture_follows_its_message(product: Product, kind: str, channel: str) -> None:
+    line = product.new_page_inbox(channel)
+    wish = {"line_id": line.address, "kind": kind, "image": {"sample": "vase"}}
+    product.customer(_PERSON, wish)
+    [conversation] = until(lambda: product.conversations(line.inbox))
+
+    def state() -> str:
+        [message] = until(lambda: product.messages(conversation["id"]))
+        return str(message["attachments"][0]["state"])
+
+    assert until(lambda: state() == "ready")
+
+
 def test_a_comment_is_answered_privately(product: Product) -> None:
     line = product.new_page_inbox("facebook")
     wish = {"line_id": line.address, "kind": "messenger", "text": "How wide is it?"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.channels import graph
+from chalicelib.channels.meta_hosts import Host, host_of
 from chalicelib.channels.pages import write
 from chalicelib.channels.pages.limits import MEGABYTE
 from chalicelib.channels.protocol import Errand, Fetched, Line, Target
@@ -34,7 +35,8 @@ class PageCarrier:
 
     def fetch(self, line: Line, file: Attachment) -> Fetched:
         """A file's address is its own key; when it is over, there is no asking for another."""
-        return Fetched(*graph.download(file.provider_id, "", _LARGEST_FILE))
+        token = line.token if graph.is_graphs(file.provider_id) else ""
+        return Fetched(*graph.download(file.provider_id, token, _LARGEST_FILE))
 
 
 class PageGestures:
@@ -56,7 +58,7 @@ def node_of(line: Line) -> str:
     """In whose name Graph is called. An Instagram account that is reached through its Page's token
     has no messages of its own there: the token's Page sends."""
     through_page = line.inbox.channel is ChannelKind.INSTAGRAM
-    if through_page and not graph.is_instagram_login(line.token):
+    if through_page and host_of(line.token) is Host.GRAPH:
         return "me"
     return line.inbox.address
 

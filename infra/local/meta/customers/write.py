@@ -99,7 +99,8 @@ def _file(sim: Simulator, line: Line, kind: str, wanted: Wire) -> tuple[str, Wir
     media = _stored(sim, line, kind, wanted)
     link = link_to(sim, media, sim.settings.origin)
     if line.kind != "whatsapp":
-        return "page", {"attachments": [{"type": kind, "payload": {"url": link}}]}
+        type = {"document": "file"}.get(kind, kind)
+        return "page", {"attachments": [{"type": type, "payload": {"url": link}}]}
     wire: Wire = {"mime_type": media.mime_type, "sha256": webhook_digest(media), "id": media.id}
     wire["url"] = link
     extras = ("caption", "filename", "voice", "animated")
