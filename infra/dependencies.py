@@ -17,7 +17,7 @@ _OLDEST_GLIBC, _GLIBC = 17, 26
 # Of cffi only the compiled backend beside it is used.
 _NEVER_IMPORTED = (
     "*.dist-info", "bin", "*-stubs", "pycparser", "cffi", "boto3/examples", "boto3/data",
-    "dateutil/zoneinfo",
+    "dateutil/zoneinfo", "pydantic/v1",
 )  # fmt: skip
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx")
 
