@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from botocore.exceptions import ClientError
+
 from chalicelib.aws.clients import client
 from chalicelib.config import setting
 
@@ -20,6 +22,17 @@ def get(bucket: str, name: str) -> bytes:
     """An object's bytes; the SDK checks them against their checksum."""
     content: bytes = client("s3").get_object(Bucket=setting(bucket), Key=name)["Body"].read()
     return content
+
+
+def find(bucket: str, name: str) -> bytes | None:
+    """The same; None when there is no such object. Needs the right to list the bucket, or S3 does
+    not tell what is missing from what is forbidden."""
+    try:
+        return get(bucket, name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchKey":
+            raise
+        return None
 
 
 def get_with_notes(bucket: str, name: str) -> tuple[bytes, Mapping[str, str], int] | None:

@@ -25,7 +25,7 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import REACTION, Send, State
-from chalicelib.inbox import announce, pace, policy, reference
+from chalicelib.inbox import announce, pace, policy, reference, silence
 from chalicelib.inbox.lay import lay
 from chalicelib.inbox.opt_out import stop_marketing
 from chalicelib.inbox.settle import with_error
@@ -79,6 +79,9 @@ def deliver(job: Job) -> None:
         log.happened("send_dropped", account=job.account, message=job.message)
         return
     setup, inbox = line
+    if send.state is State.SENDING:
+        _take_over(setup, message, job.part, send)
+        return
     if inbox.held or _would_overtake(inbox, message):
         _move(setup, message, job.part, State.QUEUED, replace(send, state=State.HELD))
         return
@@ -90,6 +93,15 @@ def deliver(job: Job) -> None:
         log.happened("send_not_queued", account=job.account, message=job.message)
         return
     _call(setup, inbox, claimed, job.part)
+
+
+def _take_over(setup: Setup, message: Message, part: int, send: Send) -> None:
+    """A job that comes again although its part was claimed: whoever did so has died, or failed to
+    note what came of it. Nobody else may know of it, so this job waits for the lease's end."""
+    left = send.lease - now()
+    if left >= 0:
+        raise TryLater(left // 1_000 + 1)
+    silence.give_up(setup, message, part, send)
 
 
 def _line(message: Message) -> tuple[Setup, Inbox] | None:

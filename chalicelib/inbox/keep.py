@@ -45,10 +45,16 @@ def keep_mail(letter: bytes) -> None:
     _keep(_NOBODY, letter, "mail")
 
 
+class LetGo(Exception):
+    """What was kept has been stored for good: a queue may give out one pointer twice."""
+
+
 def opened(pointer: Mapping[str, Any]) -> tuple[Kept, bytes]:
-    """What a pointer of the inbound queue leads to."""
+    """What a pointer of the inbound queue leads to. Raises LetGo."""
     kept = Kept(str(pointer["name"]), str(pointer["day"]), bool(pointer["whole"]))
-    blob = files.get("INGEST_BUCKET", kept.name)
+    blob = files.find("INGEST_BUCKET", kept.name)
+    if blob is None:
+        raise LetGo
     return kept, open_waiting(kept.day, kept.name, blob)
 
 

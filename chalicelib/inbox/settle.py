@@ -29,11 +29,9 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
     message = recognise(setup, found, report.provider_id, report.state)
+    message = _explained(setup, found, report) or message
     if message is None:
         return None
-    if report.state is State.FAILED and report.error:
-        message = _with_reason(found, report.error) or message
-        _announce(setup, message)
     if report.is_unwanted:
         stop_marketing(found.account, found.thread)
     log.happened(
@@ -47,14 +45,46 @@ def recognise(setup: Setup, place: Place, provider_id: str, state: State) -> Mes
 
     An answer that was lost would have named the message: the report does so now.
     """
-    message = sends.raise_rank(place, state)
-    if message is None:
+    raised = sends.raise_rank(place, state)
+    # A report that was cut short between the two writes comes again, and finishes its work.
+    named = _named(raised or _now(place), place, provider_id)
+    changed = named or raised
+    if changed:
+        _announce(setup, changed)
+    return changed
+
+
+def _explained(setup: Setup, place: Place, report: StatusReported) -> Message | None:
+    """The message with why it failed; None when it did not, or says so already."""
+    if report.state is not State.FAILED or not report.error:
         return None
-    if provider_id and place.part != REACTION and not message.content.source_id_of(place.part):
-        hashed = mac(key_for(message.account, message.key), "provider", provider_id)
-        message = sends.set_source_id(message, place.part, provider_id, hashed) or message
-    _announce(setup, message)
-    return message
+    message = _now(place)
+    send = message.send_of(place.part) if message else None
+    if send is None or send.state is not State.FAILED or send.error:
+        return None
+    changed = _with_reason(place, report.error)
+    if changed:
+        _announce(setup, changed)
+    return changed
+
+
+def _now(place: Place) -> Message | None:
+    """The message that a report speaks of, unless it speaks of an earlier attempt."""
+    message = messages.get(place.account, place.thread, place.message)
+    send = message.send_of(place.part) if message else None
+    if message is None or send is None or message.deleted:
+        return None
+    return None if place.attempt and place.attempt != send.attempt else message
+
+
+def _named(message: Message | None, place: Place, provider_id: str) -> Message | None:
+    """The message with the provider's id of a part; None when it has one already."""
+    if message is None or not provider_id or place.part == REACTION:
+        return None
+    if message.content.source_id_of(place.part):
+        return None
+    hashed = mac(key_for(message.account, message.key), "provider", provider_id)
+    return sends.set_source_id(message, place.part, provider_id, hashed)
 
 
 def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:

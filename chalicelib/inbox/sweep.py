@@ -8,13 +8,13 @@ from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.message import Message
-from chalicelib.domain.send import REACTION, Send, State
+from chalicelib.domain.send import State
 from chalicelib.inbox import announce, letters
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
-from chalicelib.inbox.settle import with_error
+from chalicelib.inbox.silence import give_up
 from chalicelib.store import conversations, ingest, message_pages, sends
 from chalicelib.store import setup as setups
 from chalicelib.store.head_item import DUE_SHARDS
@@ -76,7 +76,7 @@ def _carry_on(setup: Setup, message: Message, at: int) -> bool:
     inbox = setup.inboxes.get(message.inbox)
     for part, send in message.on_their_way:
         if send.state is State.SENDING and send.lease < at:
-            message = _uncertain(setup, message, part, send)
+            message = give_up(setup, message, part, send)
         elif send.state is State.HELD and inbox and not inbox.held:
             message = sends.set_send(message, part, send.again(), State.HELD) or message
     dispatch(message)
@@ -88,21 +88,6 @@ def _files(setup: Setup, message: Message, at: int) -> Message:
     if not after.awaits_files:
         _announce(after, setup)
     return after
-
-
-def _uncertain(setup: Setup, message: Message, part: int, send: Send) -> Message:
-    """An attempt fell silent: it may have reached the provider, so nobody repeats it blindly; but
-    for a reaction, which does no harm twice."""
-    if part == REACTION:
-        return sends.set_send(message, part, send.again(), State.SENDING) or message
-    words = "silent: The sending process stopped; the message may have been sent."
-    told = replace(message, content=with_error(message.content, part, words))
-    moved = sends.set_send(told, part, replace(send, state=State.UNCERTAIN), State.SENDING)
-    if moved is None:
-        return message
-    log.warning("send_uncertain", account=message.account, message=message.id)
-    _announce(moved, setup)
-    return moved
 
 
 def _announce(message: Message, setup: Setup) -> None:

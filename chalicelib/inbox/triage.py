@@ -103,9 +103,11 @@ def set_custom_attributes(setup: Setup, number: int, attributes: dict[str, objec
 
 
 def mark_read(setup: Setup, number: int) -> Conversation:
-    """An agent has seen all that has arrived so far."""
-    at = now()
-    change = _change(setup, number, lambda c: read(c, at) if c.unread else c)
+    """An agent has seen all that has arrived so far.
+
+    The time is taken after the head was read: what it shows as unread arrived before.
+    """
+    change = _change(setup, number, lambda c: read(c, now()) if c.unread else c)
     if change.is_one:
         announce.conversation("conversation.updated", change.after, setup)
         gesture.mark_read(setup, change.before)
@@ -147,6 +149,10 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
     message = messages.get(conversation.account, conversation.thread, id)
     if message is None or message.deleted:
         raise NotThere("message")
+    if then is State.QUEUED and _is_uncertain(message):
+        # First of all: whatever breaks off from here on, sweep looks what became of it.
+        due = now() + DUE_AFTER
+        _change(setup, message.conversation, lambda c: looked_at_by(c, due))
     decided = False
     for part, send in enumerate(message.sends):
         if send.state is State.UNCERTAIN:
@@ -155,11 +161,12 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
             message, decided = moved or message, decided or moved is not None
     if not decided:
         raise _settled_already(message)
-    if then is State.QUEUED:
-        due = now() + DUE_AFTER
-        _change(setup, conversation.number, lambda c: looked_at_by(c, due))
     announce.message("message.updated", message, setup, conversation)
     return message
+
+
+def _is_uncertain(message: Message) -> bool:
+    return any(send.state is State.UNCERTAIN for send in message.sends)
 
 
 def _settled_already(message: Message) -> Conflict:

@@ -12,6 +12,7 @@ from chalicelib.domain.ids import id_of, key_of
 from chalicelib.store import names
 from chalicelib.store.keys import key_for, keys_for
 from chalicelib.store.tables import ContactItem, PointerItem, Record
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 8
@@ -66,7 +67,7 @@ def _change(
         try:
             as_item(changed).save(ContactItem.version == contact.version)
         except PutError as error:
-            if error.cause_response_code != "ConditionalCheckFailedException":
+            if code_of(error) != "ConditionalCheckFailedException":
                 raise
             continue
         return changed

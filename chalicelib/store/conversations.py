@@ -11,6 +11,7 @@ from chalicelib.domain.errors import Busy
 from chalicelib.store import names
 from chalicelib.store.head_item import address_of, as_item, opened, opened_all
 from chalicelib.store.tables import CounterItem, HeadItem
+from chalicelib.store.trouble import code_of
 
 _TRIES = 12
 # One screenful, the row that tells whether there are more, and the one that ends its ties.
@@ -88,7 +89,7 @@ def postpone(account: int, number: int, until: int) -> None:
             HeadItem.pk.exists() & HeadItem.due.exists(),
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
 
 
@@ -127,7 +128,7 @@ def _replace(head: Conversation, changed: Conversation) -> bool:
         # The condition also keeps an erased head from being written back.
         item.save(HeadItem.version == head.version)
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return False
     return True

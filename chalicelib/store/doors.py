@@ -8,6 +8,7 @@ from pynamodb.exceptions import PutError
 
 from chalicelib.config import secrets
 from chalicelib.store.tables import LookupItem
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.mac import mac
 
 _KEPT_SECONDS = 30
@@ -69,7 +70,7 @@ def take(kind: DoorKind, name: str, door: Door) -> None:
     try:
         item.save(LookupItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         stored = _item(kind, name, consistent=True)
         if stored is None or _door(stored) != door:

@@ -12,6 +12,7 @@ from chalicelib.store import names
 from chalicelib.store.keys import lookup_key
 from chalicelib.store.tables import LookupItem, PointerItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.mac import mac
 
 _WHO = "WHO"
@@ -127,7 +128,7 @@ def point_at(account: int, inbox: int, identity: Identity, conversation: int) ->
             LookupItem.thread.exists() & (LookupItem.conversation < conversation),
         )
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
 
 
@@ -153,7 +154,7 @@ def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> No
     try:
         LookupItem(pk, sk, erased_at=at, ttl=at // 1000 + _TOMBSTONE_SECONDS).save(theirs)
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
 
 

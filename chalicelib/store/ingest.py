@@ -7,6 +7,7 @@ from cachetools import TTLCache
 from pynamodb.exceptions import PutError
 
 from chalicelib.store.tables import KeyItem
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.ingest import new_ingest_pair, open_for_day, seal_for_day
 
 _PK = "INGEST"
@@ -41,7 +42,7 @@ def make_pair(day: str) -> None:
     try:
         KeyItem(_PK, day, wrapped=wrapped, public=public).save(KeyItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
 
 

@@ -16,6 +16,7 @@ from chalicelib.domain.account import ChannelKind, User
 from chalicelib.domain.invitation import Invitation, Offer
 from chalicelib.store.keys import account_key
 from chalicelib.store.tables import SessionItem
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.mac import mac
 from chalicelib.vault.seal import open_sealed, seal
 
@@ -54,7 +55,7 @@ def redeem(state: str, user: User, channel: ChannelKind) -> Invitation | None:
     except SessionItem.DoesNotExist:
         return None
     except DeleteError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return None
     return _opened(user.account, item) if item.expires_at > now() else None

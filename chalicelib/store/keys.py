@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.errors import Erased
 from chalicelib.store import names
 from chalicelib.store.tables import KeyItem
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.keys import KEY_BYTES, new_account_key, open_account_key, unwrap, wrap
 from chalicelib.vault.mac import derive
 
@@ -53,7 +54,7 @@ def make_account_key(account: int) -> None:
     try:
         item.save(KeyItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return
     _kept(account, names.ACCOUNT_KEY, raw)
@@ -65,7 +66,7 @@ def make_key(account: int, name: str) -> bytes:
     try:
         _item(account, name, raw).save(KeyItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return key_for(account, name)
     return _kept(account, name, raw)

@@ -14,6 +14,7 @@ from chalicelib.domain.message import Content, Message
 from chalicelib.store import names
 from chalicelib.store.message_item import as_item, opened, sealed
 from chalicelib.store.tables import MessageItem
+from chalicelib.store.trouble import code_of
 
 FAILED_CONDITION = "ConditionalCheckFailedException"
 _NEIGHBOURS = 8
@@ -121,7 +122,7 @@ def updated(message: Message, actions: Sequence[Action], condition: Condition) -
     try:
         item.update(list(actions), MessageItem.pk.exists() & condition)
     except UpdateError as error:
-        if error.cause_response_code != FAILED_CONDITION:
+        if code_of(error) != FAILED_CONDITION:
             raise
         return None
     return opened(item)
@@ -151,7 +152,7 @@ def _put_if_absent(message: Message, fingerprint: bytes) -> bool:
     try:
         item.save(MessageItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != FAILED_CONDITION:
+        if code_of(error) != FAILED_CONDITION:
             raise
         return False
     return True

@@ -15,6 +15,7 @@ from chalicelib.store import names
 from chalicelib.store.message_item import as_map, opened
 from chalicelib.store.messages import FAILED_CONDITION, as_read, resealing, updated
 from chalicelib.store.tables import MessageItem
+from chalicelib.store.trouble import code_of
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def raise_rank(place: Place, state: State) -> Message | None:
     try:
         item.update(actions, condition)
     except UpdateError as error:
-        if error.cause_response_code in (FAILED_CONDITION, "ValidationException"):
+        if code_of(error) in (FAILED_CONDITION, "ValidationException"):
             return None
         raise
     return _settled(opened(item))

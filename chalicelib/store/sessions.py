@@ -12,6 +12,7 @@ from pynamodb.exceptions import DeleteError, PutError
 
 from chalicelib.clock import now
 from chalicelib.store.tables import SessionItem
+from chalicelib.store.trouble import code_of
 
 SIGN_IN_MS = 14 * 24 * 3_600_000
 TICKET_MS = 30_000
@@ -81,7 +82,7 @@ def end(token: str, kind: str) -> bool:
     try:
         SessionItem(_token_pk(account, kind, token), "-").delete(SessionItem.pk.exists())
     except DeleteError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return False
     return True
@@ -100,7 +101,7 @@ def remember_echo(account: int, writer: str, echo: str, message: int) -> int:
     try:
         item.save(SessionItem.pk.does_not_exist())
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return int(SessionItem.get(item.pk, "-", consistent_read=True).number)
     return message

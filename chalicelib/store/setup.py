@@ -27,6 +27,7 @@ from chalicelib.store.setup_item import (
     user_in,
 )
 from chalicelib.store.tables import CounterItem, SetupItem
+from chalicelib.store.trouble import code_of
 from chalicelib.store.watched import watching
 
 _KEPT_SECONDS = 30
@@ -250,7 +251,7 @@ def _put(item: SetupItem, condition: Condition) -> bool:
     try:
         item.save(condition)
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return False
     return True

@@ -11,6 +11,7 @@ from chalicelib.domain.template import Template
 from chalicelib.store import names
 from chalicelib.store.keys import account_key
 from chalicelib.store.tables import TemplateItem
+from chalicelib.store.trouble import code_of
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 8
@@ -98,7 +99,7 @@ def _replace(account: int, business: str, known: TemplateItem | None, changed: T
     try:
         item.save(as_read)
     except PutError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return False
     return True

@@ -7,6 +7,7 @@ from pynamodb.exceptions import TransactWriteError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.store.tables import Record
+from chalicelib.store.trouble import code_of
 
 
 class Overtaken(Exception):
@@ -24,6 +25,6 @@ def all_or_nothing() -> Iterator[TransactWrite]:
         with TransactWrite(connection=Record._get_connection().connection) as transaction:
             yield transaction
     except TransactWriteError as cancelled:
-        if cancelled.cause_response_code == "TransactionCanceledException":
+        if code_of(cancelled) == "TransactionCanceledException":
             raise Overtaken from cancelled
         raise

@@ -1,5 +1,9 @@
 """What the tables refuse, told apart for whoever must answer for it."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import BotoCoreError
 from pynamodb.exceptions import PynamoDBException
 
 _PASSING = {
@@ -13,15 +17,27 @@ _PASSING = {
 }
 
 
+def code_of(fault: PynamoDBException) -> str:
+    """DynamoDB's word for a failure; empty when no answer came: pynamodb's own breaks on that."""
+    return str(_answer(fault).get("Code", ""))
+
+
 def is_too_large(fault: Exception) -> bool:
     """Whether an item would be larger than the table takes (400 KB)."""
     return (
         isinstance(fault, PynamoDBException)
-        and fault.cause_response_code == "ValidationException"
-        and "size" in (fault.cause_response_message or "").lower()
+        and code_of(fault) == "ValidationException"
+        and "size" in str(_answer(fault).get("Message", "")).lower()
     )
 
 
 def is_passing(fault: Exception) -> bool:
-    """Whether the table was busy: the same again may succeed in a moment."""
-    return isinstance(fault, PynamoDBException) and fault.cause_response_code in _PASSING
+    """Whether the table was busy or out of reach: the same again may succeed in a moment."""
+    if not isinstance(fault, PynamoDBException):
+        return False
+    return code_of(fault) in _PASSING or isinstance(fault.cause, BotoCoreError)
+
+
+def _answer(fault: PynamoDBException) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = getattr(fault.cause, "response", None) or {}
+    return answer.get("Error") or {}

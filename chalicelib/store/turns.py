@@ -8,6 +8,7 @@ from chalicelib.clock import now
 from chalicelib.domain.errors import Busy
 from chalicelib.domain.pace import Pace
 from chalicelib.store.tables import SessionItem
+from chalicelib.store.trouble import code_of
 
 _TRIES = 4
 _KEPT_SECONDS = 3_600
@@ -33,7 +34,7 @@ def _moved(item: SessionItem, step: Action, condition: Condition) -> bool:
     try:
         item.update([step, kept], condition)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise
         return False
     return True

@@ -14,6 +14,7 @@ from chalicelib.domain.account import WINDOWED, Inbox
 from chalicelib.store import names
 from chalicelib.store.setup_item import opened_pin, sealed_pin, sealed_token
 from chalicelib.store.tables import SetupItem
+from chalicelib.store.trouble import code_of
 
 WATCH_SHARDS = 4
 _FAILED = "ConditionalCheckFailedException"
@@ -85,7 +86,7 @@ def _update(account: int, inbox: int, actions: Sequence[Action]) -> None:
     try:
         item.update(list(actions), SetupItem.pk.exists())
     except UpdateError as error:
-        if error.cause_response_code != _FAILED:
+        if code_of(error) != _FAILED:
             raise
 
 

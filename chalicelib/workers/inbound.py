@@ -5,9 +5,10 @@ from typing import Any
 
 from chalice.app import Blueprint, SQSEvent
 
+from chalicelib import log
 from chalicelib.inbox.accept import accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail
-from chalicelib.inbox.keep import opened
+from chalicelib.inbox.keep import LetGo, opened
 from chalicelib.workers.batch import each
 
 door = Blueprint(__name__)
@@ -20,7 +21,11 @@ def inbound(event: SQSEvent) -> dict[str, Any]:
 
 
 def _take_in(pointer: str) -> None:
-    kept, body = opened(json.loads(pointer))
+    try:
+        kept, body = opened(json.loads(pointer))
+    except LetGo:
+        log.happened("taken_in_before")
+        return
     if kept.is_mail:
         accept_kept_mail(kept, body)
     else:

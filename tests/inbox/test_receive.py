@@ -3,20 +3,23 @@
 import contextlib
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from chalicelib.aws import files
+from chalicelib.channels import meta
 from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.errors import NotSignedIn, Unreadable
 from chalicelib.inbox import browse, keep, receive
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.triage import mark_read, set_status
-from chalicelib.store import message_pages
+from chalicelib.store import conversations, message_pages
 from chalicelib.store.doors import Door, DoorKind, open_door
+from chalicelib.workers import inbound
 from tests.world import Business, Customer, World, signed, text, webhook
 
 
@@ -76,6 +79,30 @@ def test_a_repeat_after_the_conversation_was_read_and_resolved_changes_nothing(
     [head] = _conversations(world.oak)
     assert (head.status, head.unread) == (Status.RESOLVED, frozenset())
     assert _texts(world.oak) == ["Hello"]
+
+
+def test_what_arrived_while_an_agent_read_is_not_unread_again_when_it_comes_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara = Customer.new()
+    _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "Hello")]))
+    [head] = _conversations(world.oak)
+    second = webhook(world.oak.whatsapp, amara, [text(amara, "Are you there?")])
+    change = conversations.change
+
+    def change_after_the_second(*given: Any) -> conversations.Change | None:
+        with monkeypatch.context() as once:
+            once.setattr("chalicelib.inbox.triage.conversations.change", change)
+            _post(world, second)
+        return change(*given)
+
+    with monkeypatch.context() as late:
+        late.setattr("chalicelib.inbox.triage.conversations.change", change_after_the_second)
+        mark_read(world.oak.setup, head.number)
+    _post(world, second)
+
+    [head] = _conversations(world.oak)
+    assert head.unread == frozenset()
 
 
 def test_eight_first_messages_at_once_make_one_conversation_with_eight_messages(
@@ -255,6 +282,25 @@ def test_an_item_whose_line_cannot_be_looked_up_now_is_kept_and_taken_in_later(
     [name] = set(files.names("INGEST_BUCKET")) - before
     accept_kept(*keep.opened(keep._pointer(name)))
     assert _texts(world.oak) == ["one", "two"]
+    assert _conversations(world.fern) == []
+
+
+def test_a_pointer_that_comes_again_after_its_item_was_stored_is_no_failure(world: World) -> None:
+    amara, before = Customer.new(), set(files.names("INGEST_BUCKET"))
+    body = webhook(world.oak.whatsapp, amara, [text(amara, "one")])
+    keep.keep_items(world.oak.account, [asdict(item) for item in meta.items(body)])
+    [name] = set(files.names("INGEST_BUCKET")) - before
+    record = {
+        "messageId": "1",
+        "body": json.dumps(keep._pointer(name)),
+        "receiptHandle": "1",
+        "attributes": {"ApproximateReceiveCount": "1"},
+    }
+
+    for _ in range(2):
+        assert inbound.inbound({"Records": [record]}, None) == {"batchItemFailures": []}
+
+    assert _texts(world.oak) == ["one"]
     assert _conversations(world.fern) == []
 
 

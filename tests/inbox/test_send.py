@@ -11,7 +11,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse, deliver, sweep, triage
+from chalicelib.inbox import browse, deliver, reference, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, TryLater
@@ -74,6 +74,69 @@ def test_a_reply_is_sent_once_and_its_ticks_rise(world: World, meta: Meta, amara
         report = status(sent.content.source_id, state, reference)
         accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
     assert _now(said).status is State.READ
+
+
+def test_a_job_that_comes_again_after_its_process_died_waits_and_leaves_the_send_uncertain(
+    world: World, meta: Meta, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = _reply(world).message
+    claimed = sends.claim(said, 0, "attempt1", now() + deliver.LEASE_MS)
+    assert claimed
+
+    with pytest.raises(TryLater) as later:
+        deliver.deliver(_job(said))
+    assert 90 < later.value.seconds <= 101
+    monkeypatch.setattr("chalicelib.inbox.deliver.now", lambda: now() + 110_000)
+    deliver.deliver(_job(said))
+
+    assert _now(said).status is State.UNCERTAIN
+    assert meta.sent(world.oak.whatsapp.address) == []
+
+
+def test_a_send_again_that_is_cut_short_is_looked_after(
+    world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = _reply(world).message
+    sends.claim(said, 0, "attempt1", now() - 1)
+    sweep.sweep_conversation(said.account, said.conversation, now())
+    conversations.change(said.account, said.conversation, lambda c: replace(c, due_at=0))
+    set_send = sends.set_send
+
+    def set_send_and_die(*given: Any) -> None:
+        set_send(*given)
+        raise SystemExit
+
+    with monkeypatch.context() as dying:
+        dying.setattr("chalicelib.inbox.triage.sends.set_send", set_send_and_die)
+        with pytest.raises(SystemExit):
+            triage.resend(world.oak.setup, _head(world), said.id)
+
+    assert _now(said).status is State.QUEUED
+    assert _head(world).due_at > 0
+
+
+def test_a_report_cut_short_names_its_message_and_its_reason_when_it_comes_again(
+    world: World, meta: Meta, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = _reply(world).message
+    sends.claim(said, 0, "attempt1", now() + 1_000)
+    ours = reference.Reference(said.thread, said.id, 0, "attempt1")
+    carried = reference.written(said.account, ours)
+    why = [{"code": 131026, "title": "Message undeliverable"}]
+    report = status("wamid.late", "failed", carried, errors=why)
+    body = signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report]))
+
+    with monkeypatch.context() as broken:
+        broken.setattr("chalicelib.inbox.settle.sends.set_source_id", lambda *_: 1 / 0)
+        accept(*body)
+    with monkeypatch.context() as broken:
+        broken.setattr("chalicelib.inbox.settle._with_reason", lambda *_: 1 / 0)
+        accept(*body)
+    assert _now(said).status is State.FAILED
+    accept(*body)
+
+    assert _now(said).content.source_id == "wamid.late"
+    assert _now(said).content.errors[0].startswith("131026: ")
 
 
 def test_a_report_without_our_reference_finds_its_message(
