@@ -2,6 +2,9 @@
 
 PYTHON ?= python3
 STAGE ?= prod
+SEEDS ?= 1000
+FIRST ?= 1
+QUEUE ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -11,7 +14,7 @@ NPM := $(NODE) npm --no-fund --no-audit --no-update-notifier --loglevel=error
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 say = @printf '· %s\n' "$(1)"
 
-.PHONY: help run test check bench package deploy clean python node web engine browser
+.PHONY: help run test check bench soak redrive package deploy clean python node web engine browser
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -37,6 +40,12 @@ check: $(VENV)/.installed ## lint, format, types, layering: fast, no services
 
 bench: web engine ## measures every figure of the design
 	@$(RUN) -m tests.bench
+
+soak: $(VENV)/.installed ## plays SEEDS seeds of the simulation from FIRST on, on every core
+	@$(RUN) -m tests.simulation soak --seeds $(SEEDS) --first $(FIRST)
+
+redrive: $(VENV)/.installed ## lists STAGE's dead letters, or sends those of QUEUE back
+	@$(RUN) -m infra.redrive $(STAGE) $(QUEUE)
 
 package: $(VENV)/.installed ## builds the deployable template and zip of STAGE
 	@$(RUN) -m infra.package $(STAGE)

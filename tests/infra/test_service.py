@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from chalice.app import SQSEvent
 
+from chalicelib.inbox.deliver import LEASE_MS
+from chalicelib.inbox.pace import WORKERS
 from chalicelib.inbox.trace import MAY_STILL_COME
 from chalicelib.workers.batch import backoff
 from infra.template import Template, of_type
@@ -128,6 +130,33 @@ def test_what_waits_for_another_event_is_let_go_before_its_queue_gives_up(
     until_the_last = sum(map(backoff, SQSEvent({"Records": failed}, None)))
 
     assert until_the_last * 1000 > MAY_STILL_COME
+
+
+def test_no_source_of_work_can_take_every_place_there_is_to_run(packaged: Template) -> None:
+    """A queue wakes two functions at least (SQS allows no less), and never more than fifty."""
+    for _, source in _sources(packaged):
+        if "Queue" in source:
+            assert 2 <= source["ScalingConfig"]["MaximumConcurrency"] <= 50
+        else:
+            assert 1 <= source["ParallelizationFactor"] <= 10
+    webhook = packaged["Resources"]["Webhook"]["Properties"]
+    assert webhook["ReservedConcurrentExecutions"]["Fn::If"][:2] == ["Reserves", 100]
+
+
+def test_the_pace_counts_as_many_workers_as_the_queue_wakes(packaged: Template) -> None:
+    events = packaged["Resources"]["Deliver"]["Properties"]["Events"]
+    source = events["DeliverSqsEventSource"]["Properties"]
+
+    assert source["ScalingConfig"]["MaximumConcurrency"] == WORKERS
+
+
+def test_an_attempt_is_in_doubt_only_once_its_function_is_over(packaged: Template) -> None:
+    """And before its job comes again: or a second call would find it still being made."""
+    resources = packaged["Resources"]
+    timeout = resources["Deliver"]["Properties"]["Timeout"]
+    hidden = resources["OutboundQueue"]["Properties"]["VisibilityTimeout"]
+
+    assert timeout * 1_000 < LEASE_MS < hidden * 1_000
 
 
 def test_every_source_lets_one_item_fail_alone(packaged: Template) -> None:

@@ -1,0 +1,185 @@
+"""Agents at their screens: they reply, try again when no answer came, decide and tidy up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.conversation import Status
+from chalicelib.domain.errors import Conflict, Invalid, NotThere, Refused
+from chalicelib.domain.message import Message
+from chalicelib.domain.send import State
+from chalicelib.inbox import connect, triage
+from chalicelib.inbox.reply import Draft, Said, reply
+from chalicelib.store import conversations, messages
+from chalicelib.store import setup as setups
+from tests.simulation.cloud import Cloud
+from tests.simulation.engine import Ended
+from tests.world import Business
+
+_LONGEST_PAUSE = 30.0
+_LATER_TRIES = 6
+
+
+@dataclass(eq=False)
+class Reply:
+    """One reply that an agent has written."""
+
+    business: Business
+    text: str
+    conversation: int
+    echo: str
+    message: Message | None = None
+    refused: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True)
+class Resent:
+    """An agent's *Send again*, and when."""
+
+    at: float
+    spot: tuple[int, str, int]
+
+
+@dataclass
+class Agents:
+    """What people do through the API, each step tried until it is answered."""
+
+    cloud: Cloud
+    replies: list[Reply] = field(default_factory=list)
+    resent: list[Resent] = field(default_factory=list)
+    left: set[tuple[int, str, int]] = field(default_factory=set)
+    under_way: int = 0
+    is_calm: bool = False
+
+    @property
+    def is_idle(self) -> bool:
+        return not self.under_way
+
+    def conversations_of(self, business: Business) -> list[int]:
+        """The numbers of the conversations that there are."""
+        mark = f"A#{business.account}#C#"
+        partitions = self.cloud.tables["records"].leader.partitions
+        return [int(pk.removeprefix(mark)) for pk in partitions if pk.startswith(mark)]
+
+    def write(self, business: Business) -> bool:
+        """An agent replies somewhere; False when there is no conversation yet."""
+        random, known = self.cloud.engine.random, self.conversations_of(business)
+        if not known:
+            return False
+        number = len(self.replies)
+        at = int(self.cloud.engine.now * 1000) + random.choice((0, 0, 0, -90_000, 300_000))
+        echo = random.choice((f"web-{at}-reply{number:04d}", f"program-{number}"))
+        said = Reply(business, f"{business.account} reply {number}", random.choice(known), echo)
+        self.replies.append(said)
+        self._send(said)
+        if random.random() < self.cloud.network.profile.duplicates:
+            self._send(said)  # a double click
+        return True
+
+    def _send(self, said: Reply) -> None:
+        def work() -> Said:
+            setup = setups.load_recent(said.business.account)
+            head = conversations.get_now(said.business.account, said.conversation)
+            assert setup
+            if head is None:
+                raise NotThere("conversation")
+            draft = Draft(said.text, said.business.dana.id, echo_id=said.echo)
+            return reply(setup, head, draft)
+
+        def heard(how: Ended) -> None:
+            if how.is_well:
+                said.message = how.value.message
+            elif isinstance(how.fault, Refused):
+                said.tries += 1
+                said.refused = type(how.fault).__name__ + how.fault.code
+                if isinstance(how.fault, Invalid) and said.tries < _LATER_TRIES:
+                    self._again(lambda: self._send(said), 20)
+            else:
+                self._again(lambda: self._send(said), self._pause())
+
+        self._call(work, heard)
+
+    def decide(self, business: Business, thread: str, id: int, *, resend: bool) -> None:
+        """An agent decides about an uncertain message, until that is answered."""
+        account = business.account
+
+        def work() -> None:
+            message = messages.get(account, thread, id)
+            setup = setups.load_recent(account)
+            if message is None or setup is None or State.UNCERTAIN not in _states(message):
+                return
+            head = conversations.get_now(account, message.conversation)
+            assert head
+            if resend:
+                self.resent.append(Resent(self.cloud.engine.now, (account, thread, id)))
+                triage.resend(setup, head, id)
+            else:
+                self.left.add((account, thread, id))
+                triage.leave(setup, head, id)
+
+        self.until_done(work)
+
+    def tidy(self, business: Business) -> None:
+        """An agent reads, resolves, opens, snoozes or assigns something."""
+        random, known = self.cloud.engine.random, self.conversations_of(business)
+        if not known:
+            return
+        number, account, dana = random.choice(known), business.account, business.dana
+        snooze = int((self.cloud.engine.now + 120) * 1000)
+        steps: list[Callable[[Any], Any]] = [
+            lambda setup: triage.mark_read(setup, number),
+            lambda setup: triage.mark_read(setup, number),
+            lambda setup: triage.set_status(setup, dana, number, Status.RESOLVED),
+            lambda setup: triage.set_status(setup, dana, number, Status.OPEN),
+            lambda setup: triage.set_status(setup, dana, number, Status.SNOOZED, snooze),
+            lambda setup: triage.assign(setup, dana, number, dana.id),
+        ]
+        step = steps[2] if self.cloud.profile.bursts and random.random() < 0.5 else None
+        step = step or random.choice(steps)
+        self.until_done(lambda: step(setups.load_recent(account)))
+
+    def reconnect(self, business: Business) -> None:
+        """An administrator gives the number a new token."""
+
+        def work() -> None:
+            setup = setups.reload(business.account)
+            assert setup
+            connect.reconnect(setup, setup.inboxes[business.whatsapp.id], "EAAmended")
+
+        self.until_done(work)
+
+    def until_done(self, work: Callable[[], Any]) -> None:
+        """One request, repeated until it is answered or refused."""
+
+        def heard(how: Ended) -> None:
+            if how.died or (how.fault and not isinstance(how.fault, Conflict | NotThere)):
+                self._again(lambda: self.until_done(work), self._pause())
+
+        self._call(work, heard)
+
+    def _call(self, work: Callable[[], Any], heard: Callable[[Ended], None]) -> None:
+        self.under_way += 1
+
+        def then(how: Ended) -> None:
+            self.under_way -= 1
+            heard(how)
+
+        self.cloud.functions.run("api", work, then)
+
+    def _again(self, do: Callable[[], None], seconds: float) -> None:
+        self.under_way += 1
+
+        def now() -> None:
+            self.under_way -= 1
+            do()
+
+        self.cloud.engine.after(seconds, now)
+
+    def _pause(self) -> float:
+        longest = 1 if self.is_calm else _LONGEST_PAUSE
+        return self.cloud.engine.random.random() * longest
+
+
+def _states(message: Message) -> set[State]:
+    return {send.state for send in message.sends}

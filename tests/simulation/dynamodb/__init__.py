@@ -1,0 +1,1 @@
+"""DynamoDB in this process: held against DynamoDB Local by tests/simulation/test_dynamodb.py."""

@@ -1,0 +1,114 @@
+"""Nothing lost, nothing twice: the product under a virtual clock, in a faulty world.
+
+All of it runs in processes of its own, on every core; what each part came to is printed.
+`make soak` runs as many seeds as it is asked for, at every rate of faults.
+"""
+
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pytest
+
+from infra.package import ROOT
+from tests.simulation.chance import Fate
+from tests.simulation.crashes import FATES, Point, play, points
+from tests.simulation.hunt import hunt
+from tests.simulation.orders import ORDERS, end_of
+from tests.simulation.planted_bugs import BUGS
+from tests.simulation.soak import Total, soak, spread
+
+_SEEDS = 60
+_RATE = 0.05
+# A name in lower case that a module begins empty, to put something in later.
+_KEEPS = re.compile(r"^_?[a-z_]+(: [^=]+)? = (\[\]|\{\}|set\(\)|dict\(\)|list\(\))$")
+_HARMLESS = {"tables: _shared: list[Connection] = []"}
+
+
+def _say(text: str) -> None:
+    print(f"\n· {text}", file=sys.__stderr__, flush=True)
+
+
+def test_whatever_fails_nothing_is_lost_shown_twice_sent_twice_or_stuck() -> None:
+    total: Total = soak(1, _SEEDS, _RATE, lambda so_far: None)
+
+    _say(f"at {_RATE:.0%} faults per I/O: {total.as_json()}")
+    assert total.failed == []
+    assert total.faults > _SEEDS
+
+
+@dataclass(frozen=True)
+class _Crash:
+    """What came of one I/O going wrong in one way."""
+
+    point: Point
+    fate: Fate
+    happened: int
+    found: tuple[str, ...]
+
+
+def _crash(asked: tuple[Point, Fate]) -> _Crash:
+    point, fate = asked
+    happened, findings = play(point, fate)
+    return _Crash(point, fate, happened, tuple(findings.all))
+
+
+def _points(_: int) -> list[Point]:
+    return points()
+
+
+@pytest.mark.long
+def test_every_call_of_every_handler_may_fail_die_or_hang() -> None:
+    [known] = spread(_points, [0])
+    crashes = list(spread(_crash, [(point, fate) for point in known for fate in FATES]))
+
+    handlers = sorted({point.function for point in known})
+    _say(f"{len(known)} I/Os of {', '.join(handlers)}, {len(crashes)} runs")
+    assert {"webhook", "inbound", "dispatch", "react", "deliver", "media", "sweep", "api"} == set(
+        handlers
+    )
+    assert [crash for crash in crashes if crash.found or not crash.happened] == []
+
+
+def test_six_events_end_alike_in_all_their_orders() -> None:
+    ends = list(spread(end_of, ORDERS))
+
+    _say(f"{len(ends)} orders of six events, each told twice")
+    assert [order for order, end in zip(ORDERS, ends, strict=True) if end.found] == []
+    assert len({end.shown for end in ends}) == 1
+
+
+@pytest.mark.long
+def test_every_planted_bug_is_found() -> None:
+    catches = list(hunt(BUGS, 1_000, known=True))
+
+    for catch in catches:
+        _say(f"{catch.bug.name}: seed {catch.seed}")
+    assert len(BUGS) >= 20
+    assert [catch.bug.name for catch in catches if not catch.seed] == []
+
+
+def test_a_seed_replays_exactly_whatever_ran_before_it() -> None:
+    alone = _digest("7")
+    after_others = _digest("5", "6", "7")
+
+    assert alone == after_others
+
+
+def _digest(*seeds: str) -> str:
+    command = [sys.executable, "-m", "tests.simulation", "digest", *seeds]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return done.stdout.splitlines()[-1]
+
+
+def test_every_module_that_remembers_something_does_so_in_a_cache_of_its_process() -> None:
+    """What else a module kept would outlive the death of a simulated process."""
+    kept = {
+        f"{path.stem}: {line.strip()}"
+        for path in (ROOT / "chalicelib").rglob("*.py")
+        for line in path.read_text().splitlines()
+        if _KEEPS.match(line)
+    }
+
+    assert kept == _HARMLESS

@@ -1,0 +1,71 @@
+"""Looks at every write to `records`: some things may never go back, not even for a moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chalicelib.domain.send import BY_RANK, State
+from tests.simulation.dynamodb.tables import Change
+from tests.simulation.dynamodb.values import Item
+
+_NEVER_BACK = {"sa": "status_at", "ra": "read_at", "rp": "replied_at", "cc": "current episode"}
+_NEVER_OTHER = {"t": "time", "n": "arrival", "c": "conversation", "d": "kind", "h": "fingerprint"}
+_RISES = {State.SENT, State.FAILED, State.DELIVERED, State.READ}
+_MOVES: Mapping[State, set[State]] = {
+    State.QUEUED: {State.HELD, State.SENDING, *_RISES},
+    State.HELD: {State.QUEUED, *_RISES},
+    State.SENDING: {State.QUEUED, State.HELD, State.UNCERTAIN, *_RISES},
+    State.UNCERTAIN: {State.QUEUED, *_RISES},
+    State.SENT: {State.FAILED, State.DELIVERED, State.READ},
+    State.FAILED: {State.DELIVERED, State.READ},
+    State.DELIVERED: {State.READ},
+    State.READ: set(),
+}
+
+
+@dataclass
+class Watch:
+    """What was seen to go wrong, and when each attempt was claimed.
+
+    `doubts` hears of each message that becomes uncertain.
+    """
+
+    found: list[str] = field(default_factory=list)
+    claimed: dict[str, float] = field(default_factory=dict)
+    doubts: Callable[[str, str], None] = lambda pk, sk: None
+
+    def see(self, change: Change, now: float) -> None:
+        """One write."""
+        old, new = change.old, change.new
+        if new is None:
+            return
+        for sent in _parts(new):
+            if "a" in sent:
+                self.claimed.setdefault(sent["a"]["S"], now)
+        if old is None:
+            return
+        where = "/".join(change.key)
+        for name, said in _NEVER_BACK.items():
+            if _number(old, name) > _number(new, name):
+                self.found.append(f"{said} of {where} went back")
+        if change.key[1].startswith("M#"):
+            self._message(where, old, new)
+
+    def _message(self, where: str, old: Item, new: Item) -> None:
+        for name, said in _NEVER_OTHER.items():
+            if old.get(name) != new.get(name):
+                self.found.append(f"{said} of {where} changed")
+        for before, after in zip(_parts(old), _parts(new), strict=True):
+            was, becomes = (BY_RANK[int(one["r"]["N"])] for one in (before, after))
+            if becomes is State.UNCERTAIN and was is not becomes:
+                self.doubts(*where.split("/"))
+            if was is not becomes and becomes not in _MOVES[was]:
+                self.found.append(f"{where} went from {was.value} to {becomes.value}")
+
+
+def _parts(item: Item) -> list[dict[str, Any]]:
+    return [one["M"] for one in item.get("sp", {}).get("L", ())]
+
+
+def _number(item: Item, name: str) -> int:
+    return int(item.get(name, {}).get("N", 0))
