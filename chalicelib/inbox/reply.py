@@ -24,6 +24,8 @@ from chalicelib.vault.mac import mac
 DUE_AFTER = 90_000
 # A client's own id may carry its time; further off than this it is only a name.
 _CLOCKS_AGREE = 120_000
+# No request outlives API Gateway's patience.
+_LONGEST_TRY = 30_000
 _TIME_ORDERED = re.compile(r"^[a-z]{2,8}-(\d{13})-[A-Za-z0-9_-]{6,64}$")
 
 
@@ -150,9 +152,13 @@ def _id(account: int, draft: Draft, at: int, hashed: bytes, conversation: Conver
     ordered = _TIME_ORDERED.match(draft.echo_id)
     if ordered:
         own = timed_id(int(ordered[1]), hashed)
-        if abs(int(ordered[1]) - at) < _CLOCKS_AGREE:
+        apart = abs(int(ordered[1]) - at)
+        if apart < _CLOCKS_AGREE - _LONGEST_TRY:
             # The first try of a client whose clock runs ahead came when it was only a name.
             return sessions.recall_echo(account, writer, draft.echo_id) or own
+        if apart < _CLOCKS_AGREE:
+            # A retry for which it is only a name may overtake this try: they must agree on an id.
+            return sessions.remember_echo(account, writer, draft.echo_id, own)
         # A retry may come hours after a first try whose answer was lost.
         if messages.get(account, conversation.thread, own):
             return own

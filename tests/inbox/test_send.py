@@ -409,6 +409,26 @@ def test_a_retry_hours_after_a_lost_answer_is_still_the_same_message(
     assert (again.message.id, again.is_new) == (first.message.id, False)
 
 
+def test_a_retry_that_overtakes_its_first_try_when_the_echo_id_grows_old_is_the_same_message(
+    world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    echo, start = f"web-{now()}-abcdefgh", now()
+    put_exactly, overtaking = messages.put_exactly, list[Said]()
+
+    def put_after_the_retry(message: Message, fingerprint: bytes) -> messages.Put:
+        with monkeypatch.context() as later:
+            later.setattr("chalicelib.inbox.reply.messages.put_exactly", put_exactly)
+            later.setattr("chalicelib.inbox.reply.now", lambda: start + 121_000)
+            overtaking.append(_reply(world, "Once", echo_id=echo))
+        return put_exactly(message, fingerprint)
+
+    monkeypatch.setattr("chalicelib.inbox.reply.messages.put_exactly", put_after_the_retry)
+    monkeypatch.setattr("chalicelib.inbox.reply.now", lambda: start + 119_000)
+    first = _reply(world, "Once", echo_id=echo)
+
+    assert overtaking[0].message.id == first.message.id
+
+
 def test_a_retry_brings_the_conversation_up_to_date_when_the_first_try_broke_off(
     world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
