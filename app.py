@@ -22,7 +22,17 @@ from chalicelib.api import (
     visitors,
 )
 from chalicelib.screens import connect, disconnect, message
-from chalicelib.workers import deliver, dispatch, inbound, mail, media, react, sweep, webhook
+from chalicelib.workers import (
+    chores,
+    deliver,
+    dispatch,
+    inbound,
+    mail,
+    media,
+    react,
+    sweep,
+    webhook,
+)
 
 app = Chalice(app_name="chathood")
 app.experimental_feature_flags.update(["BLUEPRINTS", "WEBSOCKETS"])
@@ -46,7 +56,7 @@ for resource in (
     preflights,
 ):
     app.register_blueprint(resource.door)
-for worker in (webhook, mail, inbound, dispatch, react, deliver, media, sweep):
+for worker in (webhook, mail, inbound, dispatch, react, deliver, media, chores, sweep):
     app.register_blueprint(worker.door)
 
 

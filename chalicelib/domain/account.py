@@ -24,6 +24,7 @@ class Permission(StrEnum):
     USE_CONTACTS = "use_contacts"
     DELETE_CONTACTS = "delete_contacts"
     MANAGE_INBOXES = "manage_inboxes"
+    MANAGE_PRIVACY = "manage_privacy"
     PLATFORM = "platform"
 
 
@@ -37,7 +38,8 @@ _AGENTS = frozenset(
 )
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.AGENT: _AGENTS,
-    Role.ADMINISTRATOR: _AGENTS | {Permission.DELETE_CONTACTS, Permission.MANAGE_INBOXES},
+    Role.ADMINISTRATOR: _AGENTS
+    | {Permission.DELETE_CONTACTS, Permission.MANAGE_INBOXES, Permission.MANAGE_PRIVACY},
 }
 
 

@@ -99,7 +99,15 @@ class Deployment:
         """Gives every function a running worker, so that the first real request is a quick one."""
         health, handshake = f"{self.rest_url}/health", f"{self.webhook_url}/webhooks/meta"
         with ThreadPoolExecutor() as pool:
-            for name in ("Inbound", "Mail", "Dispatch", "React", "Media", *["Deliver"] * _AT_ONCE):
+            for name in (
+                "Inbound",
+                "Mail",
+                "Dispatch",
+                "React",
+                "Media",
+                "Chores",
+                *["Deliver"] * _AT_ONCE,
+            ):
                 pool.submit(self._invoke, self.outputs[f"{name}Function"], {"Records": []})
             pool.submit(self._invoke, self.outputs["WebsocketConnectHandlerName"], _NO_TICKET)
             for address in [handshake, *[health] * _AT_ONCE]:

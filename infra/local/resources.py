@@ -87,8 +87,8 @@ def create(
 def environment(aws_url: str) -> dict[str, str]:
     """The names of what `create` makes, as the functions' environment calls them."""
     queue = f"{aws_url}/{ACCOUNT}/chathood-{STAGE}-"
-    tables = ("records", "keys", "lookups", "search", "sessions", "audit")
-    buckets = ("media", "ingest", "mail", "handoff")
+    tables = ("records", "keys", "lookups", "search", "sessions", "audit", "ledger")
+    buckets = ("media", "ingest", "mail", "handoff", "exports")
     return {
         "CHATHOOD_STAGE": STAGE,
         **{f"{name.upper()}_TABLE": f"chathood-{STAGE}-{name}" for name in tables},
@@ -97,6 +97,7 @@ def environment(aws_url: str) -> dict[str, str]:
         "OUTBOUND_QUEUE_URL": queue + "outbound.fifo",
         "MEDIA_QUEUE_URL": queue + "media",
         "MAIL_QUEUE_URL": queue + "mail",
+        "CHORES_QUEUE_URL": queue + "chores",
         "KMS_KEY_ID": KEY_ALIAS,
         "SECRET_ID": SECRET_NAME,
     }

@@ -4,7 +4,15 @@ import pytest
 
 from infra.template import Template, of_type
 
-_RECOVERY_DAYS = {"Records": 35, "Keys": 1, "Lookups": 1, "Search": 0, "Sessions": 0, "Audit": 35}
+_RECOVERY_DAYS = {
+    "Records": 35,
+    "Keys": 1,
+    "Lookups": 1,
+    "Search": 0,
+    "Sessions": 0,
+    "Audit": 35,
+    "Ledger": 35,
+}
 
 
 @pytest.mark.parametrize(("table", "days"), _RECOVERY_DAYS.items())
@@ -17,7 +25,7 @@ def test_each_table_can_be_recovered_for_its_class_of_days(
     assert recovery.get("RecoveryPeriodInDays", 0) == days
 
 
-@pytest.mark.parametrize("table", ["Records", "Keys", "Lookups", "Audit"])
+@pytest.mark.parametrize("table", ["Records", "Keys", "Lookups", "Audit", "Ledger"])
 def test_what_cannot_be_made_again_is_not_deleted_by_accident(data: Template, table: str) -> None:
     resource = data["Resources"][table]
 
@@ -63,7 +71,7 @@ def test_every_bucket_refuses_plain_http(data: Template) -> None:
     assert refusing == set(of_type(data, "AWS::S3::Bucket"))
 
 
-@pytest.mark.parametrize(("bucket", "days"), [("Ingest", 14), ("Handoff", 1)])
+@pytest.mark.parametrize(("bucket", "days"), [("Ingest", 14), ("Handoff", 1), ("Exports", 1)])
 def test_what_only_waits_does_not_wait_for_ever(data: Template, bucket: str, days: int) -> None:
     (rule,) = data["Resources"][bucket]["Properties"]["LifecycleConfiguration"]["Rules"]
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 _active: list["Cloud"] = []
 _real_time, _real_sleep, _real_urandom = time.time, time.sleep, os.urandom
-TABLES = ("records", "keys", "lookups", "search", "sessions", "audit")
+TABLES = ("records", "keys", "lookups", "search", "sessions", "audit", "ledger")
 _FIXED = {
     "AWS_ACCESS_KEY_ID": "simulated",
     "AWS_SECRET_ACCESS_KEY": "simulated",

@@ -1,0 +1,32 @@
+"""The chores queue: erasures, exports and clean-ups, a slice at a time."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalice.app import Blueprint, SQSEvent
+
+from chalicelib.clock import now
+from chalicelib.privacy.chore import Chore, ask_for
+from chalicelib.workers.batch import each
+
+door = Blueprint(__name__)
+# Well within the function's two minutes: a slice looks at the clock between its steps.
+_SLICE_MS = 60_000
+
+# A verb does what it has time for `until` (ms) and answers whether all is done.
+Verb = Callable[[int, int, int], bool]
+_VERBS: Mapping[str, Verb] = {}
+
+
+@door.on_sqs_message(queue_arn="chores", batch_size=1, name="chores")
+def chores(event: SQSEvent) -> dict[str, Any]:
+    """Each job goes on with one chore; what is not finished then is asked for again."""
+    return each(event, "CHORES_QUEUE_URL", _go_on)
+
+
+def _go_on(body: str) -> None:
+    chore = Chore(**json.loads(body))
+    is_done = _VERBS[chore.what](chore.account, chore.id, now() + _SLICE_MS)
+    if not is_done:
+        ask_for(chore)
