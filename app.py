@@ -9,11 +9,13 @@ from chalicelib.api import (
     contacts,
     conversations,
     decisions,
+    deletion,
     files,
     health,
     inboxes,
     messages,
     people,
+    policy,
     preflights,
     profile,
     screens,
@@ -38,6 +40,8 @@ app = Chalice(app_name="chathood")
 app.experimental_feature_flags.update(["BLUEPRINTS", "WEBSOCKETS"])
 for resource in (
     health,
+    policy,
+    deletion,
     auth,
     profile,
     people,

@@ -1,7 +1,10 @@
 """The Meta simulator's doors for tests."""
 
+import hmac
 import json
 import urllib.request
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -33,3 +36,13 @@ class Meta:
         """The bodies of all send calls of a number."""
         entries = self.call("GET", f"/_log?path=/{phone_number_id}/messages&method=POST")
         return [entry["body"] for entry in entries]
+
+
+def signed_request(app_secret: str, said: Mapping[str, Any]) -> str:
+    """What Meta posts about a person who used our app's login, signed with `app_secret`."""
+    payload = _encoded(json.dumps(said).encode())
+    return f"{_encoded(hmac.digest(app_secret.encode(), payload.encode(), 'sha256'))}.{payload}"
+
+
+def _encoded(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).decode().rstrip("=")

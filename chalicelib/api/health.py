@@ -5,7 +5,6 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.api import openapi
-from chalicelib.api.pages import PRIVACY
 from chalicelib.api.routing import route
 from chalicelib.api.serving import Answer
 from chalicelib.api.shapes.service import Health, Service
@@ -38,12 +37,6 @@ def service() -> dict[str, Any]:
 def described() -> Answer:
     """This description."""
     return Answer(openapi.description(), headers=_CACHED)
-
-
-@route(door, "GET", "/privacy", Permission.PUBLIC)
-def privacy() -> Answer:
-    """The privacy policy, as a page."""
-    return Answer(PRIVACY, headers={"Content-Type": "text/html; charset=utf-8", **_CACHED})
 
 
 def _version() -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
-from chalicelib.api.inputs import Body, LineOrNone, Object
+from chalicelib.api.inputs import Body, Line, LineOrNone, Object
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.people import Profile
 from chalicelib.domain.account import Permission, User
@@ -30,6 +30,12 @@ class Changes(Said):
     profile: Said | None = None
 
 
+class Accepting(Body):
+    """The version that was read."""
+
+    version: Line
+
+
 @route(door, "GET", "/api/v1/profile", Permission.SIGNED_IN, answers=Profile)
 def shown(user: User) -> dict[str, Any]:
     """Who is asking."""
@@ -42,6 +48,12 @@ def changed(user: User, body: Changes) -> dict[str, Any]:
     said = body.profile or body
     name = said.name or said.display_name or user.name
     return _profile(adjust.adjust(user, name, said.ui_settings or {}))
+
+
+@route(door, "POST", "/api/v1/profile/policy", Permission.SIGNED_IN, answers=Profile)
+def accepted(user: User, body: Accepting) -> dict[str, Any]:
+    """Notes that the user has accepted the privacy policy that holds."""
+    return _profile(adjust.accept_policy(user, body.version))
 
 
 def _profile(user: User) -> dict[str, Any]:

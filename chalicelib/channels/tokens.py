@@ -26,9 +26,10 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Standing:
-    """What Meta says of a token. `assets` are those it was given, by scope."""
+    """What Meta says of a token. `assets` are those it was given, by scope, `user` whose it is."""
 
     is_valid: bool
+    user: str = ""
     expires_at: int = 0
     scopes: frozenset[str] = frozenset()
     assets: Mapping[str, tuple[str, ...]] | None = None
@@ -43,6 +44,7 @@ def standing(token: str) -> Standing:
     granular = said.get("granular_scopes") or []
     return Standing(
         is_valid=bool(said.get("is_valid")),
+        user=str(said.get("user_id") or ""),
         expires_at=int(said.get("expires_at") or 0) * 1000,
         scopes=frozenset(said.get("scopes") or ()),
         assets={

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.policy import Acceptance
+
 
 class Role(StrEnum):
     """Chatwoot's two roles."""
@@ -65,6 +67,7 @@ class User:
     role: Role
     created_at: int = 0
     ui_settings: Mapping[str, Any] = field(default_factory=dict)
+    accepted: Acceptance = field(default_factory=Acceptance)
 
     def may(self, permission: Permission) -> bool:
         """Whether the user's role grants it."""

@@ -39,6 +39,10 @@ SCOPED = {
 }
 
 
+# By these Meta's own callbacks may name a person.
+METAS = {IdentityKind.PSID, IdentityKind.IGSID}
+
+
 @dataclass(frozen=True)
 class Identity:
     """One name of a person: `value` as it was said, where (`inbox`) and when it was seen."""

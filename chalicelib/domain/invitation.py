@@ -6,6 +6,9 @@ from typing import Any
 
 from chalicelib.domain.account import ChannelKind
 
+# Among an inbox's settings: who gave leave to use it.
+OWNER = "meta_owner"
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -13,7 +16,7 @@ class Offer:
     people call it (a number, a handle).
 
     `needs_registering`: a WhatsApp number that is not on the Cloud API yet. `is_on_phone`: one that
-    stays in use in the phone's app as well.
+    stays in use in the phone's app as well. `owner` is who gave leave, by their id within our app.
     """
 
     address: str
@@ -24,6 +27,7 @@ class Offer:
     settings: Mapping[str, Any] = field(default_factory=dict)
     needs_registering: bool = False
     is_on_phone: bool = False
+    owner: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.clock import now
 from chalicelib.domain.account import User
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.policy import VERSION, Acceptance
 from chalicelib.store import setup as setups
 
 
@@ -13,3 +16,18 @@ def adjust(user: User, name: str, ui_settings: Mapping[str, Any]) -> User:
     changed = replace(user, name=name, ui_settings={**user.ui_settings, **ui_settings})
     setups.put_user(changed, setups.password_hash(user.account, user.id))
     return changed
+
+
+def accept_policy(user: User, version: str) -> User:
+    """The user, who has accepted this version of the privacy policy; the first time counts.
+
+    Raises:
+        Invalid: it is not the version that holds.
+    """
+    if version != VERSION:
+        raise Invalid("This is not the policy that holds now. Read it at /privacy.", "not_current")
+    if user.accepted.is_current:
+        return user
+    accepted = replace(user, accepted=Acceptance(version, now()))
+    setups.put_user(accepted, setups.password_hash(user.account, user.id))
+    return accepted

@@ -8,12 +8,13 @@ from chalicelib.channels.manage import Denied
 from chalicelib.channels.protocol import Line
 from chalicelib.domain.account import ChannelKind, Inbox, Setup, User
 from chalicelib.domain.errors import Invalid, Refused, SendTrouble
-from chalicelib.domain.invitation import Invitation, Offer
+from chalicelib.domain.invitation import OWNER, Invitation, Offer
 from chalicelib.inbox import connect, register
 from chalicelib.inbox.connect import Plan
 from chalicelib.inbox.denial import refusal_of
 from chalicelib.inbox.invite import way_of
 from chalicelib.store import invitations
+from chalicelib.store.doors import Door, DoorKind, join
 
 # How Meta says that a code is of no use any more; of a wrong address; of a wrong app or secret.
 _OVER = (36007, 36009)
@@ -108,9 +109,12 @@ def _named(offer: Offer, name: str) -> Offer:
 def _taken_up(setup: Setup, by: User, kind: ChannelKind, offer: Offer) -> Inbox:
     known = inbox_of(setup, kind, offer.address)
     if known:
+        known = replace(known, settings={**known.settings, **_owned(offer)})
         inbox = connect.reconnect(setup, known, offer.token, offer.token_expires_at)
     else:
         inbox = connect.connect(setup, by, _plan(kind, offer))
+    if offer.owner:
+        join(DoorKind.LINE_OWNER, offer.owner, Door(inbox.account, inbox.id))
     log.happened("line_adopted", account=inbox.account, inbox=inbox.id, again=bool(known))
     line = Line(inbox, offer.token)
     if offer.needs_registering:
@@ -126,9 +130,13 @@ def _plan(kind: ChannelKind, offer: Offer) -> Plan:
         channel=kind,
         address=offer.address,
         token=offer.token,
-        settings=offer.settings,
+        settings={**offer.settings, **_owned(offer)},
         token_expires_at=offer.token_expires_at,
     )
+
+
+def _owned(offer: Offer) -> dict[str, str]:
+    return {OWNER: offer.owner} if offer.owner else {}
 
 
 def _of_denied(denied: Denied) -> Refused:

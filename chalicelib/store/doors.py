@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from cachetools import TTLCache
 from pynamodb.exceptions import PutError
+from pynamodb.transactions import TransactWrite
 
 from chalicelib.config import secrets
 from chalicelib.store.tables import LookupItem
@@ -26,6 +27,9 @@ class DoorKind(StrEnum):
     WIDGET = "widget"
     SIGN_IN = "sign_in"
     TOKEN = "token"  # noqa: S105
+    # Who let us use a line, and who writes to one: by the ids that Meta's callbacks use.
+    LINE_OWNER = "line_owner"
+    META_PERSON = "meta_person"
 
 
 @dataclass(frozen=True)
@@ -79,8 +83,17 @@ def take(kind: DoorKind, name: str, door: Door) -> None:
 
 def join(kind: DoorKind, name: str, door: Door) -> None:
     """Adds `door` to those that share a name: the numbers of one WhatsApp Business Account."""
-    sk = f"A#{door.account}#I#{door.inbox}"
-    LookupItem(_pk(kind, name), sk, account=door.account, inbox=door.inbox).save()
+    _shared(kind, name, door).save()
+
+
+def join_within(transaction: TransactWrite, kind: DoorKind, name: str, door: Door) -> None:
+    """The same, as part of a transaction."""
+    transaction.save(_shared(kind, name, door))
+
+
+def leave(kind: DoorKind, name: str, door: Door) -> None:
+    """Takes `door` away from those that share a name."""
+    _shared(kind, name, door).delete()
 
 
 def joined(kind: DoorKind, name: str) -> list[Door]:
@@ -100,6 +113,11 @@ def _item(kind: DoorKind, name: str, *, consistent: bool) -> LookupItem | None:
         return LookupItem.get(_pk(kind, name), "DOOR", consistent_read=consistent)
     except LookupItem.DoesNotExist:
         return None
+
+
+def _shared(kind: DoorKind, name: str, door: Door) -> LookupItem:
+    sk = f"A#{door.account}#I#{door.inbox}"
+    return LookupItem(_pk(kind, name), sk, account=door.account, inbox=door.inbox)
 
 
 def _door(item: LookupItem) -> Door:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.domain.contact import Contact, Identity, IdentityKind
-from chalicelib.store import names
+from chalicelib.domain.contact import METAS, Contact, Identity, IdentityKind
+from chalicelib.store import doors, names
+from chalicelib.store.doors import Door, DoorKind
 from chalicelib.store.keys import lookup_key
 from chalicelib.store.tables import LookupItem, PointerItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
@@ -88,11 +89,15 @@ def name_within(transaction: TransactWrite, account: int, identity: Identity, co
         LookupItem(_who(account, identity), _WHO, contact=contact),
         LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
     )
+    if identity.kind in METAS:
+        door = Door(account, identity.inbox)
+        doors.join_within(transaction, DoorKind.META_PERSON, identity.value, door)
 
 
 def unname(account: int, identity: Identity) -> None:
     """Lets `identity` name nobody."""
     LookupItem(_who(account, identity), _WHO).delete()
+    _leave_door(account, identity)
 
 
 def lead_within(
@@ -150,12 +155,19 @@ def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> No
     """
     account, sk = contact.account, _VIA if inbox else _WHO
     pk = _via(account, inbox, identity) if inbox else _who(account, identity)
+    if not inbox:
+        _leave_door(account, identity)
     theirs = LookupItem.contact.does_not_exist() | (LookupItem.contact == contact.id)
     try:
         LookupItem(pk, sk, erased_at=at, ttl=at // 1000 + _TOMBSTONE_SECONDS).save(theirs)
     except PutError as error:
         if code_of(error) != "ConditionalCheckFailedException":
             raise
+
+
+def _leave_door(account: int, identity: Identity) -> None:
+    if identity.kind in METAS:
+        doors.leave(DoorKind.META_PERSON, identity.value, Door(account, identity.inbox))
 
 
 def _as_way(item: LookupItem) -> Way | Tombstone:

@@ -3,7 +3,7 @@
 Role and membership are read afresh for each request (`fresh_user`).
 """
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from typing import Any
 
 from cachetools import TTLCache
@@ -128,7 +128,13 @@ def put_user(user: User, password_hash: str) -> None:
     name = names.user_key(user.id)
     make_key(user.account, name)
     sk = f"USER#{user.id}"
-    blob = {"n": user.name, "m": user.email, "w": password_hash, "s": dict(user.ui_settings)}
+    blob = {
+        "n": user.name,
+        "m": user.email,
+        "w": password_hash,
+        "s": dict(user.ui_settings),
+        "p": astuple(user.accepted),
+    }
     SetupItem(
         names.account(user.account),
         sk,

@@ -7,6 +7,7 @@ inbox's.
 from typing import Any
 
 from chalicelib.domain.account import ChannelKind, Health, Inbox, Label, Report, Role, Team, User
+from chalicelib.domain.policy import Acceptance
 from chalicelib.store import names
 from chalicelib.store.keys import account_key, key_for, make_key
 from chalicelib.store.tables import SetupItem
@@ -23,6 +24,7 @@ def user_in(account: int, item: SetupItem) -> User:
         role=Role(item.role),
         created_at=int(item.created_at or 0),
         ui_settings=blob.get("s", {}),
+        accepted=Acceptance(*blob.get("p", ())),
     )
 
 

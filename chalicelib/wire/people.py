@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Setup, Team, User
 from chalicelib.domain.contact import SCOPED, Contact, Identity
+from chalicelib.domain.policy import VERSION
 from chalicelib.store.site_key import site_key
 from chalicelib.wire import widgets
 
@@ -73,6 +74,11 @@ def profile(user: User, setup: Setup) -> dict[str, Any]:
     }
     return {
         "id": user.id,
+        "policy": {
+            "version": VERSION,
+            "accepted_version": user.accepted.version or None,
+            "accepted_at": seconds_or_none(user.accepted.at),
+        },
         "uid": user.email,
         "account_id": user.account,
         "name": user.name,

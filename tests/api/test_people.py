@@ -1,14 +1,21 @@
 """The account's agents, teams and labels, and what the service says of itself."""
 
+from urllib.parse import urlencode
+
 from chalice.test import Client
 
+from chalicelib.clock import now
 from chalicelib.domain.account import Team
+from chalicelib.domain.policy import EFFECTIVE, VERSION
 from chalicelib.screens import TICKET
 from chalicelib.store import sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.sessions import Bearer
 from tests.api.conftest import Api
+from tests.meta import signed_request
 from tests.world import World
+
+_DEAUTHORIZE = "/webhooks/meta/deauthorize"
 
 
 def test_agents_are_the_accounts_own(ravi: Api, world: World) -> None:
@@ -59,4 +66,42 @@ def test_the_privacy_policy_is_a_dated_page(client: Client) -> None:
     answer = Api(client).get("/privacy")
 
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert b"Effective" in answer.raw
+    assert f"Effective {EFFECTIVE}".encode() in answer.raw
+    assert b"<script" not in answer.raw and b"style=" not in answer.raw
+
+
+def test_accepting_the_policy_is_noted_once_and_for_oneself(dana: Api, ravi: Api) -> None:
+    assert dana.get("/api/v1/profile").json["policy"] == {
+        "version": VERSION,
+        "accepted_version": None,
+        "accepted_at": None,
+    }
+
+    first = dana.post("/api/v1/profile/policy", {"version": VERSION}).json["policy"]
+    again = dana.post("/api/v1/profile/policy", {"version": VERSION}).json["policy"]
+
+    assert first["accepted_version"] == VERSION
+    assert first["accepted_at"] > 0
+    assert again == first == dana.get("/api/v1/profile").json["policy"]
+    assert ravi.get("/api/v1/profile").json["policy"]["accepted_version"] is None
+
+
+def test_no_other_version_of_the_policy_can_be_accepted(dana: Api) -> None:
+    answer = dana.post("/api/v1/profile/policy", {"version": "2020-01-01"})
+
+    assert (answer.status, answer.code) == (422, "not_current")
+    assert dana.get("/api/v1/profile").json["policy"]["accepted_version"] is None
+
+
+def test_meta_is_believed_that_somebody_took_their_leave_back_only_when_it_signs(
+    client: Client, app_secret: str
+) -> None:
+    said = {"algorithm": "HMAC-SHA256", "user_id": "218471", "issued_at": now() // 1000}
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    good = urlencode({"signed_request": signed_request(app_secret, said)}).encode()
+    forged = urlencode({"signed_request": signed_request("f" * 32, said)}).encode()
+
+    assert Api(client).call("POST", _DEAUTHORIZE, good, form).status == 200
+    for body in (forged, b"", b"signed_request=", b'{"signed_request": {}}'):
+        refused = Api(client).call("POST", _DEAUTHORIZE, body, form)
+        assert (refused.status, refused.code) == (401, "bad_signature")

@@ -9,9 +9,11 @@ import requests
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
+from chalicelib.domain.invitation import OWNER
 from chalicelib.inbox.adopt import Adopted, Answer, adopt
 from chalicelib.inbox.invite import invite
 from chalicelib.inbox.register import register
+from chalicelib.privacy.let_go import let_go_of_lines
 from chalicelib.store import invitations, watched
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import SessionItem, SetupItem
@@ -327,3 +329,40 @@ def test_no_code_token_or_pin_is_logged(
 
     secrets = [grant["code"], setups.inbox_token(inbox), watched.pin(inbox)]
     assert [secret for secret in secrets if secret in said] == []
+
+
+def _page(world: World) -> str:
+    return f"{world.oak.whatsapp.address}1"
+
+
+def test_whoever_takes_their_leave_back_takes_the_token_of_their_lines_with_it(
+    world: World, meta: Meta
+) -> None:
+    inbox = _answered(
+        world.oak, "facebook", meta.allow("facebook", assets=[_page(world)])["code"]
+    ).inbox
+    assert inbox
+    owner = inbox.settings[OWNER]
+
+    assert let_go_of_lines("1") == 0
+    assert setups.inbox_token(inbox)
+    assert let_go_of_lines(owner) == 1
+
+    held = world.oak.setup.inboxes[inbox.id]
+    assert (setups.inbox_token(held), OWNER in held.settings) == ("", False)
+    assert "Reconnect it" in held.held
+    assert let_go_of_lines(owner) == 0
+
+
+def test_reconnecting_makes_the_line_its_owners_again(world: World, meta: Meta) -> None:
+    grant = meta.allow("facebook", assets=[_page(world)])
+    inbox = _answered(world.oak, "facebook", grant["code"]).inbox
+    assert inbox
+    owner = inbox.settings[OWNER]
+    let_go_of_lines(owner)
+
+    again = meta.allow("facebook", assets=grant["assets"])
+    _answered(world.oak, "facebook", again["code"])
+
+    assert world.oak.setup.inboxes[inbox.id].held == ""
+    assert let_go_of_lines(owner) == 1

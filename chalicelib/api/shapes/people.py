@@ -38,10 +38,19 @@ class Membership(Shape):
     custom_role_id: int | None
 
 
+class PolicyOfUser(Shape):
+    """Which privacy policy holds, and what the user has accepted of it, when."""
+
+    version: str
+    accepted_version: str | None
+    accepted_at: int | None
+
+
 class Profile(Shape):
     """A user as they see themselves."""
 
     id: int
+    policy: PolicyOfUser
     uid: str
     account_id: int
     name: str

@@ -39,10 +39,12 @@ class FacebookInviting:
 
     def offers(self, code: str, back: str, business: str) -> list[Offer]:
         token = tokens.lengthened(tokens.of_code(code, back).token).token
-        missing = set(_SCOPES) - tokens.standing(token).scopes
+        standing = tokens.standing(token)
+        missing = set(_SCOPES) - standing.scopes
         if missing:
             raise Denied(10, 0, f"The permission {min(missing)} was not given.")
-        return [_offer(page) for page in _managed(token) if _TASK in page.get("tasks", (_TASK,))]
+        pages = (page for page in _managed(token) if _TASK in page.get("tasks", (_TASK,)))
+        return [_offer(page, standing.user) for page in pages]
 
 
 def _managed(token: str) -> Iterator[Mapping[str, Any]]:
@@ -56,9 +58,9 @@ def _managed(token: str) -> Iterator[Mapping[str, Any]]:
         params = {**params, "after": str(paging["cursors"]["after"])}
 
 
-def _offer(page: Mapping[str, Any]) -> Offer:
-    id = str(page["id"])
-    return Offer(id, str(page.get("name") or id), str(page["access_token"]), detail=id)
+def _offer(page: Mapping[str, Any], owner: str) -> Offer:
+    id, name = str(page["id"]), str(page.get("name") or page["id"])
+    return Offer(id, name, str(page["access_token"]), detail=id, owner=owner)
 
 
 INVITING = FacebookInviting()

@@ -37,13 +37,14 @@ class InstagramInviting:
         if short.scopes and missing:
             raise Denied(10, 0, f"The permission {min(missing)} was not given.")
         long = tokens.lengthened_at_instagram(short.token)
-        fields = {"fields": "user_id,username,name"}
+        fields = {"fields": "id,user_id,username,name"}
         me = manage.get(Call("me", long.token, fields, host=Host.INSTAGRAM))
         handle = str(me.get("username") or "")
         return [
             Offer(
-                # What webhooks call the account; `id` is something else here.
+                # What webhooks call the account; `id` names its owner within our app.
                 address=str(me["user_id"]),
+                owner=str(me.get("id") or ""),
                 name=str(me.get("name") or handle),
                 token=long.token,
                 detail=f"@{handle}" if handle else "",

@@ -84,6 +84,10 @@ export class Door {
   profile(): Promise<Profile> {
     return this.wire.get("/api/v1/profile");
   }
+
+  acceptPolicy(version: string): Promise<Profile> {
+    return this.wire.post("/api/v1/profile/policy", { version });
+  }
 }
 
 /** Everything inside one account. */

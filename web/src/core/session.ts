@@ -16,6 +16,8 @@ export type Standing =
 export class Session {
   readonly standing = new Cell<Standing>({ kind: "asking" });
   readonly toasts = new Toasts();
+  /** The privacy policy that whoever is signed in has yet to accept. */
+  readonly newPolicy = new Cell<string | null>(null);
   readonly #wire = new Wire(undefined, () => this.lapse());
   readonly #door = new Door(this.#wire);
 
@@ -51,7 +53,19 @@ export class Session {
     this.standing.set({ kind: "out", reason: null });
   }
 
+  async acceptPolicy(): Promise<void> {
+    const version = this.newPolicy.get();
+    if (version === null) return;
+    this.newPolicy.set(null);
+    await this.#door.acceptPolicy(version).catch((error: unknown) => {
+      this.newPolicy.set(version);
+      this.toasts.fail(error);
+    });
+  }
+
   private enter(profile: Profile): void {
+    const policy = profile.policy;
+    this.newPolicy.set(policy && policy.accepted_version !== policy.version ? policy.version : null);
     const desk = new Desk(profile, this.#wire, this.toasts, this.keep, this.socketAddress);
     this.standing.set({ kind: "in", desk });
     desk.start();

@@ -148,6 +148,7 @@ export interface Profile {
   account_id: number;
   role?: string;
   accounts?: { id: number; name: string; role?: string }[];
+  policy?: { version: string; accepted_version: string | null };
 }
 
 /** Where an attachment's ciphertext lies and what opens it. */
