@@ -19,7 +19,7 @@ from typing import Any
 
 import boto3
 
-from infra import package, publish, stacks, template
+from infra import package, publish, recovery, stacks, template
 from infra.package import ROOT
 
 # CloudFront takes firewalls and certificates only from here.
@@ -58,6 +58,7 @@ class Deployer:
             "BreakGlassRoleArn": os.environ.get("BREAK_GLASS_ROLE_ARN", ""),
         })  # fmt: skip
         self._complete_secret(data["SecretArn"])
+        recovery.check_live(self.session.client("dynamodb"), self.stage)
         _say("Service stack")
         self._bring("service", {"TemplateURL": self._upload_service()}, {
             "Version": _version(),
@@ -185,7 +186,7 @@ def main() -> int:
         return 1
     try:
         print(f"Chathood answers at {Deployer(stage, session).deploy()}")
-    except (stacks.StackFailed, package.DoesNotPackage) as problem:
+    except (stacks.StackFailed, package.DoesNotPackage, recovery.Refused) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0

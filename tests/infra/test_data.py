@@ -33,6 +33,15 @@ def test_what_cannot_be_made_again_is_not_deleted_by_accident(data: Template, ta
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
 
 
+def test_only_records_tell_a_stream_what_was(data: Template) -> None:
+    """A stream holds what it carries for a day, also of what was erased meanwhile."""
+    tables = of_type(data, "AWS::DynamoDB::Table")
+
+    streaming = {name for name, one in tables.items() if "StreamSpecification" in one["Properties"]}
+
+    assert streaming == {"Records"}
+
+
 def test_no_table_is_part_of_a_backup_plan(data: Template) -> None:
     """A backup of `keys` would outlive an erasure."""
     assert not [resource for resource in data["Resources"].values() if "Backup" in resource["Type"]]
