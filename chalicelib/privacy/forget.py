@@ -12,19 +12,26 @@ from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.errors import NotThere
+from chalicelib.domain.errors import Conflict, NotThere
+from chalicelib.domain.hold import Extent
 from chalicelib.domain.message import Attachment
 from chalicelib.inbox import announce
-from chalicelib.store import contacts, erasure, identities, message_pages, names
+from chalicelib.store import contacts, erasure, holds, identities, message_pages, names
 from chalicelib.store.keys import destroy_key
 
 
 def forget_contact(setup: Setup, id: int) -> None:
-    """Erases a contact and everything said with them. Raises NotThere."""
+    """Erases a contact and everything said with them.
+
+    Raises:
+        NotThere: there is none. Conflict: a legal hold keeps them.
+    """
     account = setup.account
     contact = contacts.get(account, id, consistent=True)
     if contact is None and not contacts.is_left(account, id):
         raise NotThere("contact")
+    if holds.on(account, Extent.CONTACT, id):
+        raise Conflict("A legal hold keeps this contact. Lift it first.", "legal_hold")
     gone = contact.id if contact else id
     _forget_with_parts(account, gone, contact)
     log.happened("contact_forgotten", account=account, contact=gone)

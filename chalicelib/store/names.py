@@ -51,6 +51,11 @@ def contact_list(account: int) -> str:
     return f"A#{account}#contacts"
 
 
+def holds(account: int) -> str:
+    """Where an account's legal holds stand, in `ledger`."""
+    return f"A#{account}#HOLDS"
+
+
 def contact_key(contact: int) -> str:
     """The name of the key that a contact's own words are sealed under."""
     return f"P#{key_of(contact)}"

@@ -230,6 +230,24 @@ class LookupItem(Table):
     ttl = NumberAttribute(null=True)
 
 
+class LedgerRow(Table):
+    """An item of `ledger`: ids and times, never words."""
+
+    class Meta(_Patience):
+        table_name = ""
+        named_by = "LEDGER_TABLE"
+
+
+class HoldItem(LedgerRow):
+    """``A#<account>#HOLDS`` / ``<extent>#<subject>``: a legal hold; lifted, it stays as a trace."""
+
+    ground = UnicodeAttribute(attr_name="g")
+    by = NumberAttribute(attr_name="u")
+    placed_at = NumberAttribute(attr_name="t")
+    lifted_by = NumberAttribute(attr_name="lu", null=True)
+    lifted_at = NumberAttribute(attr_name="lt", null=True)
+
+
 class SessionItem(Table):
     """What may vanish: sign-ins, screens, tickets, remembered echo ids, invitations."""
 
