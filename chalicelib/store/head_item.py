@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.domain.conversation import Conversation, Person, Preview, Priority, Status
+from chalicelib.domain.conversation import Conversation, Person, Priority, Status
 from chalicelib.domain.errors import Erased
 from chalicelib.domain.message import Kind
+from chalicelib.domain.preview import Preview
 from chalicelib.store import names
 from chalicelib.store.keys import key_for, keys_for
 from chalicelib.store.tables import HeadItem

@@ -5,9 +5,10 @@ from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
-from chalicelib.domain.conversation import Conversation, Preview
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import key_of
 from chalicelib.domain.message import Attachment, Content, Kind, Message
+from chalicelib.domain.preview import Preview
 from chalicelib.domain.send import State
 from chalicelib.wire import people
 from chalicelib.wire.links import data_url
