@@ -47,6 +47,7 @@ class Person:
 class Conversation:
     """The head of an episode. Times are ms, 0 for never.
 
+    `ahead` are messages of which an edit told first: they stand in for what has yet to come.
     `paced_until` is until when the pace towards this person is taken by replies.
     `additional_attributes` is what a channel noted beside words (the page a visitor was on),
     `verified`: the customer's own site has signed who they are.
@@ -86,6 +87,7 @@ class Conversation:
     custom_attributes: dict[str, object] = field(default_factory=dict)
     additional_attributes: dict[str, object] = field(default_factory=dict)
     verified: bool = False
+    ahead: tuple[int, ...] = ()
     version: int = 0
 
     @property

@@ -136,6 +136,7 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "c": conversation.custom_attributes,
         "d": conversation.additional_attributes,
         "h": conversation.verified,
+        "e": list(conversation.ahead),
         "i": conversation.uuid,
         "j": conversation.subject,
     }
@@ -159,6 +160,7 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         "custom_attributes": blob.get("c", {}),
         "additional_attributes": blob.get("d", {}),
         "verified": blob.get("h", False),
+        "ahead": tuple(blob.get("e", ())),
         "uuid": blob.get("i", ""),
         "subject": blob.get("j", ""),
     }

@@ -21,7 +21,7 @@ _TROUBLED = (State.FAILED, State.UNCERTAIN, State.HELD)
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     """A message, with its sender and files."""
     content = message.content
-    attributes = dict(content.attributes)
+    attributes = {name: said for name, said in content.attributes.items() if name != "ahead"}
     if "reactions" in attributes:
         attributes["reactions"] = [
             _reaction(one) for one in attributes["reactions"] if one["emoji"]
