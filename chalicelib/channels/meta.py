@@ -36,12 +36,14 @@ class Item:
     """One thing Meta reports, to one line of ours (`address`).
 
     `account_wide`: to every line of a WhatsApp Business Account, whose id `address` then is.
+    `came`: when it came here first (ms), of an item that had to be kept; 0: just now.
     """
 
     channel: ChannelKind
     address: str
     body: Mapping[str, Any]
     account_wide: bool = False
+    came: int = 0
 
 
 def is_signed(raw: bytes, signature: str | None) -> bool:

@@ -4,30 +4,14 @@ Each function takes a conversation and returns the next one; nothing here reads 
 the same thing twice changes nothing, which is what makes replays harmless.
 """
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from chalicelib.domain.contact import better_name
-from chalicelib.domain.message import Content, Kind, Message
+from chalicelib.domain.message import Kind, Message
+from chalicelib.domain.preview import Preview, preview_of
 
 UNREAD_KEPT = 30
-PREVIEW_CHARACTERS = 120
-_ABOUT_LARGEST = 300
-_SPEAKING = (
-    "deleted",
-    "is_unsupported",
-    "type",
-    "location",
-    "contacts",
-    "interactive",
-    "order",
-    "story",
-    "shares",
-    "call",
-)
 # When sweep looks whether a message's files have come (ms).
 FILES_DUE_AFTER = 120_000
 
@@ -60,25 +44,10 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The newest message as a list row shows it. `order` is the message's place in the thread.
-
-    `about` are the attributes that stand for a message without text, such as a location.
-    """
-
-    text: str = ""
-    kind: Kind = Kind.INCOMING
-    order: tuple[int, int, int] = (0, 0, 0)
-    user: int | None = None
-    private: bool = False
-    file_type: str = ""
-    about: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class Conversation:
     """The head of an episode. Times are ms, 0 for never.
 
+    `ahead` are messages of which an edit told first: they stand in for what has yet to come.
     `paced_until` is until when the pace towards this person is taken by replies.
     `additional_attributes` is what a channel noted beside words (the page a visitor was on),
     `verified`: the customer's own site has signed who they are.
@@ -118,6 +87,7 @@ class Conversation:
     custom_attributes: dict[str, object] = field(default_factory=dict)
     additional_attributes: dict[str, object] = field(default_factory=dict)
     verified: bool = False
+    ahead: tuple[int, ...] = ()
     version: int = 0
 
     @property
@@ -221,30 +191,6 @@ def _shown(conversation: Conversation, message: Message) -> Conversation:
     if message.kind is Kind.ACTIVITY or message.order < conversation.preview.order:
         return replace(conversation, last_activity_at=last)
     return replace(conversation, last_activity_at=last, preview=preview_of(message))
-
-
-def preview_of(message: Message) -> Preview:
-    """The message as a list row shows it."""
-    files = message.content.attachments
-    return Preview(
-        text=message.content.text[:PREVIEW_CHARACTERS],
-        kind=message.kind,
-        order=message.order,
-        user=message.content.user,
-        private=message.private,
-        file_type=files[0].file_type if files else "",
-        about=_about(message.content),
-    )
-
-
-def _about(content: Content) -> dict[str, Any]:
-    """What a row says of a message without text; kept small, as every head carries it."""
-    if content.text:
-        return {}
-    said = {name: content.attributes[name] for name in _SPEAKING if name in content.attributes}
-    return (
-        said if len(json.dumps(said, default=str)) <= _ABOUT_LARGEST else dict.fromkeys(said, True)
-    )
 
 
 def _wakes(conversation: Conversation) -> bool:

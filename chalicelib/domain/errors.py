@@ -79,6 +79,13 @@ class Busy(Exception):
     """Others keep changing the same item; the caller's own retry will get through."""
 
 
+class Early(Busy):
+    """What a report is about has not come yet: Meta keeps no order. It may still come."""
+
+    def __init__(self) -> None:
+        super().__init__("What this is about has not come yet.")
+
+
 class Erased(Exception):
     """The key of what was asked for is gone: it can never be read or written again."""
 

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 from chalicelib import log
 from chalicelib.channels import channel_for, meta
 from chalicelib.channels.meta import Item
+from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
-from chalicelib.domain.errors import NotSignedIn, Unreadable
+from chalicelib.domain.errors import Early, NotSignedIn, Unreadable
 from chalicelib.domain.events import (
     ContactNamed,
     IdentityChanged,
@@ -31,6 +32,7 @@ from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.keep import Kept, keep_items, keep_whole, let_go
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.settle import react, settle, settle_until
+from chalicelib.inbox.trace import MAY_STILL_COME
 from chalicelib.inbox.watch import hear, report
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind, joined, open_door
@@ -78,7 +80,7 @@ def accept_kept(kept: Kept, body: bytes) -> None:
 
 def _take_apart(raw: bytes) -> None:
     """A big body, in pieces that one call has time for; a repeat of a piece changes nothing."""
-    items = [asdict(item) for item in meta.items(_parsed(raw))]
+    items = [_noted(item) for item in meta.items(_parsed(raw))]
     for start in range(0, len(items), _AT_ONCE):
         keep_items(None, items[start : start + _AT_ONCE])
 
@@ -111,8 +113,12 @@ def _whole(said: Any) -> Any:
 
 
 def _item(said: Mapping[str, Any]) -> Item:
-    channel = ChannelKind(said["channel"])
-    return Item(channel, said["address"], said["body"], said.get("account_wide", False))
+    return Item(**{**said, "channel": ChannelKind(said["channel"])})
+
+
+def _noted(item: Item) -> dict[str, Any]:
+    """An item to be kept, with when it came first: for so long what it is about may still come."""
+    return asdict(replace(item, came=item.came or now()))
 
 
 def _accept_each(items: Any) -> None:
@@ -143,8 +149,11 @@ def _taken_or_kept(item: Item) -> bool:
 
 def _keep(item: Item, lines: list[Line], fault: Exception) -> None:
     account, id = (lines[0].inbox.account, lines[0].inbox.id) if lines else (None, None)
-    log.error("item_failed", fault, account=account, inbox=id)
-    keep_items(account, [asdict(item)])
+    if isinstance(fault, Early):
+        log.happened("item_early", account=account, inbox=id)
+    else:
+        log.error("item_failed", fault, account=account, inbox=id)
+    keep_items(account, [_noted(item)])
 
 
 def _take(item: Item) -> None:
@@ -164,9 +173,18 @@ def _lines(item: Item) -> list[Line]:
 
 
 def _apply_all(line: Line, item: Item) -> None:
+    """Everything that an item reports. Raises Early, unless that has been so for too long."""
+    early: Early | None = None
     for event in channel_for(line.inbox.channel).events(item.body):
-        _VERBS[type(event)](line.setup, line.inbox, event)
+        try:
+            _VERBS[type(event)](line.setup, line.inbox, event)
+        except Early as trouble:
+            early = trouble
     hear(line.inbox)
+    if early and (not item.came or now() - item.came < MAY_STILL_COME):
+        raise early
+    if early:
+        log.happened("report_of_unknown", account=line.inbox.account, inbox=line.inbox.id)
 
 
 def _receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:

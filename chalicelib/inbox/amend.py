@@ -6,27 +6,29 @@ from chalicelib import log
 from chalicelib.aws import files
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.conversation import reshown
+from chalicelib.domain.errors import Early
 from chalicelib.domain.events import MessageEdited, MessageRevoked
 from chalicelib.domain.message import Content, Message
 from chalicelib.inbox import announce
-from chalicelib.inbox.receive import receive
-from chalicelib.inbox.trace import by_provider_id, refuse_if_early
+from chalicelib.inbox.receive import receive_ahead
+from chalicelib.inbox.trace import by_provider_id
 from chalicelib.store import conversations, messages
 
 
 def edit(setup: Setup, inbox: Inbox, report: MessageEdited) -> Message | None:
     """Puts the new words in the old ones' place; an older edit never undoes a newer one.
 
-    Of a message that never came here, its new words are stored as far as the report tells them.
+    Of a message that has not come (yet), the new words are stored as far as the report tells them.
 
     Raises:
-        Busy: the message has not come yet.
+        Early: the message has not come yet, and the report tells no words.
     """
     target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
     if target is None:
-        refuse_if_early(report.time)
+        if report.whole is None:
+            raise Early
         log.happened("edit_of_unknown", account=inbox.account, inbox=inbox.id)
-        return receive(setup, inbox, report.whole) if report.whole else None
+        return receive_ahead(setup, inbox, report.whole)
     changed = messages.change(
         inbox.account, target.thread, target.id, lambda content: _edited(content, report)
     )
@@ -40,13 +42,11 @@ def revoke(setup: Setup, inbox: Inbox, report: MessageRevoked) -> Message | None
     """Leaves a tombstone where the message stood; its files are gone as well.
 
     Raises:
-        Busy: the message has not come yet.
+        Early: the message has not come yet.
     """
     target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
     if target is None:
-        refuse_if_early(report.time)
-        log.happened("revoke_of_unknown", account=inbox.account, inbox=inbox.id)
-        return None
+        raise Early
     return take_back(setup, target)
 
 

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Busy
 from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import reference
+from chalicelib.inbox import ahead, reference
 from chalicelib.inbox.receive import fingerprint_of, receive
 from chalicelib.inbox.settle import recognise
 from chalicelib.inbox.trace import LOOK_BACK, way_of
@@ -49,6 +49,8 @@ def _own(setup: Setup, inbox: Inbox, way: Way, event: MessageReceived) -> Messag
     if known is None:
         hashed = fingerprint_of(inbox.account, way.contact, event.provider_id)
         known = message_pages.find_by_fingerprint(inbox.account, way.thread, hashed, LOOK_BACK)
+    if known and ahead.MARK in known.content.attributes:
+        return None
     if known:
         log.happened("echo_of_known", account=inbox.account, message=known.id)
         return known

@@ -6,13 +6,14 @@ from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_name
+from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
 from chalicelib.domain.message import Message
 from chalicelib.inbox import announce, introduce
 from chalicelib.inbox.meet import with_identities
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.receive import receive
-from chalicelib.inbox.trace import refuse_if_early, way_of
+from chalicelib.inbox.trace import way_of
 from chalicelib.store import contacts, identities, threads
 from chalicelib.store.identities import Way
 from chalicelib.store.transaction import Overtaken, all_or_nothing
@@ -57,13 +58,11 @@ def choose_marketing(setup: Setup, inbox: Inbox, said: MarketingChosen) -> None:
     Whoever has a number is written down for it: the wish must stand before anybody writes to them.
 
     Raises:
-        Busy: the person is not known yet, and goes by no number.
+        Early: the person is not known yet, and goes by no number.
     """
     known = _known(inbox, said.identities) or _introduced(setup, said.identities)
     if known is None:
-        refuse_if_early(said.time)
-        log.happened("choice_of_unknown", account=inbox.account, inbox=inbox.id)
-        return
+        raise Early
     contacts.change(inbox.account, known, lambda contact: _chosen(contact, said))
     log.happened("marketing_chosen", account=inbox.account, contact=known)
 

@@ -22,7 +22,7 @@ from chalicelib.domain.events import FileReceived, MessageReceived
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Attachment, Content, FileState, Kind, Message
 from chalicelib.domain.send import Send
-from chalicelib.inbox import announce
+from chalicelib.inbox import ahead, announce
 from chalicelib.inbox.complete import completed
 from chalicelib.inbox.episode import episode_for
 from chalicelib.inbox.get_to_know import ask_who
@@ -51,14 +51,22 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
     except Forgotten:
         log.happened("refused_after_erasure", account=inbox.account, inbox=inbox.id)
         return None
-    put, episode = _put(inbox, way, event)
+    put, episode, fingerprint = _put(inbox, way, event)
     change = _applied(inbox, event, put.message, episode)
+    if change and change.after.ahead:
+        put = put._replace(message=ahead.united(setup, put.message, fingerprint, change.after))
     if change and _shows_phone_first(change):
         learn(inbox, stranger)
         unite(setup, inbox, way.contact, event.identities)
     if change and not change.before.preview.order[0]:
         ask_who(inbox, change.after)
     return _told(setup, event, put, change)
+
+
+def receive_ahead(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None:
+    """Stores what an edit tells of a message that has not come yet: it stands in until then."""
+    marked = replace(event, attributes={**event.attributes, ahead.MARK: True})
+    return receive(setup, inbox, marked)
 
 
 def fingerprint_of(account: int, contact: int, provider_id: str) -> bytes:
@@ -90,16 +98,17 @@ def person_of(event: MessageReceived) -> Person:
 
 def _put(
     inbox: Inbox, way: Way, event: MessageReceived
-) -> tuple[messages.Put, Conversation | None]:
-    """Stores the message unless it is there; with its episode, if that had to be found."""
+) -> tuple[messages.Put, Conversation | None, bytes]:
+    """Stores the message unless it is there; with its episode, if that had to be found, and the
+    hash it is known by."""
     draft, fingerprint = _draft(inbox, way, event)
     if _may_stand_elsewhere(event):
         known = find_by_fingerprint(inbox.account, way.thread, fingerprint, LOOK_BACK)
         if known:
-            return messages.Put(completed(known, draft), False), None
+            return messages.Put(completed(known, draft), False), None, fingerprint
     episode = episode_for(inbox, way, event, draft, fingerprint)
     put = messages.put(replace(draft, conversation=episode.number), fingerprint)
-    return put._replace(message=completed(put.message, draft)), episode
+    return put._replace(message=completed(put.message, draft)), episode, fingerprint
 
 
 def _may_stand_elsewhere(event: MessageReceived) -> bool:
@@ -155,6 +164,13 @@ def _applied(
 ) -> conversations.Change | None:
     """Brings the head up to date with the message, as it was stored the first time."""
     step = _step(inbox, event, message)
+    if ahead.MARK in event.attributes:
+        return conversations.change(
+            inbox.account,
+            message.conversation,
+            lambda head: ahead.noted(step(head), message),
+            episode,
+        )
     return conversations.change(inbox.account, message.conversation, step, episode)
 
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.domain import reaction
 from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ReactionReported, StatusReported, WatermarkReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, reference
 from chalicelib.inbox.opt_out import stop_marketing
-from chalicelib.inbox.trace import by_provider_id, refuse_if_early, way_of
+from chalicelib.inbox.trace import by_provider_id, way_of
 from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store.keys import key_for
 from chalicelib.store.sends import Place
@@ -91,32 +92,30 @@ def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:
     """Lifts everything of ours that a person has got or seen by then.
 
     Raises:
-        Busy: something is just being sent that the report may speak of.
+        Early: something is just being sent that the report may speak of.
     """
     way = way_of(inbox.account, inbox.id, report.identities)
     if way is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return
     until = _time_of_target(inbox, report) if report.target_id else report.time
-    if until is None:
-        return
+    under_way = False
     for message in message_pages.newest(inbox.account, way.thread, _WATERMARK_REACH):
         if message.time > until:
             continue
         for part, send in enumerate(message.sends):
-            if send.state in _UNDER_WAY:
-                refuse_if_early(report.time)
+            under_way = under_way or send.state in _UNDER_WAY
             if send.state in _LIFTED[report.state]:
                 _lift(setup, Place(inbox.account, way.thread, message.id, part), report.state)
+    if under_way:
+        raise Early
 
 
-def _time_of_target(inbox: Inbox, report: WatermarkReported) -> int | None:
-    """When the message was said up to which all is lifted; None when there is no such message."""
+def _time_of_target(inbox: Inbox, report: WatermarkReported) -> int:
+    """When the message was said up to which all is lifted. Raises Early."""
     target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
     if target is None:
-        refuse_if_early(report.time)
-        log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
-        return None
+        raise Early
     return target.time
 
 
@@ -129,13 +128,11 @@ def _lift(setup: Setup, place: Place, state: State) -> None:
 def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | None:
     """Puts a customer's emoji on a message, or takes it away.
 
-    Raises Busy while the message may still come.
+    Raises Early: the message has not come yet.
     """
     target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
     if target is None:
-        refuse_if_early(report.time)
-        log.happened("reaction_to_unknown", account=inbox.account, inbox=inbox.id)
-        return None
+        raise Early
     message = messages.change(
         inbox.account,
         target.thread,

@@ -1,8 +1,6 @@
 """Finds the message that a report is about: by our own reference, else by looking back."""
 
-from chalicelib.clock import now
 from chalicelib.domain.contact import Identity
-from chalicelib.domain.errors import Busy
 from chalicelib.domain.message import Message
 from chalicelib.store import identities, message_pages
 from chalicelib.store.identities import Way
@@ -12,7 +10,8 @@ from chalicelib.vault.mac import mac
 
 # How far back a report without our reference is looked for.
 LOOK_BACK = 300
-# Meta keeps no order: a report may come before its message, and is tried again for so long (ms).
+# Meta keeps no order: a report may come before its message, and is tried again for so long (ms)
+# after it came, whatever time it tells itself.
 # Shorter than the inbound queue tries, or a report on what we never had would ring its alarm.
 MAY_STILL_COME = 4 * 60_000
 
@@ -35,9 +34,3 @@ def way_of(account: int, inbox: int, seen: tuple[Identity, ...]) -> Way | None:
         if isinstance(way, Way):
             return way
     return None
-
-
-def refuse_if_early(time: int) -> None:
-    """Raises Busy while the message that a report of `time` (ms) is about may still come."""
-    if now() - time < MAY_STILL_COME:
-        raise Busy("The message that this is about has not come yet.")

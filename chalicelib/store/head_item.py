@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.domain.conversation import Conversation, Person, Preview, Priority, Status
+from chalicelib.domain.conversation import Conversation, Person, Priority, Status
 from chalicelib.domain.errors import Erased
 from chalicelib.domain.message import Kind
+from chalicelib.domain.preview import Preview
 from chalicelib.store import names
 from chalicelib.store.keys import key_for, keys_for
 from chalicelib.store.tables import HeadItem
@@ -135,6 +136,7 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "c": conversation.custom_attributes,
         "d": conversation.additional_attributes,
         "h": conversation.verified,
+        "e": list(conversation.ahead),
         "i": conversation.uuid,
         "j": conversation.subject,
     }
@@ -158,6 +160,7 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         "custom_attributes": blob.get("c", {}),
         "additional_attributes": blob.get("d", {}),
         "verified": blob.get("h", False),
+        "ahead": tuple(blob.get("e", ())),
         "uuid": blob.get("i", ""),
         "subject": blob.get("j", ""),
     }

@@ -89,13 +89,13 @@ def holds_before(message: Message, look_back: int) -> bool:
 
 
 def find_by_fingerprint(
-    account: int, thread: str, fingerprint: bytes, look_back: int
+    account: int, thread: str, fingerprint: bytes, look_back: int, but: int = 0
 ) -> Message | None:
-    """The message with this provider id, among the newest `look_back` of its thread."""
+    """The message with this provider id, among the newest `look_back` of its thread; not `but`."""
     for count, item in enumerate(_backwards(account, thread, "M$")):
         if count == look_back:
             return None
-        if fingerprint in (item.fingerprint, item.provider):
+        if fingerprint in (item.fingerprint, item.provider) and id_in(item) != but:
             return opened(item)
     return None
 

@@ -105,16 +105,27 @@ def change(
 
 
 def delete(account: int, thread: str, id: int) -> Message | None:
-    """Leaves a tombstone: the item without what was said. Gives what there was."""
+    """Leaves a tombstone: the item without what was said, but with the provider's names for it.
+    Gives what there was."""
     for _ in range(_NEIGHBOURS):
         message = get(account, thread, id)
         if message is None or message.deleted:
             return None
-        gone = Content(attributes={"deleted": True})
+        said = message.content
+        gone = Content(
+            source_id=said.source_id,
+            part_source_ids=said.part_source_ids,
+            attributes={"deleted": True},
+        )
         actions = [*resealing(message, gone), MessageItem.deleted.set(True)]
         if updated(message, actions, as_read(message)):
             return message
     raise Busy("This message changes too fast.")
+
+
+def remove(message: Message) -> None:
+    """Removes a message without a trace: another one says what it said."""
+    MessageItem(names.thread(message.account, message.thread), names.message(message.id)).delete()
 
 
 def updated(message: Message, actions: Sequence[Action], condition: Condition) -> Message | None:

@@ -5,9 +5,10 @@ from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
-from chalicelib.domain.conversation import Conversation, Preview
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import key_of
 from chalicelib.domain.message import Attachment, Content, Kind, Message
+from chalicelib.domain.preview import Preview
 from chalicelib.domain.send import State
 from chalicelib.wire import people
 from chalicelib.wire.links import data_url
@@ -20,7 +21,7 @@ _TROUBLED = (State.FAILED, State.UNCERTAIN, State.HELD)
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     """A message, with its sender and files."""
     content = message.content
-    attributes = dict(content.attributes)
+    attributes = {name: said for name, said in content.attributes.items() if name != "ahead"}
     if "reactions" in attributes:
         attributes["reactions"] = [
             _reaction(one) for one in attributes["reactions"] if one["emoji"]

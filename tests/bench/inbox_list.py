@@ -12,8 +12,9 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.clock import now
-from chalicelib.domain.conversation import Conversation, Person, Preview
+from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.ids import timed_id
+from chalicelib.domain.preview import Preview
 from chalicelib.inbox import browse
 from chalicelib.store import head_item, names
 from chalicelib.store import keys as stored_keys

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from chalicelib.domain.conversation import UNREAD_KEPT, Conversation, Status, preview_of
+from chalicelib.domain.conversation import UNREAD_KEPT, Conversation, Status
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.message import FileState, Kind, Message
+from chalicelib.domain.preview import preview_of
 from tests.simulation.cloud import Cloud
 from tests.simulation.courier import Told
 from tests.simulation.findings import Findings
