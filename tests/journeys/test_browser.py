@@ -1,39 +1,19 @@
 """What people do in a real browser: an agent answers, a visitor of a shop asks."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.agents import sign_in
 from tests.journeys.product import Product
 from tests.world import Customer
 
 pytestmark = [pytest.mark.local, pytest.mark.browser]
-# Servers share two cores with the browser here; nothing is measured in this file.
-_PATIENCE = 20_000
-
-
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(_PATIENCE)
-    expect.set_options(timeout=_PATIENCE)
-    yield context.new_page()
-    context.close()
-
-
-def _sign_in(page: Page, product: Product) -> None:
-    page.goto(product.url)
-    page.get_by_label("E-mail").fill(product.run["email"])
-    page.get_by_label("Password").fill(product.run["password"])
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("region", name="Conversations")).to_be_visible()
 
 
 def test_an_agent_signs_in_reads_a_new_message_without_reloading_and_answers_it(
     page: Page, product: Product
 ) -> None:
-    _sign_in(page, product)
+    sign_in(page, product)
     line, amara = product.new_whatsapp_inbox("Browser's number"), Customer.new("Zuri Achebe")
     product.customer(amara.phone, {"phone_number_id": line.address, "text": "Two chairs, please"})
     page.get_by_role("button", name="Unassigned").click()
@@ -61,7 +41,7 @@ def test_a_visitor_of_the_shop_and_an_agent_talk_through_the_widget(
     shop.get_by_role("textbox", name="Message").fill("Do you engrave?")
     shop.get_by_role("button", name="Send").click()
 
-    _sign_in(page, product)
+    sign_in(page, product)
     page.get_by_role("button", name="Unassigned").click()
     page.locator("[data-row]").filter(has_text="Do you engrave?").click()
     page.get_by_role("textbox", name="Message").fill("We do, up to twelve letters.")

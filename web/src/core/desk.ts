@@ -44,7 +44,7 @@ export class Desk {
 
   constructor(
     readonly me: Profile,
-    wire: Wire,
+    readonly wire: Wire,
     readonly toasts: Toasts,
     keep: Storage,
     address: string,

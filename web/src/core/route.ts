@@ -15,3 +15,8 @@ export function parseRoute(hash: string): Route {
 export function conversationHash(id: number | null): string {
   return id === null ? "#/conversations" : `#/conversations/${id}`;
 }
+
+/** Whether an address leads to the settings: their own, or the one a platform sends people back to. */
+export function isSettings({ pathname, hash }: Pick<Location, "pathname" | "hash">): boolean {
+  return pathname.startsWith("/connect/") || hash.startsWith("#/settings");
+}
