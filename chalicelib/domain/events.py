@@ -73,7 +73,8 @@ class StatusReported:
     """The provider says how far one of our sends has got.
 
     `reference` is our own tagged reference when the provider gave it back. `is_unwanted`: it has
-    failed because the customer wants no marketing.
+    failed because the customer wants no marketing. `charged`: what it costs, in the platform's own
+    names. `mark`: what the customer did with it beyond reading it.
     """
 
     provider_id: str
@@ -83,6 +84,8 @@ class StatusReported:
     identities: tuple[Identity, ...] = ()
     error: str = ""
     is_unwanted: bool = False
+    charged: Mapping[str, Any] = field(default_factory=dict)
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ class Send:
 
     `tries` counts how often it was queued; `attempt` names the one provider call under way or
     last made; `lease` is when (ms) a silent attempt counts as uncertain, and, while it is queued,
-    before when it must not go (0: it may go now).
+    before when it must not go (0: it may go now). `charged` is what the platform takes for it, as
+    JSON; `mark` what the customer did with it beyond reading it.
     """
 
     state: State = State.QUEUED
@@ -67,6 +68,8 @@ class Send:
     attempt: str = ""
     lease: int = 0
     error: str = ""
+    charged: str = ""
+    mark: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -1,5 +1,6 @@
 """The provider says how far a send has got: its state rises, in whatever order reports come."""
 
+import json
 from dataclasses import replace
 
 from chalicelib import log
@@ -29,7 +30,9 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
     if found is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
-    message = recognise(setup, found, report.provider_id, report.state)
+    charged = json.dumps(dict(report.charged), separators=(",", ":")) if report.charged else ""
+    raised = sends.raise_rank(found, report.state, charged, report.mark)
+    message = _recognised(setup, found, report.provider_id, raised)
     message = _explained(setup, found, report) or message
     if message is None:
         return None
@@ -46,7 +49,12 @@ def recognise(setup: Setup, place: Place, provider_id: str, state: State) -> Mes
 
     An answer that was lost would have named the message: the report does so now.
     """
-    raised = sends.raise_rank(place, state)
+    return _recognised(setup, place, provider_id, sends.raise_rank(place, state))
+
+
+def _recognised(
+    setup: Setup, place: Place, provider_id: str, raised: Message | None
+) -> Message | None:
     # A report that was cut short between the two writes comes again, and finishes its work.
     named = _named(raised or _now(place), place, provider_id)
     changed = named or raised

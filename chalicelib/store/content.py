@@ -71,6 +71,8 @@ def send_alone(part: SendMap) -> Send:
         tries=int(part.tries),
         attempt=part.attempt or "",
         lease=int(part.lease or 0),
+        charged=part.charged or "",
+        mark=part.mark or "",
     )
 
 

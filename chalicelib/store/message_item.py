@@ -47,6 +47,8 @@ def as_map(send: Send) -> SendMap:
         tries=send.tries,
         attempt=send.attempt or None,
         lease=send.lease or None,
+        charged=send.charged or None,
+        mark=send.mark or None,
     )
 
 

@@ -58,13 +58,20 @@ def put_reaction(message: Message, content: Content, send: Send | None) -> Messa
     return updated(message, actions, as_read(message) & MessageItem.deleted.does_not_exist())
 
 
-def raise_rank(place: Place, state: State) -> Message | None:
-    """Lifts a part to `state`, never down; None when it is there or beyond, or not there at all."""
+def raise_rank(place: Place, state: State, charged: str = "", mark: str = "") -> Message | None:
+    """Lifts a part to `state`, never down; None when it is there or beyond, or not there at all.
+
+    What is `charged`, and a `mark`, are noted in the same write, a mark even if nothing is lifted.
+    """
     sends = _part(place.part)
     condition = sends.rank < RANK[state]
     if place.attempt:
         condition = condition & (sends.attempt == place.attempt)
     actions = [sends.rank.set(RANK[state])]
+    if charged:
+        actions.append(sends.charged.set(charged))
+    if mark:
+        actions.append(sends.mark.set(mark))
     if place.part == 0:
         actions.append(MessageItem.status.set(state.value))
     item = MessageItem(names.thread(place.account, place.thread), names.message(place.message))
@@ -72,7 +79,7 @@ def raise_rank(place: Place, state: State) -> Message | None:
         item.update(actions, condition)
     except UpdateError as error:
         if code_of(error) in (FAILED_CONDITION, "ValidationException"):
-            return None
+            return _marked(item, place.part, mark) if mark else None
         raise
     return _settled(opened(item))
 
@@ -123,6 +130,18 @@ def _settled(message: Message) -> Message:
     item = MessageItem(names.thread(message.account, message.thread), names.message(message.id))
     item.update([MessageItem.status.set(message.status.value)], MessageItem.pk.exists())
     return message
+
+
+def _marked(item: MessageItem, part: int, mark: str) -> Message | None:
+    """The message with a mark on a part that has got as far already; None when it has it."""
+    sends = _part(part)
+    try:
+        item.update([sends.mark.set(mark)], sends.rank.exists() & (sends.mark != mark))
+    except UpdateError as error:
+        if code_of(error) in (FAILED_CONDITION, "ValidationException"):
+            return None
+        raise
+    return opened(item)
 
 
 def _showing(message: Message, part: int, state: State) -> list[Action]:

@@ -105,6 +105,8 @@ class SendMap(MapAttribute[str, Any]):
     tries = NumberAttribute(attr_name="n", default=1)
     attempt = UnicodeAttribute(attr_name="a", null=True)
     lease = NumberAttribute(attr_name="l", null=True)
+    charged = UnicodeAttribute(attr_name="c", null=True)
+    mark = UnicodeAttribute(attr_name="m", null=True)
 
 
 class MessageItem(Record):

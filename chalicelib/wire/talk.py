@@ -1,6 +1,5 @@
 """Messages and conversations on the wire."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.clock import now
@@ -9,28 +8,15 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import key_of
 from chalicelib.domain.message import Attachment, Content, Kind, Message
 from chalicelib.domain.preview import Preview
-from chalicelib.domain.send import State
 from chalicelib.wire import people
+from chalicelib.wire.attributes import content_attributes
 from chalicelib.wire.links import data_url
 from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
-
-# What went wrong with a send that has since got through is no longer worth telling.
-_TROUBLED = (State.FAILED, State.UNCERTAIN, State.HELD)
 
 
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     """A message, with its sender and files."""
     content = message.content
-    attributes = {name: said for name, said in content.attributes.items() if name != "ahead"}
-    if "reactions" in attributes:
-        attributes["reactions"] = [
-            _reaction(one) for one in attributes["reactions"] if one["emoji"]
-        ]
-    if message.deleted:
-        attributes["deleted"] = True
-    errors = [send.error for send in message.sends if send.error and send.state in _TROUBLED]
-    if errors:
-        attributes["external_error"] = errors[0]
     return {
         "id": message.id,
         "account_id": message.account,
@@ -40,7 +26,7 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
         "processed_message_content": content.text or None,
         "message_type": int(message.kind),
         "content_type": content.content_type or "text",
-        "content_attributes": attributes,
+        "content_attributes": content_attributes(message),
         "additional_attributes": _template_params(content),
         "external_source_ids": {},
         "created_at": seconds(message.time),
@@ -60,11 +46,6 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
             "contact_inbox": {"source_id": conversation.thread},
         },
     }
-
-
-def _reaction(standing: Mapping[str, Any]) -> dict[str, Any]:
-    """A reaction without the times by which we tell the newer one."""
-    return {name: standing[name] for name in ("emoji", "from", "user_id") if name in standing}
 
 
 def _template_params(content: Content) -> dict[str, Any]:

@@ -394,7 +394,7 @@ _STATES = [
     ("READ", State.READ),
     ("played", State.READ),
     ("failed", State.FAILED),
-    ("deleted", None),
+    ("deleted", State.SENT),
     ("some_day", None),
     (None, None),
 ]
@@ -407,6 +407,27 @@ def test_a_status_tells_how_far_a_message_has_got(said_state: object, state: Sta
     events = read(of_line(statuses=[raw]))
 
     assert [e.state for e in events if isinstance(e, StatusReported)] == ([state] if state else [])
+
+
+def test_a_status_tells_what_is_charged_in_metas_own_names() -> None:
+    raw = {"id": "wamid.0", "status": "sent", "timestamp": str(AT), "recipient_id": "336111"}
+    pricing = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
+    until = str(AT + 72 * 3600)
+    entry = {"id": "a1", "origin": {"type": "referral_conversion"}, "expiration_timestamp": until}
+
+    def charged(**more: Any) -> Any:
+        event = read(of_line(statuses=[{**raw, **more}]))[0]
+        assert isinstance(event, StatusReported)
+        return event.charged
+
+    assert charged(pricing=pricing) == {"pricing": pricing}
+    assert charged(conversation=entry)["conversation"] == {
+        "id": "a1",
+        "origin": "referral_conversion",
+        "expires_at": AT + 72 * 3600,
+    }
+    assert charged(conversation={"pricing": pricing}) == {"pricing": pricing}
+    assert charged(pricing="free", conversation=[1]) == {}
 
 
 def test_a_status_names_its_reader_in_any_form_and_gives_our_reference_back() -> None:

@@ -19,6 +19,7 @@ from chalicelib.inbox.fetch import fetch, store_file
 from chalicelib.inbox.reply import DUE_AFTER, Draft, Said, reply
 from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store import setup as setups
+from chalicelib.wire import talk
 from tests.meta import Meta
 from tests.world import Customer, World, signed, status, text, webhook
 
@@ -154,6 +155,29 @@ def test_a_report_without_our_reference_finds_its_message(
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
 
     assert _now(said).status is State.DELIVERED
+
+
+def test_what_a_send_costs_and_what_became_of_it_stand_with_the_message(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    deliver.deliver(_job(said))
+    id, whom = _now(said).content.source_id, amara.phone
+    pricing = {"billable": True, "pricing_model": "PMP", "type": "regular", "category": "service"}
+    reports = [
+        status(id, "read", recipient_id=whom),
+        status(id, "delivered", pricing=pricing, recipient_id=whom),
+        status(id, "played", recipient_id=whom),
+        status(id, "sent", pricing=pricing, recipient_id=whom),
+    ]
+
+    for report in (*reports[1:], *reports):
+        accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
+
+    shown = talk.message(_now(said), world.oak.setup, _head(world))
+    assert shown["status"] == "read"
+    assert shown["content_attributes"]["pricing"] == pricing
+    assert shown["content_attributes"]["played"] is True
 
 
 def test_another_accounts_line_cannot_report_on_our_messages(
