@@ -26,7 +26,12 @@ class Window:
         """The leave to answer freely. Raises WindowClosed."""
         if occasion.at < occasion.window_ends_at:
             return Permit(occasion.window_ends_at)
-        human_ends = occasion.last_incoming_at + self.human_lasts
+        # Public words open no window: days count from what opened it, not from what came last.
+        human_ends = self.opened_at(occasion) + self.human_lasts
         if self.human_tag and occasion.by_human and occasion.at < human_ends:
             return Permit(human_ends, self.human_tag)
         raise WindowClosed(self.sentence, self.open_ways, self.provider_code)
+
+    def opened_at(self, occasion: Occasion) -> int:
+        """When (ms) the customer last did what lets one answer; 0: never."""
+        return max(0, occasion.window_ends_at - self.lasts)

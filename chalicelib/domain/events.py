@@ -106,6 +106,7 @@ class ReactionReported:
     """Somebody put an emoji on a message, or took it away (empty).
 
     `who` tells the writers of one thread apart: somebody in a group, or `agent` for ourselves.
+    `opens_window`: one may answer freely from then on.
     """
 
     provider_id: str
@@ -114,6 +115,7 @@ class ReactionReported:
     time: int
     identities: tuple[Identity, ...]
     who: str = ""
+    opens_window: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ class Occasion:
 
     at: int
     window_ends_at: int
-    last_incoming_at: int
     by_human: bool = False
     wants_no_marketing: bool = False
 

@@ -30,7 +30,6 @@ def occasion_of(head: Conversation, content: Content, *, by_human: bool) -> Occa
     return Occasion(
         at=now(),
         window_ends_at=head.window_ends_at,
-        last_incoming_at=head.last_incoming_at,
         by_human=by_human,
         wants_no_marketing=_wants_no_marketing(head, content),
     )

@@ -153,7 +153,6 @@ def _refuse_unsendable(inbox: Inbox, contact: Contact, known: object, says: Cont
     occasion = Occasion(
         at=now(),
         window_ends_at=head.window_ends_at if head else 0,
-        last_incoming_at=head.last_incoming_at if head else 0,
         by_human=True,
         wants_no_marketing=contact.wants_no_marketing,
     )

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 from chalicelib import log
+from chalicelib.channels import channel_for
 from chalicelib.domain import reaction
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.errors import Early
@@ -13,7 +14,7 @@ from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, reference
 from chalicelib.inbox.opt_out import stop_marketing
 from chalicelib.inbox.trace import by_provider_id, way_of
-from chalicelib.store import conversations, message_pages, messages, sends
+from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store.keys import key_for
 from chalicelib.store.sends import Place
 from chalicelib.vault.mac import mac
@@ -147,9 +148,26 @@ def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | Non
         target.id,
         lambda content: _with_reaction(content, report),
     )
+    if message and report.opens_window:
+        _open_window(setup, inbox, target.thread, report.time)
     if message:
         _announce(setup, message)
     return message
+
+
+def _open_window(setup: Setup, inbox: Inbox, thread: str, at: int) -> None:
+    """Lets agents answer for a while after `at`, in the episode that stands now."""
+    found = threads.get(inbox.account, thread)
+    ends = at + channel_for(inbox.channel).window
+    if found is None:
+        return
+    change = conversations.change(
+        inbox.account,
+        found.current,
+        lambda head: replace(head, window_ends_at=max(head.window_ends_at, ends)),
+    )
+    if change and change.is_one:
+        announce.conversation("conversation.updated", change.after, setup)
 
 
 def with_error(content: Content, part: int, error: str) -> Content:

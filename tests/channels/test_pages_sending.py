@@ -34,7 +34,7 @@ def _file(content_type: str, megabytes: int = 1, id: int = 1) -> Attachment:
 def _leave(channel: ChannelKind, content: Content, hours: float = 1, **asked: Any) -> Permit:
     """The leave to say something `hours` after the customer's last direct words."""
     wrote_at = _NOW - int(hours * _HOUR)
-    occasion = Occasion(_NOW, wrote_at + _DAY, wrote_at, **asked)
+    occasion = Occasion(_NOW, wrote_at + _DAY, **asked)
     return channel_for(channel).policy(content, occasion)
 
 
@@ -89,7 +89,7 @@ def test_after_seven_days_nobody_may(by_human: bool) -> None:
 
 
 def test_public_words_are_no_reason_to_write_directly() -> None:
-    occasion = Occasion(_NOW, 0, _NOW - _HOUR, by_human=True)
+    occasion = Occasion(_NOW, 0, by_human=True)
 
     with pytest.raises(WindowClosed) as refused:
         channel_for(FACEBOOK).policy(_TEXT, occasion)
@@ -100,7 +100,7 @@ def test_public_words_are_no_reason_to_write_directly() -> None:
 @pytest.mark.parametrize("channel", BOTH)
 @pytest.mark.parametrize("kind", ["comment", "post"])
 def test_a_comment_is_answered_privately_for_seven_days(channel: ChannelKind, kind: str) -> None:
-    never = Occasion(_NOW, 0, 0)
+    never = Occasion(_NOW, 0)
     said_at = (_NOW - _HOUR) // 1000 * 1000
 
     assert channel_for(channel).policy(_comment(kind), never) == Permit(said_at + 7 * _DAY)
@@ -110,15 +110,13 @@ def test_a_comment_is_answered_privately_for_seven_days(channel: ChannelKind, ki
 
 def test_a_comment_is_answered_with_one_message_only() -> None:
     with pytest.raises(Invalid, match="one message only"):
-        channel_for(FACEBOOK).policy(
-            _comment(attachments=(_file("image/png"),)), Occasion(_NOW, 0, 0)
-        )
+        channel_for(FACEBOOK).policy(_comment(attachments=(_file("image/png"),)), Occasion(_NOW, 0))
 
 
 @pytest.mark.parametrize("kind", ["mention", "rating"])
 def test_other_public_words_cannot_be_answered_privately(kind: str) -> None:
     with pytest.raises(WindowClosed):
-        channel_for(FACEBOOK).policy(_comment(kind), Occasion(_NOW, 0, 0))
+        channel_for(FACEBOOK).policy(_comment(kind), Occasion(_NOW, 0))
 
 
 @pytest.mark.parametrize(

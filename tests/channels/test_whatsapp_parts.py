@@ -14,8 +14,8 @@ from chalicelib.domain.permit import Occasion, Permit
 
 _MB = 1 << 20
 _DAY = 24 * 3_600_000
-_OPEN = Occasion(at=1_000, window_ends_at=2_000, last_incoming_at=500)
-_CLOSED = Occasion(at=3_000, window_ends_at=2_000, last_incoming_at=500)
+_OPEN = Occasion(at=1_000, window_ends_at=2_000)
+_CLOSED = Occasion(at=3_000, window_ends_at=2_000)
 
 
 def _file(content_type: str, size: int = 10, **more: Any) -> Attachment:
@@ -117,7 +117,7 @@ def test_outside_the_window_only_a_template_may_go() -> None:
 
 
 def test_whoever_stopped_marketing_gets_no_marketing_template() -> None:
-    unwilling = Occasion(3_000, 5_000, 500, wants_no_marketing=True)
+    unwilling = Occasion(3_000, 5_000, wants_no_marketing=True)
 
     def sent(category: str) -> Permit:
         said = {"name": "x", "language": "de", "category": category, "processed_params": {}}

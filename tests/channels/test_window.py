@@ -18,7 +18,7 @@ _WINDOW = Window(
 
 
 def _asked(hours: int, *, by_human: bool) -> Permit:
-    return _WINDOW.permit(Occasion(hours * _HOUR, 24 * _HOUR, 0, by_human))
+    return _WINDOW.permit(Occasion(hours * _HOUR, 24 * _HOUR, by_human))
 
 
 def test_within_a_day_anybody_may_answer() -> None:
@@ -35,6 +35,15 @@ def test_later_or_by_a_machine_nobody_may(hours: int, by_human: bool) -> None:
         _asked(hours, by_human=by_human)
 
     assert refused.value.fields == {"open_ways": ["utility"]}
+
+
+def test_a_persons_days_count_from_what_opened_the_window() -> None:
+    opened_long_ago = Occasion(at=9 * 24 * _HOUR, window_ends_at=24 * _HOUR, by_human=True)
+    never_opened = Occasion(at=_HOUR, window_ends_at=0, by_human=False)
+
+    for occasion in (opened_long_ago, never_opened):
+        with pytest.raises(WindowClosed):
+            _WINDOW.permit(occasion)
 
 
 def test_a_permit_holds_until_its_time() -> None:

@@ -316,3 +316,19 @@ def test_a_policy_report_shows_on_its_inbox_alone(world: World, lea: Guest) -> N
     assert "policy violation (block)" in health["Oak Page"]
     assert "policy" not in health["Oak Instagram"]
     assert all("policy" not in i.health for i in world.fern.setup.inboxes.values())
+
+
+@pytest.mark.parametrize("line", ["page", "instagram"])
+def test_a_reaction_opens_the_reply_window_where_metas_policy_says_so(
+    world: World, meta: Meta, line: str
+) -> None:
+    guest = Guest(world, meta, getattr(world.oak, line), "5577001122334466")
+    yesterday = milliseconds() - 25 * 3_600_000
+    said = {"mid": "m_1", "text": "Hello"}
+    guest.tell({**guest.item(message=said), "timestamp": yesterday})
+    reaction = {"mid": "m_1", "action": "react", "reaction": "love", "emoji": "❤️"}
+
+    guest.tell(guest.item(reaction=reaction))
+
+    [head] = heads(world.oak)
+    assert (head.window_ends_at > milliseconds()) is (line == "page")

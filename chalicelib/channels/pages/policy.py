@@ -1,7 +1,6 @@
 """What may be sent on Messenger and Instagram, and when: asked before anything is stored."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from chalicelib.channels.pages.limits import Limits, check_file, check_text
@@ -62,10 +61,9 @@ def answers_in_private(content: Content) -> str:
 
 
 def _within_window(occasion: Occasion) -> Permit:
-    """Public words open no window, so what counts is the last message that has opened one."""
-    opened_at = max(0, occasion.window_ends_at - WINDOW.lasts)
-    asked = replace(occasion, last_incoming_at=opened_at)
-    if asked.window_ends_at <= asked.at < opened_at + WINDOW.human_lasts and not asked.by_human:
+    opened_at = WINDOW.opened_at(occasion)
+    is_over, human_ends = occasion.at >= occasion.window_ends_at, opened_at + WINDOW.human_lasts
+    if is_over and occasion.at < human_ends and not occasion.by_human:
         raise WindowClosed(
             "A day has passed since the customer wrote. Only a person may answer now, no bot.",
             ("human_agent",),
@@ -77,7 +75,7 @@ def _within_window(occasion: Occasion) -> Permit:
             ("private_reply",),
             WINDOW.provider_code,
         )
-    return WINDOW.permit(asked)
+    return WINDOW.permit(occasion)
 
 
 def _private(content: Content, occasion: Occasion) -> Permit:

@@ -132,13 +132,17 @@ def _reaction(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
     if talk.from_us or not said.get("mid"):
         return []
     emoji = str(said.get("emoji") or _EMOJI.get(str(said.get("reaction")), "🙂"))
+    is_put = said.get("action") != "unreact"
     return [
         ReactionReported(
             provider_id=talk.named(name),
             target_id=str(said["mid"]),
-            emoji="" if said.get("action") == "unreact" else emoji,
+            emoji=emoji if is_put else "",
             time=talk.time,
             identities=talk.person,
+            # Messenger's policy counts it as something that a person says to the Page:
+            # https://developers.facebook.com/docs/messenger-platform/policy/policy-overview
+            opens_window=is_put and talk.person[0].kind is IdentityKind.PSID,
         )
     ]
 
