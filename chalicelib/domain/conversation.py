@@ -48,7 +48,8 @@ class Conversation:
     """The head of an episode. Times are ms, 0 for never.
 
     `ahead` are messages of which an edit told first: they stand in for what has yet to come.
-    `paced_until` is until when the pace towards this person is taken by replies.
+    `blocked`: the contact is; what they say is kept and calls nobody. `told` is what the line has
+    said here by itself. `paced_until`: until then the pace towards this person is taken.
     `additional_attributes` is what a channel noted beside words (the page a visitor was on),
     `verified`: the customer's own site has signed who they are.
     """
@@ -88,6 +89,8 @@ class Conversation:
     additional_attributes: dict[str, object] = field(default_factory=dict)
     verified: bool = False
     ahead: tuple[int, ...] = ()
+    blocked: bool = False
+    told: frozenset[str] = frozenset()
     version: int = 0
 
     @property
@@ -107,6 +110,8 @@ def received(
     `window` is how long (ms) the message lets us answer freely, 0 for always.
     """
     changed = imported(conversation, message, person, window)
+    if conversation.blocked:
+        return changed
     if message.arrived > conversation.read_at and len(changed.unread) < UNREAD_KEPT:
         changed = replace(changed, unread=changed.unread | {message.id})
     if not changed.waiting_since and message.arrived > conversation.replied_at:
@@ -152,14 +157,13 @@ def reshown(conversation: Conversation, message: Message) -> Conversation:
 
 def replied(conversation: Conversation, message: Message, due_at: int) -> Conversation:
     """After one of ours: a reply (with `due_at`, when to look whether it got out) or a note."""
-    changed = _shown(conversation, message)
+    due = min(conversation.due_at or due_at, due_at) if due_at else conversation.due_at
+    changed = replace(_shown(conversation, message), due_at=due)
     if not message.counts_as_reply:
         return changed
-    due = min(conversation.due_at or due_at, due_at) if due_at else conversation.due_at
     waits_on = conversation.waiting_since > message.arrived
     return replace(
         changed,
-        due_at=due,
         waiting_since=conversation.waiting_since if waits_on else 0,
         replied_at=max(conversation.replied_at, message.arrived),
         first_reply_at=min(conversation.first_reply_at or message.arrived, message.arrived),

@@ -156,5 +156,5 @@ class Message:
 
     @property
     def counts_as_reply(self) -> bool:
-        """Whether a customer would call it an answer."""
-        return self.kind in (Kind.OUTGOING, Kind.TEMPLATE) and not self.private
+        """Whether a customer would call it an answer; what the line says by itself is none."""
+        return self.kind is Kind.OUTGOING and not self.private

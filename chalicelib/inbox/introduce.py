@@ -105,7 +105,8 @@ def rewrite(setup: Setup, id: int, card: Card) -> Contact:
 
 
 def show_in_lists(contact: Contact) -> None:
-    """The copy of the name that each thread's latest conversation carries for its list row."""
+    """The copy of the name, and whether they are blocked, that each thread's latest conversation
+    carries for its list row."""
     person = Person(contact.name, contact.phone, contact.email)
     for id, _ in contacts.threads_of(contact):
         thread = threads.get(contact.account, id)
@@ -113,7 +114,9 @@ def show_in_lists(contact: Contact) -> None:
             conversations.change(
                 contact.account,
                 thread.current,
-                lambda head: replace(head, person=person, contact=contact.id),
+                lambda head: replace(
+                    head, person=person, contact=contact.id, blocked=contact.blocked
+                ),
             )
 
 

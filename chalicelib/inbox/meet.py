@@ -221,7 +221,8 @@ def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Strang
         last_activity_at=stranger.at,
         uuid=str(uuid.uuid4()),
         subject=stranger.subject,
-        status=stranger.status,
+        blocked=contact.blocked,
+        status=Status.RESOLVED if contact.blocked else stranger.status,
         status_at=stranger.at if stranger.status is Status.RESOLVED else 0,
         person=Person(
             better_name(contact.name, stranger.person.name),

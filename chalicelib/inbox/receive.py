@@ -26,6 +26,7 @@ from chalicelib.inbox import ahead, announce
 from chalicelib.inbox.complete import completed
 from chalicelib.inbox.episode import episode_for
 from chalicelib.inbox.get_to_know import ask_who
+from chalicelib.inbox.greet_later import greet_later
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.trace import LOOK_BACK
@@ -183,7 +184,7 @@ def _step(
         return lambda head: imported(head, message, person, window)
     if event.kind is Kind.OUTGOING:
         return lambda head: replied(noted(head, message, 0), message, 0)
-    if event.kind is Kind.ACTIVITY:
+    if event.kind is Kind.ACTIVITY and not event.calls:
         return lambda head: noted(head, message, window)
     return lambda head: received(head, message, person, window)
 
@@ -205,8 +206,9 @@ def _told(
     )
     if change and (put.is_new or change.is_one):
         _keep_up(change, person_of(event))
-        if not event.imported:
+        if not (event.imported or change.after.blocked):
             announce.message("message.created", message, setup, change.after)
+            greet_later(setup, event, change)
     return message
 
 

@@ -50,7 +50,7 @@ class Draft:
     @property
     def leaves(self) -> bool:
         """Whether the customer gets it: notes and activities stay here."""
-        return not self.private and self.kind is Kind.OUTGOING
+        return not self.private and self.kind in (Kind.OUTGOING, Kind.TEMPLATE)
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
         return Said(known, _applied(inbox, conversation, known), False)
     policy.refuse_empty(message.content)
     if draft.leaves:
+        _refuse_blocked(conversation)
         if inbox.channel is ChannelKind.EMAIL:
             message = composed(inbox, conversation, message)
         message = _permitted(inbox, conversation, draft, message)
@@ -86,6 +87,15 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
     if put.is_new:
         announce.message("message.created", put.message, setup, after)
     return Said(put.message, after, put.is_new)
+
+
+def _refuse_blocked(conversation: Conversation) -> None:
+    if conversation.blocked:
+        raise Invalid(
+            "This contact is blocked. Unblock them to write to them.",
+            "contact_blocked",
+            {"open_ways": []},
+        )
 
 
 def _applied(inbox: Inbox, conversation: Conversation, message: Message) -> Conversation:

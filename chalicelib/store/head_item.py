@@ -137,6 +137,8 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "d": conversation.additional_attributes,
         "h": conversation.verified,
         "e": list(conversation.ahead),
+        "b": conversation.blocked,
+        "t": sorted(conversation.told),
         "i": conversation.uuid,
         "j": conversation.subject,
     }
@@ -161,6 +163,8 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         "additional_attributes": blob.get("d", {}),
         "verified": blob.get("h", False),
         "ahead": tuple(blob.get("e", ())),
+        "blocked": blob.get("b", False),
+        "told": frozenset(blob.get("t", ())),
         "uuid": blob.get("i", ""),
         "subject": blob.get("j", ""),
     }

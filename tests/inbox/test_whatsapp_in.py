@@ -10,13 +10,14 @@ from chalicelib.channels.whatsapp import around
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.message import Kind, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import accept as door
 from chalicelib.inbox import browse
 from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.introduce import Card, introduce
+from chalicelib.inbox.triage import mark_read, set_status
 from chalicelib.store import message_pages, threads
 from tests.channels.test_whatsapp_mutations import mutations_of
 from tests.channels.whatsapp import body
@@ -322,3 +323,29 @@ def test_what_names_nobody_is_kept_and_delays_nothing(world: World, kept: list[A
 
     assert _texts(oak) == ["Hello"]
     assert [item["body"]["messages"] for item in kept] == [nobodys, None, "odd"]
+
+
+@pytest.mark.parametrize(("duration", "is_missed"), [(0, True), (12, False)])
+def test_a_call_that_nobody_took_waits_for_somebody(
+    world: World, duration: int, is_missed: bool
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    _post(world, webhook(oak.whatsapp, amara, [text(amara, "Hello", at=now() // 1000 - 600)]))
+    [head] = conversations(oak)
+    mark_read(oak.setup, head.number)
+    set_status(oak.setup, oak.dana, head.number, Status.RESOLVED)
+    call = {
+        "id": "wacid.1",
+        "from": amara.phone,
+        "event": "terminate",
+        "direction": "USER_INITIATED",
+        "timestamp": str(now() // 1000),
+        "duration": duration,
+    }
+
+    for _ in range(2):
+        _post(world, _change(oak.whatsapp, "calls", calls=[call]))
+
+    [head] = conversations(oak)
+    assert bool(head.unread) is is_missed
+    assert head.status is (Status.OPEN if is_missed else Status.RESOLVED)

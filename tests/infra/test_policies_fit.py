@@ -17,7 +17,7 @@ from botocore.client import BaseClient
 from chalicelib import screens
 from chalicelib.clock import now
 from chalicelib.domain.events import TemplateReported
-from chalicelib.domain.message import Message
+from chalicelib.domain.message import Kind, Message
 from chalicelib.inbox import browse, fetch_later, keep, letters, pace, shelf, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
@@ -27,6 +27,7 @@ from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.get_to_know import get_to_know
+from chalicelib.inbox.greet import greet
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.store import doors, keys, message_pages, sessions
@@ -274,6 +275,20 @@ def test_media_may_ask_who_wrote(world: World, meta: Meta, monkeypatch: pytest.M
         get_to_know(head.account, head.number)
 
     assert heads(world.oak)[0].person.name
+    assert _refused("media", calls) == set()
+
+
+def test_media_may_greet(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = world.oak.whatsapp
+    said = {"greeting_enabled": True, "greeting_message": "Welcome"}
+    setups.put_inbox(replace(line, settings={**line.settings, **said}))
+    accept(*signed(world.app_secret, webhook(line, amara := Customer.new(), [text(amara, "Hi")])))
+    [head] = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked()).conversations
+
+    with _noted(monkeypatch) as calls:
+        greet(head.account, head.number, ["greeting"])
+
+    assert [m.kind for m in message_pages.page(head, 9)] == [Kind.INCOMING, Kind.TEMPLATE]
     assert _refused("media", calls) == set()
 
 

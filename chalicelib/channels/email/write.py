@@ -18,7 +18,7 @@ from typing import Any
 from chalicelib.channels.email.marks import REFERENCE
 from chalicelib.channels.protocol import Errand
 from chalicelib.domain.errors import Invalid, RefusedByProvider
-from chalicelib.domain.message import Attachment, Content
+from chalicelib.domain.message import Attachment, Content, Kind
 
 TEXT_CHARACTERS = 50_000
 MEGABYTE = 1 << 20
@@ -113,6 +113,9 @@ def outgoing(errand: Errand) -> Outgoing:
     _thread(mail, said)
     mail["Reply-To"] = _named(inbox.name, answer_address(inbox.address, errand.answer_to))
     mail[REFERENCE] = errand.reference
+    if errand.message.kind is Kind.TEMPLATE:
+        # Nobody wrote it, so no program should answer it: RFC 3834.
+        mail["Auto-Submitted"] = "auto-replied"
     _fill(mail, errand)
     return Outgoing(inbox.address, to, cc, bcc, mail.as_bytes(policy=_UNFOLDED))
 

@@ -56,6 +56,7 @@ def call(raw: dict[str, Any], around: Around) -> list[Event]:
             attributes={"call": about, **_error(raw, around)},
             kind=Kind.ACTIVITY,
             opens_window=direction == "inbound",
+            calls=direction == "inbound" and about["state"] in ("missed", "failed"),
         )
     ]
 
