@@ -89,9 +89,10 @@ class ContactCard(Body):
 
 
 class Attributes(Body):
-    """`content_attributes` of a new message."""
+    """`content_attributes` of a new message; `public`: below what was said in public, for all."""
 
     in_reply_to: MessageId = None
+    public: bool = False
     items: list[dict[str, Any]] | None = None
     interactive: Interactive | None = None
     location: Place | None = None
@@ -102,6 +103,8 @@ class Attributes(Body):
         said = self.model_dump(
             include={"in_reply_to", "interactive", "location"}, exclude_none=True
         )
+        if self.public:
+            said["public"] = True
         if self.contacts:
             said["contacts"] = [card.dumped() for card in self.contacts]
         return said

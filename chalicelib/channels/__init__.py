@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from chalicelib.channels.protocol import Carrier, Channel, Gestures, Paces, Profiles
+from chalicelib.channels.protocol import Carrier, Channel, Gestures, Paces, Profiles, Sayings
 from chalicelib.domain.account import ChannelKind
 
 _CHANNELS = {
@@ -33,6 +33,9 @@ _PROFILES = {
     ChannelKind.FACEBOOK: "messenger.profiles",
     ChannelKind.INSTAGRAM: "instagram.profiles",
 }
+
+# Only where a report of public words does not hold them.
+_SAYINGS = {ChannelKind.INSTAGRAM: "instagram.sayings"}
 
 
 class NoSuchChannel(Exception):
@@ -77,6 +80,14 @@ def profiles_for(kind: ChannelKind) -> Profiles | None:
         return None
     profiles: Profiles = _module(_PROFILES, kind).PROFILES
     return profiles
+
+
+def sayings_for(kind: ChannelKind) -> Sayings | None:
+    """Where public words are asked for that a report did not hold; None: all do."""
+    if kind not in _SAYINGS:
+        return None
+    sayings: Sayings = _module(_SAYINGS, kind).SAYINGS
+    return sayings
 
 
 def speaks(kind: ChannelKind) -> bool:

@@ -129,6 +129,22 @@ class Gestures(Protocol):
         """Shows that the customer's message was read. Raises a SendTrouble; nobody tries again."""
 
 
+@dataclass(frozen=True)
+class Told:
+    """What somebody said in public, who (as the platform shows them), and where it stands."""
+
+    text: str = ""
+    name: str = ""
+    url: str = ""
+
+
+class Sayings(Protocol):
+    """What was said in public, where a report says only that something was."""
+
+    def told(self, line: Line, comment: Mapping[str, Any]) -> Told:
+        """The words behind a `comment` attribute. Raises a SendTrouble."""
+
+
 class Profiles(Protocol):
     """Who people are, where messages name them by ids alone."""
 

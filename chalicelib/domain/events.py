@@ -35,6 +35,7 @@ class MessageReceived:
     connected, so nobody is told. `opens_window`: whether one may answer freely from then on; unless
     said otherwise, a customer's words do. `reached`: how far words of ours had got. `undated`: the
     provider does not say when, so that `time` is when it came, and says nothing of a repeat.
+    `untold`: something was said, and the platform says only where: its words must be asked for.
     `calls`: it waits for somebody although nothing was said, such as a call that nobody took.
 
     `files` are still with the provider, `attachments` came along and are stored already.
@@ -60,6 +61,7 @@ class MessageReceived:
     undated: bool = False
     opens_window: bool | None = None
     calls: bool = False
+    untold: bool = False
     topic: str = ""
     leads: tuple[Identity, ...] = ()
     reference: str = ""

@@ -23,6 +23,7 @@ from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Attachment, Content, FileState, Kind, Message
 from chalicelib.domain.send import Send
 from chalicelib.inbox import ahead, announce
+from chalicelib.inbox.ask_what import ask_what
 from chalicelib.inbox.complete import completed
 from chalicelib.inbox.episode import episode_for
 from chalicelib.inbox.get_to_know import ask_who
@@ -208,6 +209,8 @@ def _told(
         _keep_up(change, person_of(event))
         if not (event.imported or change.after.blocked):
             announce.message("message.created", message, setup, change.after)
+            if event.untold:
+                ask_what(setup.inboxes[message.inbox], message)
             greet_later(setup, event, change)
     return message
 

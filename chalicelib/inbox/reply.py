@@ -179,7 +179,7 @@ def _with_quote(conversation: Conversation, draft: Draft) -> Draft:
     """A reply to a message carries the provider's id of it."""
     quoted = draft.attributes.get("in_reply_to")
     if not quoted:
-        return draft
+        return _not_public(draft)
     found = messages.get(conversation.account, conversation.thread, int(quoted))
     if found is None:
         raise Invalid(
@@ -191,9 +191,21 @@ def _with_quote(conversation: Conversation, draft: Draft) -> Draft:
         return draft
     quote = {"in_reply_to_external_id": found.content.source_id}
     # Public words are answered in another way than direct ones.
-    if comment := found.content.attributes.get("comment"):
-        quote["in_reply_to_comment"] = comment["kind"]
+    comment = found.content.attributes.get("comment")
+    if not comment:
+        return _not_public(replace(draft, attributes={**draft.attributes, **quote}))
+    quote |= {"in_reply_to_comment": comment["kind"], "in_reply_to_post": comment.get("post_id")}
     return replace(draft, attributes={**draft.attributes, **quote})
+
+
+def _not_public(draft: Draft) -> Draft:
+    if draft.attributes.get("public"):
+        raise Invalid(
+            "Only what was said in public can be answered in public.",
+            "invalid",
+            {"content_attributes.public": ["answers nothing public"], "open_ways": ["text"]},
+        )
+    return draft
 
 
 def _known(message: Message, fingerprint: bytes) -> Message | None:

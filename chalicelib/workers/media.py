@@ -6,6 +6,7 @@ from typing import Any
 
 from chalice.app import Blueprint, SQSEvent
 
+from chalicelib.inbox.ask_what import hear_what
 from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.greet import greet
@@ -24,6 +25,9 @@ def _follow(body: str) -> None:
     job = json.loads(body)
     if "say" in job:
         greet(job["account"], job["conversation"], job["say"])
+        return
+    if "untold" in job:
+        hear_what(job["account"], job["thread"], job["message"])
         return
     if "conversation" in job:
         get_to_know(job["account"], job["conversation"])

@@ -21,17 +21,23 @@ class MediaLimit:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one of the two takes. `unit` says in what a text is counted."""
+    """What one of the two takes. `unit` says in what a text is counted; a public `comment` is
+    counted in characters."""
 
     platform: str
     text: int
     unit: str
     media: Mapping[str, MediaLimit] = field(default_factory=dict)
     cards: bool = True
+    comment: int = 2_200
 
 
 MESSENGER = Limits(
-    "Messenger", 2_000, "characters", dict.fromkeys((*_KINDS, "file"), MediaLimit(25))
+    "Messenger",
+    2_000,
+    "characters",
+    dict.fromkeys((*_KINDS, "file"), MediaLimit(25)),
+    comment=8_000,
 )
 INSTAGRAM = Limits(
     "Instagram",

@@ -1,6 +1,7 @@
 """What may be sent on Messenger and Instagram, and when: asked before anything is stored."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.channels.pages.limits import Limits, check_file, check_text
@@ -43,6 +44,8 @@ def permit(limits: Limits, content: Content, occasion: Occasion) -> Permit:
         Invalid: in words that an agent understands.
     """
     _refuse_foreign(limits, content)
+    if answers_in_public(content):
+        return _public(limits, content)
     check_text(limits, content.text)
     for file in content.attachments:
         check_file(limits, file)
@@ -58,6 +61,25 @@ def answers_in_private(content: Content) -> str:
     """What kind of public saying the message answers privately; empty for none."""
     kind = str(content.attributes.get("in_reply_to_comment") or "")
     return kind if kind in _ANSWERABLE else ""
+
+
+def answers_in_public(content: Content) -> str:
+    """What kind of public saying the message answers below it, for all; empty for none."""
+    kind = content.attributes.get("in_reply_to_comment")
+    return str(kind or "") if content.attributes.get("public") else ""
+
+
+def _public(limits: Limits, content: Content) -> Permit:
+    """There is no window for it, and nothing but words."""
+    parts = parts_of(content)
+    if [part.kind for part in parts] != ["text"]:
+        raise Invalid(
+            "In public only words can be answered with.",
+            "invalid",
+            {"content": ["is not a text alone"], "open_ways": ["text"]},
+        )
+    check_text(replace(limits, text=limits.comment, unit="characters"), content.text)
+    return Permit()
 
 
 def _within_window(occasion: Occasion) -> Permit:

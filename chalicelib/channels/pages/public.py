@@ -99,4 +99,5 @@ def _received(saying: Saying) -> MessageReceived:
         files=saying.files,
         opens_window=False,
         undated=saying.undated,
+        untold=saying.comment.get("kind") == "mention" and not saying.text,
     )

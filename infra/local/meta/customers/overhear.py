@@ -64,7 +64,13 @@ def _hear_in_public(sim: Simulator, line: Line, change: Wire) -> int:
     writer = value.get("from") if isinstance(value.get("from"), dict) else {}
     own = value.get("id") if line.kind == "instagram" else value.get("comment_id")
     id = str(own or value.get("post_id") or "")
-    person = _scoped(sim, line, str((writer or {}).get("id") or value.get("sender_id") or ""))
+    said_by = str((writer or {}).get("id") or value.get("sender_id") or "")
+    if change.get("field") == "mentions":
+        # Who it was and what they said is asked for later.
+        id = str(value.get("comment_id") or value.get("media_id") or "")
+        said_by = numeric_for("mention", id)
+        value = {"text": f"Have a look, @{line.name or line.id}!", **value}
+    person = _scoped(sim, line, said_by)
     if person is None or not id or id in sim.world.comments:
         return 0
     text, post = (

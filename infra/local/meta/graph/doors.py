@@ -9,7 +9,7 @@ from infra.local.meta import ids
 from infra.local.meta.graph import oauth
 from infra.local.meta.graph.errors import GraphError, no_such_object
 from infra.local.meta.graph.gate import ARGUMENTS, FAILS_WITH, TOKEN
-from infra.local.meta.graph.pages import profiles, uploads
+from infra.local.meta.graph.pages import profiles, public, uploads
 from infra.local.meta.graph.pages import send as pages
 from infra.local.meta.graph.whatsapp import accounts, files, numbers, send, templates
 from infra.local.meta.simulator import SIMULATOR, Simulator
@@ -48,6 +48,18 @@ async def send_message(request: web.Request) -> web.Response:
         return web.json_response(send.send(sim, id, body, fail_with))
     is_instagram = request[TOKEN].startswith("IGA")
     return web.json_response(pages.send(sim, id, body, is_instagram, fail_with))
+
+
+@routes.post(_V + r"/{id:[\d_]+}/comments")
+@routes.post(_V + r"/{id:\d+}/replies")
+async def answer_in_public(request: web.Request) -> web.Response:
+    return web.json_response(public.answer(_sim(request), _id(request), _arguments(request)))
+
+
+@routes.post(_V + r"/{id:\d+}/mentions")
+async def answer_mention(request: web.Request) -> web.Response:
+    sim, arguments = _sim(request), _arguments(request)
+    return web.json_response(public.answer_mention(sim, _id(request), arguments))
 
 
 @routes.post(_V + r"/{id:\d+}/media")
@@ -194,6 +206,8 @@ async def read_object(request: web.Request) -> web.Response:
     """An id may be a number, a file, an account, a Page or a person: ids tell which."""
     sim, arguments = _sim(request), _arguments(request)
     id = _own_id(request)
+    if public.asks_for_mention(arguments):
+        return web.json_response(public.mention(sim, id, arguments))
     if sim.media.was_here(id):
         return web.json_response(files.describe(sim, id, str(request.url.origin())))
     if customer := profiles.find(sim, id):
