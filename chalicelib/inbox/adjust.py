@@ -8,13 +8,13 @@ from chalicelib.clock import now
 from chalicelib.domain.account import User
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.policy import VERSION, Acceptance
-from chalicelib.store import setup as setups
+from chalicelib.store import users
 
 
 def adjust(user: User, name: str, ui_settings: Mapping[str, Any]) -> User:
     """The user under `name`, with `ui_settings` merged into theirs; the password stays."""
     changed = replace(user, name=name, ui_settings={**user.ui_settings, **ui_settings})
-    setups.put_user(changed, setups.password_hash(user.account, user.id))
+    users.put_user(changed, users.password_hash(user.account, user.id))
     return changed
 
 
@@ -29,5 +29,5 @@ def accept_policy(user: User, version: str) -> User:
     if user.accepted.is_current:
         return user
     accepted = replace(user, accepted=Acceptance(version, now()))
-    setups.put_user(accepted, setups.password_hash(user.account, user.id))
+    users.put_user(accepted, users.password_hash(user.account, user.id))
     return accepted

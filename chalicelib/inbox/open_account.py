@@ -8,7 +8,7 @@ from chalicelib.domain.account import Role, User
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import timed_id
 from chalicelib.inbox.sign_in import hashed
-from chalicelib.store import doors, keys
+from chalicelib.store import doors, keys, users
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import Door, DoorKind, DoorTaken
 
@@ -48,7 +48,7 @@ def add_user(account: int, new: NewUser, id: int = 0) -> User:
         doors.take(DoorKind.SIGN_IN, user.email, Door(account, user=user.id))
     except DoorTaken as error:
         raise Conflict("This e-mail address is already in use.", "email_taken") from error
-    setups.put_user(user, hashed(new.password) if new.password else "")
+    users.put_user(user, hashed(new.password) if new.password else "")
     return user
 
 

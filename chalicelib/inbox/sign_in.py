@@ -8,8 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from chalicelib import log
 from chalicelib.domain.account import User
 from chalicelib.domain.errors import NotSignedIn, SlowDown
-from chalicelib.store import doors, sessions
-from chalicelib.store import setup as setups
+from chalicelib.store import doors, sessions, users
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.sessions import SIGN_IN_MS, Bearer
 
@@ -30,8 +29,8 @@ def sign_in(email: str, password: str, address: str) -> tuple[User, str]:
         if sessions.count_try(0, who, _MINUTE) > _TRIES_A_MINUTE:
             raise SlowDown(60)
     door = doors.open_door(DoorKind.SIGN_IN, email)
-    user = setups.fresh_user(door.account, door.user) if door and door.user else None
-    stored = setups.password_hash(user.account, user.id) if user else ""
+    user = users.fresh_user(door.account, door.user) if door and door.user else None
+    stored = users.password_hash(user.account, user.id) if user else ""
     if not _matches(stored or _nobodys_hash(), password) or not user or not stored:
         raise NotSignedIn("E-mail or password is wrong.", "wrong_password")
     log.happened("signed_in", account=user.account, user=user.id)
@@ -47,13 +46,13 @@ def sign_out(token: str) -> None:
 def user_of_session(token: str) -> User | None:
     """Whom a session speaks for, with today's role."""
     bearer = sessions.bearer_of(token, SESSION)
-    return setups.fresh_user(bearer.account, bearer.user) if bearer and bearer.user else None
+    return users.fresh_user(bearer.account, bearer.user) if bearer and bearer.user else None
 
 
 def user_of_token(token: str) -> User | None:
     """Whom an API token speaks for, with today's role."""
     door = doors.open_door(DoorKind.TOKEN, token)
-    return setups.fresh_user(door.account, door.user) if door and door.user else None
+    return users.fresh_user(door.account, door.user) if door and door.user else None
 
 
 def hashed(password: str) -> str:

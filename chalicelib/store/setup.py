@@ -3,7 +3,7 @@
 Role and membership are read afresh for each request (`fresh_user`).
 """
 
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Any
 
 from cachetools import TTLCache
@@ -12,14 +12,14 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.account import Inbox, Label, Report, Setup, Team, User
-from chalicelib.domain.errors import Erased
 from chalicelib.store import names
-from chalicelib.store.keys import keys_for, make_key
+from chalicelib.store.keys import keys_for
 from chalicelib.store.setup_item import (
     inbox_in,
     label_in,
     open_piece,
     opened_token,
+    piece,
     report_in,
     seal_piece,
     sealed_token,
@@ -123,44 +123,6 @@ def next_id(account: int, what: str) -> int:
     return int(item.number)
 
 
-def put_user(user: User, password_hash: str) -> None:
-    """Stores a user with a key of their own."""
-    name = names.user_key(user.id)
-    make_key(user.account, name)
-    sk = f"USER#{user.id}"
-    blob = {
-        "n": user.name,
-        "m": user.email,
-        "w": password_hash,
-        "s": dict(user.ui_settings),
-        "p": astuple(user.accepted),
-    }
-    SetupItem(
-        names.account(user.account),
-        sk,
-        key=name,
-        role=user.role.value,
-        created_at=user.created_at,
-        sealed=seal_piece(user.account, sk, name, blob),
-    ).save()
-    forget(user.account)
-
-
-def fresh_user(account: int, id: int) -> User | None:
-    """A user as of now; None when they are no longer a member."""
-    item = _get(account, f"USER#{id}")
-    try:
-        return user_in(account, item) if item else None
-    except Erased:
-        return None
-
-
-def password_hash(account: int, id: int) -> str:
-    """The user's argon2id hash; empty when there is none."""
-    item = _get(account, f"USER#{id}")
-    return open_piece(account, item).get("w", "") if item else ""
-
-
 def put_inbox(inbox: Inbox, token: str | None = None) -> None:
     """Stores an inbox; with `token`, also the secret its channel sends with."""
     sk = f"INBOX#{inbox.id}"
@@ -213,7 +175,7 @@ def report(inbox: Inbox, said: Report) -> bool:
 
 def inbox_token(inbox: Inbox) -> str:
     """The secret an inbox sends with; empty when it has none."""
-    item = _get(inbox.account, f"INBOX#{inbox.id}")
+    item = piece(inbox.account, f"INBOX#{inbox.id}")
     if item is None or item.token is None:
         return ""
     return opened_token(inbox, item.token)
@@ -261,10 +223,3 @@ def _put(item: SetupItem, condition: Condition) -> bool:
             raise
         return False
     return True
-
-
-def _get(account: int, sk: str) -> SetupItem | None:
-    try:
-        return SetupItem.get(names.account(account), sk)
-    except SetupItem.DoesNotExist:
-        return None

@@ -124,3 +124,11 @@ def _raw(account: int, key: str) -> bytes:
 
 def _context(account: int, sk: str) -> dict[str, str]:
     return {"a": str(account), "i": sk}
+
+
+def piece(account: int, sk: str) -> SetupItem | None:
+    """One piece of a set-up as it lies in the table; None when it is not there."""
+    try:
+        return SetupItem.get(names.account(account), sk)
+    except SetupItem.DoesNotExist:
+        return None
