@@ -1,7 +1,9 @@
 """One JSON line per thing that happened, with ids only: never a body, name, address or token."""
 
 import json
+import os
 import sys
+from collections.abc import Mapping
 
 from chalicelib.clock import now
 
@@ -20,14 +22,36 @@ def warning(what: str, **ids: Id) -> None:
 
 def error(what: str, fault: BaseException, **ids: Id) -> None:
     """Logs a failure by the fault's type and place; its text may quote content, so it stays out."""
+    _line("error", what, {**ids, **_of(fault)})
+
+
+def alarm(what: str, fault: BaseException, **ids: Id) -> None:
+    """The same of a failure that nobody else would notice: counted too, so that an alarm can ring.
+
+    CloudWatch reads the count out of the line itself (its embedded metric format).
+    """
+    metric = {
+        "Namespace": "Chathood",
+        "Dimensions": [["function"]],
+        "Metrics": [{"Name": what, "Unit": "Count"}],
+    }
+    counted = {"Timestamp": now(), "CloudWatchMetrics": [metric]}
+    function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "-")
+    _line("error", what, {**ids, **_of(fault), "function": function, what: 1}, counted)
+
+
+def _of(fault: BaseException) -> dict[str, Id]:
     trace = fault.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
-    _line("error", what, {**ids, "fault": type(fault).__name__, "place": place})
+    return {"fault": type(fault).__name__, "place": place}
 
 
-def _line(level: str, what: str, ids: dict[str, Id]) -> None:
+def _line(
+    level: str, what: str, ids: Mapping[str, Id], counted: Mapping[str, object] | None = None
+) -> None:
     line = {"level": level, "at": now(), "what": what, **ids}
-    sys.stderr.write(json.dumps(line, separators=(",", ":")) + "\n")
+    whole = {"_aws": counted, **line} if counted else line
+    sys.stderr.write(json.dumps(whole, separators=(",", ":")) + "\n")
     sys.stderr.flush()

@@ -1,5 +1,6 @@
 """Message templates of an inbox: agents choose from them, administrators manage them."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from chalice.app import Blueprint
@@ -113,6 +114,30 @@ def changed(member: Member, inbox_id: int, name: str, body: ChangedTemplate) -> 
 def deleted(member: Member, inbox_id: int, name: str) -> None:
     """Deletes a template in every language."""
     curate.remove(_seen(member, inbox_id), name)
+
+
+def _edited(name: str) -> Callable[[Member, int, ChangedTemplate], dict[str, Any]]:
+    def changed_by_that_name(
+        member: Member, inbox_id: int, body: ChangedTemplate
+    ) -> dict[str, Any]:
+        """Changes the template that is called so."""
+        return changed(member, inbox_id, name, body)
+
+    return changed_by_that_name
+
+
+def _deleted(name: str) -> Callable[[Member, int], None]:
+    def deleted_by_that_name(member: Member, inbox_id: int) -> None:
+        """Deletes the template that is called so."""
+        deleted(member, inbox_id, name)
+
+    return deleted_by_that_name
+
+
+# A path of ours hides a template of the same name: these are reached by paths of their own.
+for _name in ("sync", "samples", "preview"):
+    route(door, "PATCH", f"{_TEMPLATES}/{_name}", _MANAGE, answers=Template)(_edited(_name))
+    route(door, "DELETE", f"{_TEMPLATES}/{_name}", _MANAGE)(_deleted(_name))
 
 
 def _seen(member: Member, inbox_id: int) -> Inbox:

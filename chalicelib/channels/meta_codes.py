@@ -32,6 +32,7 @@ _LINE_DOWN = {
     131048: "Meta has paused this number because people reported it as spam.",
     133010: "This number is not registered with Meta. Register it in Settings.",
 }
+_OF_TOKEN = (0, 3, 10, 190, 131005)
 _WINDOW_OVER = "The time in which Meta lets you answer this person is over."
 _NOBODY = "This person cannot be reached from this inbox."
 _NOT_WANTED = {131050: "The customer has stopped marketing messages from you."}
@@ -130,6 +131,11 @@ def is_known(code: int) -> bool:
     """Whether a sentence of ours says what the code means."""
     known = (_UNKNOWN, _THROTTLES, _LINE_DOWN, _NOT_WANTED, _REFUSED)
     return any(code in codes for codes in known)
+
+
+def is_about_token(sentence: str) -> bool:
+    """Whether a line is down because of its token: then a token that works mends it."""
+    return sentence in {_LINE_DOWN[code] for code in _OF_TOKEN}
 
 
 def line_down(code: int) -> str:

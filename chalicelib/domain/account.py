@@ -86,14 +86,27 @@ class Health(StrEnum):
     BROKEN = "broken"
 
 
+# Meta seldom says that a trouble is over: after this time (ms) a warning is taken for that.
+WARNING_LASTS = 30 * 86_400_000
+
+
 @dataclass(frozen=True)
 class Report:
-    """The newest that the platform said of one thing (`about`) of a line. `at` is ms."""
+    """The newest that the platform said of one thing (`about`) of a line.
+
+    `at` is its time for it, `noted_at` ours (ms).
+    """
 
     about: str
     health: Health
     sentence: str
     at: int
+    noted_at: int = 0
+
+    def stands_at(self, time: int) -> bool:
+        """Whether it is still worth telling: a warning that nobody repeats is over some day."""
+        known_at = self.noted_at or self.at
+        return self.health is Health.BROKEN or time < known_at + WARNING_LASTS
 
 
 @dataclass(frozen=True)

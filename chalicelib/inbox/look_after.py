@@ -69,7 +69,7 @@ def _try(account: int, id: int, at: int) -> None:
         look_at(*found, at)
         log.happened("line_looked_at", account=account, inbox=id)
     except Exception as fault:
-        log.error("look_failed", fault, account=account, inbox=id)
+        log.alarm("look_failed", fault, account=account, inbox=id)
 
 
 def _tend_subscription(setup: Setup, line: Line, at: int) -> bool:

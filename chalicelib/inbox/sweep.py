@@ -47,7 +47,7 @@ def _try_conversation(account: int, number: int, at: int) -> None:
     try:
         sweep_conversation(account, number, at)
     except Exception as fault:
-        log.error("sweep_failed", fault, account=account, conversation=number)
+        log.alarm("sweep_failed", fault, account=account, conversation=number)
         conversations.postpone(account, number, at + _TRY_AGAIN_AFTER)
 
 

@@ -5,9 +5,11 @@ import time
 from chalicelib import log
 from chalicelib.channels import meta_hosts, tokens
 from chalicelib.channels.manage import Denied
+from chalicelib.channels.meta_codes import is_about_token
 from chalicelib.channels.meta_hosts import Host
 from chalicelib.channels.protocol import Line
 from chalicelib.channels.tokens import Fresh, Standing
+from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Health, Inbox, Setup
 from chalicelib.inbox.watch import tell
 from chalicelib.store import setup as setups
@@ -36,7 +38,10 @@ def tend_token(setup: Setup, line: Line, at: int) -> bool:
         return _hold(line.inbox)
     if standing.expires_at != line.inbox.token_expires_at:
         watched.note_expiry(line.inbox, standing.expires_at)
-    tell(setup, line.inbox, _ABOUT, _finding(line.inbox, standing, at))
+    finding = _finding(line.inbox, standing, at)
+    if finding[0] is not Health.BROKEN:
+        _let_go(line.inbox)
+    tell(setup, line.inbox, _ABOUT, finding)
     return True
 
 
@@ -44,6 +49,7 @@ def _tend_instagrams(setup: Setup, line: Line, at: int) -> bool:
     """Lengthened ten days before its end; one whose end nobody knows, to learn it."""
     if not tokens.works(line.token):
         return _hold(line.inbox)
+    _let_go(line.inbox)
     ends = line.inbox.token_expires_at
     if ends > at + _IN_GOOD_TIME:
         return True
@@ -87,3 +93,12 @@ def _hold(inbox: Inbox) -> bool:
         setups.hold(inbox, _DEAD)
         log.warning("line_held", account=inbox.account, inbox=inbox.id)
     return False
+
+
+def _let_go(inbox: Inbox) -> None:
+    """A token that works after all ends the hold that it was the reason for; sweep sends on what
+    waited, in its order."""
+    if inbox.held != _DEAD and not is_about_token(inbox.held):
+        return
+    setups.release(inbox, now())
+    log.happened("line_released", account=inbox.account, inbox=inbox.id)

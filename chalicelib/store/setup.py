@@ -11,6 +11,7 @@ from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Label, Report, Setup, Team, User
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for
@@ -76,7 +77,9 @@ def reload(account: int) -> Setup | None:
         elif kind == "LABEL":
             labels[int(id)] = label_in(account, item)
         elif kind == "REPORT":
-            reports.setdefault(int(id.partition("#")[0]), []).append(report_in(account, item))
+            said = report_in(account, item)
+            if said.stands_at(now()):
+                reports.setdefault(int(id.partition("#")[0]), []).append(said)
     for number in reports.keys() & inboxes.keys():
         inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
     setup = Setup(account, name, created_at, users, inboxes, teams, labels)
@@ -157,10 +160,17 @@ def hold(inbox: Inbox, sentence: str) -> None:
     forget(inbox.account)
 
 
+def release(inbox: Inbox, at: int) -> None:
+    """Notes that an inbox can send again since `at`, as it stands now."""
+    setup = reload(inbox.account)
+    if setup and inbox.id in setup.inboxes:
+        put_inbox(replace(setup.inboxes[inbox.id], held="", mended_at=at))
+
+
 def report(inbox: Inbox, said: Report) -> bool:
     """Notes what the platform says of a line; False when something newer stands there."""
     sk = f"REPORT#{inbox.id}#{said.about}"
-    blob = {"h": said.health.value, "s": said.sentence}
+    blob = {"h": said.health.value, "s": said.sentence, "n": now()}
     item = SetupItem(
         names.account(inbox.account),
         sk,

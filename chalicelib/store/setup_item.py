@@ -78,6 +78,7 @@ def report_in(account: int, item: SetupItem) -> Report:
         health=Health(blob["h"]),
         sentence=blob["s"],
         at=int(item.created_at or 0),
+        noted_at=blob.get("n", 0),
     )
 
 

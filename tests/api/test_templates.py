@@ -68,6 +68,23 @@ def test_a_template_is_made_changed_and_deleted(dana: Api, line: Inbox) -> None:
     assert dana.call("DELETE", f"{_of(line)}/see_you").status == 404
 
 
+@pytest.mark.parametrize("name", ["sync", "samples", "preview"])
+def test_a_template_called_like_a_path_of_ours_is_changed_and_deleted(
+    dana: Api, ravi: Api, line: Inbox, name: str
+) -> None:
+    dana.post(_of(line), {**NEW, "name": name})
+    words = {"language": NEW["language"], "components": [{"type": "BODY", "text": "Bye."}]}
+
+    refused = ravi.call("PATCH", f"{_of(line)}/{name}", words)
+    changed = dana.call("PATCH", f"{_of(line)}/{name}", words)
+    gone = dana.call("DELETE", f"{_of(line)}/{name}")
+
+    assert refused.status == 403
+    # Meta does not change what it is still looking at; the name was understood.
+    assert changed.status in (200, 409, 422) and "template" in str(changed.json).lower()
+    assert gone.status == 200
+
+
 def test_components_may_come_as_json_text_in_a_form(dana: Api, line: Inbox) -> None:
     parts = '[{"type": "BODY", "text": "Until soon."}]'
 

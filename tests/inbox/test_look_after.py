@@ -83,6 +83,26 @@ def test_a_dead_token_holds_its_inbox_and_only_that(world: World, meta: Meta) ->
     assert world.fern.setup.inboxes[world.fern.whatsapp.id].held == ""
 
 
+@pytest.mark.parametrize(
+    ("because", "ends"),
+    [
+        ("This inbox's token is no longer valid. Reconnect it in Settings.", True),
+        ("This inbox's token has expired. Reconnect it in Settings.", True),
+        ("Meta has no valid payment method for this account.", False),
+    ],
+)
+def test_a_token_that_works_after_all_ends_the_hold_that_it_was_the_reason_for(
+    world: World, meta: Meta, because: str, ends: bool
+) -> None:
+    inbox = _allowed(meta, world.oak, "whatsapp")
+    setups.hold(inbox, because)
+
+    after = _look(world, inbox)
+
+    assert after.held == ("" if ends else because)
+    assert (after.mended_at > 0) is ends
+
+
 def test_a_token_that_ends_soon_is_told_in_time(world: World, meta: Meta) -> None:
     inbox = _allowed(meta, world.oak, "whatsapp")
     meta.end(setups.inbox_token(inbox), expires_at=now() / 1000 + 5 * 86_400)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from chalice.app import SQSEvent
 
+from chalicelib import log
 from chalicelib.inbox.deliver import LEASE_MS
 from chalicelib.inbox.pace import WORKERS
 from chalicelib.inbox.trace import MAY_STILL_COME
@@ -212,6 +213,25 @@ def test_every_dead_letter_raises_an_alarm(packaged: Template) -> None:
     }
 
     assert watched == _dead_letter_queues(packaged)
+
+
+@pytest.mark.parametrize("what", ["sweep_failed", "look_failed"])
+def test_what_only_a_log_tells_of_raises_an_alarm(
+    packaged: Template, what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log.alarm(what, ValueError("secret words"), account=1)
+
+    line = json.loads(capsys.readouterr().err)
+    [counted] = line["_aws"]["CloudWatchMetrics"]
+    [alarm] = [
+        alarm["Properties"]
+        for alarm in of_type(packaged, "AWS::CloudWatch::Alarm").values()
+        if alarm["Properties"].get("MetricName") == what
+    ]
+    assert (line[what], counted["Metrics"][0]["Name"]) == (1, what)
+    assert alarm["Namespace"] == counted["Namespace"]
+    assert [one["Name"] for one in alarm["Dimensions"]] == counted["Dimensions"][0]
+    assert "secret words" not in str(line)
 
 
 def test_every_alarm_is_heard(packaged: Template) -> None:
