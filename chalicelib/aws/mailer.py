@@ -16,6 +16,7 @@ from botocore.exceptions import (
 )
 
 from chalicelib.aws.clients import client, client_once
+from chalicelib.config import optional
 from chalicelib.domain.errors import (
     LineDown,
     NotSent,
@@ -56,9 +57,10 @@ def send(letter: Letter) -> str:
     Raises:
         SendTrouble: what the failure means for the send.
     """
-    ses = client_once("sesv2")
+    ses, reports = client_once("sesv2"), optional("MAIL_REPORTS")
     try:
         answer = ses.send_email(
+            **({"ConfigurationSetName": reports} if reports else {}),
             FromEmailAddress=letter.sender,
             Destination={
                 "ToAddresses": list(letter.to),
@@ -71,8 +73,13 @@ def send(letter: Letter) -> str:
         raise _meaning(error.response, letter.sender) from error
     except BotoCoreError as error:
         raise _of_silence(error) from error
-    id: str = answer["MessageId"]
-    return id if "@" in id else f"{id}@{_domain(ses.meta.region_name)}"
+    return full_id(str(answer["MessageId"]))
+
+
+def full_id(id: str) -> str:
+    """A Message-ID as readers see it: SES names a mail by the half before the @."""
+    region = client_once("sesv2").meta.region_name
+    return id if "@" in id else f"{id}@{_domain(region)}"
 
 
 def may_send_for(address: str) -> bool:

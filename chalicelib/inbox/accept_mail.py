@@ -8,10 +8,12 @@ from chalicelib.aws import files
 from chalicelib.channels import channel_for
 from chalicelib.channels.email.envelope import recipients, references, tag_of, untagged
 from chalicelib.channels.email.mime import LARGEST_MAIL, Part, parse
+from chalicelib.channels.email.receipt import receipt_of
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.events import Event, MessageReceived, StatusReported
+from chalicelib.domain.message import Attachment, FileState
 from chalicelib.inbox import letters, reference
 from chalicelib.inbox.attach import File, discard, store_all
 from chalicelib.inbox.keep import Kept, let_go
@@ -53,11 +55,17 @@ def accept_kept_mail(kept: Kept, body: bytes) -> None:
 
 def _take(letter: Letter, name: str) -> None:
     mail = parse(letter.raw[:LARGEST_MAIL])
-    lines = list(_lines(letter.recipients or recipients(mail)))
+    lines = list(_lines(letter.recipients or (*_enveloped(mail), *recipients(mail))))
     if not lines:
         log.warning("unknown_mailbox", object=name)
     for line in lines:
         _take_for(*line, letter, mail)
+
+
+def _enveloped(mail: Part) -> tuple[str, ...]:
+    """Whom SES took the mail for, which a blind copy tells nowhere else."""
+    named = receipt_of(mail).recipient
+    return (named,) if named else ()
 
 
 def _lines(addresses: Iterable[str]) -> Iterator[Line]:
@@ -96,6 +104,9 @@ def _is_settled(setup: Setup, inbox: Inbox, event: Event) -> bool:
 
 
 def _store(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:
+    if event.attributes["email"].get("infected"):
+        receive(setup, inbox, replace(event, files=(), attachments=_kept_back(event)))
+        return
     given = [
         File(one.filename, one.content_type, one.content) for one in event.files if one.content
     ]
@@ -106,6 +117,21 @@ def _store(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:
         discard(stored)
         raise
     discard(stored, kept=message)
+
+
+def _kept_back(event: MessageReceived) -> tuple[Attachment, ...]:
+    """Files that are named and never stored: there is a virus in one of them."""
+    return tuple(
+        Attachment(
+            id=place,
+            file_type=one.file_type,
+            state=FileState.FAILED,
+            content_type=one.content_type,
+            filename=one.filename,
+            size=one.size or len(one.content),
+        )
+        for place, one in enumerate(event.files, 1)
+    )
 
 
 def _as_stored(inbox: Inbox, event: MessageReceived) -> MessageReceived:

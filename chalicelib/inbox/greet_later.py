@@ -18,7 +18,7 @@ from chalicelib.store.conversations import Change
 
 GREETING, AWAY = "greeting", "away"
 # Programs answer each other for ever.
-_WRITTEN_BY_NOBODY = ("auto_reply", "bounce", "forged", "loop")
+_WRITTEN_BY_NOBODY = ("auto_reply", "bounce", "forged", "loop", "spam", "unproven")
 
 
 def greet_later(setup: Setup, event: MessageReceived, change: Change) -> None:

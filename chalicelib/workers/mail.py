@@ -1,4 +1,4 @@
-"""The mail queue: each message tells of a mail that has come to lie in the mail bucket."""
+"""The mail queue: a mail has come to lie in the mail bucket, or SES reports on one of ours."""
 
 import json
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.inbox.accept_mail import accept_mail
+from chalicelib.inbox.mail_reports import take_report
 from chalicelib.workers.batch import each
 
 door = Blueprint(__name__)
@@ -18,5 +19,9 @@ def mail(event: SQSEvent) -> dict[str, Any]:
 
 
 def _take_in(told: str) -> None:
-    """`told` is EventBridge's event on an object of S3."""
-    accept_mail(str(json.loads(told)["detail"]["object"]["key"]))
+    """`told` is EventBridge's event on an object of S3, or what its rule keeps of SES's report."""
+    event = json.loads(told)
+    if "report" in event:
+        take_report(event["report"])
+    else:
+        accept_mail(str(event["detail"]["object"]["key"]))

@@ -18,6 +18,7 @@ from chalicelib import screens
 from chalicelib.clock import now
 from chalicelib.domain.events import TemplateReported
 from chalicelib.domain.message import Kind, Message
+from chalicelib.domain.send import State
 from chalicelib.inbox import browse, fetch_later, keep, letters, pace, shelf, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
@@ -28,6 +29,7 @@ from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.greet import greet
+from chalicelib.inbox.mail_reports import take_report
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.store import doors, keys, message_pages, sessions
@@ -180,6 +182,20 @@ def test_mail_may_store_what_comes_and_keep_what_fails(
         monkeypatch.setattr("chalicelib.inbox.accept_mail.receive", lambda *_: 1 / 0)
         accept_mail(broken)
 
+    assert _refused("mail", calls) == set()
+
+
+def test_mail_may_settle_what_ses_reports(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    care = posted.mailbox(world.oak)
+    posted.post(care)
+    ours = posted.answer(world.oak, posted.conversations(world.oak)[0])
+    id = ours.content.source_id.partition("@")[0]
+    told = {"kind": "Complaint", "id": id, "from": care.address, "time": "2026-01-01T00:00:00Z"}
+
+    with _noted(monkeypatch) as calls:
+        take_report(told)
+
+    assert posted.delivered(ours).status is State.DELIVERED
     assert _refused("mail", calls) == set()
 
 

@@ -22,11 +22,13 @@ from chalicelib.channels.email.marks import (
     is_looping,
 )
 from chalicelib.channels.email.mime import Part, cut
+from chalicelib.channels.email.receipt import Receipt, receipt_of
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.events import Event, FileReceived, MessageReceived, StatusReported
 from chalicelib.domain.send import State
 
 _LONGEST_SUBJECT = 900
+_INFECTED = "virus: Amazon SES found a virus in this mail. Its files are not handed out."
 _LONGEST_NAME = 200
 _MOST_NAMED = 50
 _MOST_LEADS = 8
@@ -84,6 +86,7 @@ def _message(delivery: Delivery, bounce: Bounce | None) -> MessageReceived:
     mail = delivery.mail
     sender, body = author(mail, delivery.ours), fitted(body_of(mail), delivery.raw)
     shown, history = quote.parted(body.text)
+    receipt = receipt_of(mail)
     own, references = _own_id(mail, delivery.raw), references_of(mail)
     return MessageReceived(
         provider_id=own,
@@ -93,9 +96,11 @@ def _message(delivery: Delivery, bounce: Bounce | None) -> MessageReceived:
         name=sender.name[:_LONGEST_NAME],
         attributes={
             **_surroundings(mail, references, body),
+            **({"external_error": _INFECTED} if receipt.is_infected else {}),
             "email": {
                 **_header(mail, delivery, own, references),
                 **_marks(mail, delivery, sender.address, bounce),
+                **_proven(receipt),
                 **_said(body, history),
             },
         },
@@ -163,6 +168,19 @@ def _marks(mail: Part, delivery: Delivery, sender: str, bounce: Bounce | None) -
         "loop": is_looping(mail),
     }
     return {name: True for name, is_so in marks.items() if is_so}
+
+
+def _proven(receipt: Receipt) -> dict[str, Any]:
+    """What the server that took the mail thinks of it, where it says so."""
+    if not receipt.verdicts:
+        return {}
+    marks = {
+        "unproven": receipt.is_unproven,
+        "spam": receipt.is_spam,
+        "infected": receipt.is_infected,
+    }
+    held = {name: True for name, is_so in marks.items() if is_so}
+    return {"verdicts": dict(receipt.verdicts), **held}
 
 
 def _said(body: Body, history: str) -> dict[str, str]:
