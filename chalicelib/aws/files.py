@@ -1,6 +1,7 @@
 """Objects in S3. Every name begins with the account it belongs to (`-` when none is known yet)."""
 
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
@@ -77,10 +78,14 @@ def address(bucket: str, name: str, seconds: int, filename: str = "") -> str:
     """A presigned address of an object, good for `seconds`; with `filename`, as a download."""
     parameters = {"Bucket": setting(bucket), "Key": name}
     if filename:
-        quoted = filename.replace("\\", "_").replace('"', "_")
-        ascii_name = quoted.encode("ascii", "replace").decode().replace("?", "_")
-        parameters["ResponseContentDisposition"] = f'attachment; filename="{ascii_name}"'
+        parameters["ResponseContentDisposition"] = _as_download(filename)
     url: str = client("s3").generate_presigned_url(
         "get_object", Params=parameters, ExpiresIn=seconds
     )
     return url
+
+
+def _as_download(filename: str) -> str:
+    """A header that never lets a browser show a file; the name as it is, and in plain letters."""
+    plain = "".join(c if " " <= c <= "~" and c not in '\\"' else "_" for c in filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

@@ -11,6 +11,7 @@ from chalicelib import log
 from chalicelib.aws import files
 from chalicelib.channels import carrier_for
 from chalicelib.channels.protocol import Fetched, Line
+from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.errors import FileGone, RefusedByProvider
 from chalicelib.domain.message import Attachment, Content, FileState, Message
@@ -19,6 +20,8 @@ from chalicelib.store import conversations, messages
 from chalicelib.store import setup as setups
 from chalicelib.vault.files import encrypt_file, new_file_key
 
+# Meta hands out a customer's file for seven days: what it does not know after that is over.
+_KEPT_FOR = 7 * 86_400_000
 _UNKNOWN = "application/octet-stream"
 _LOOK = 4_096
 # An Ogg names what is in it at its beginning: spoken words come as Opus, music often as Vorbis.
@@ -106,7 +109,7 @@ def _fetched(line: Line, inbox: Inbox, message: Message, file: Attachment) -> At
         got: Fetched = carrier_for(inbox.channel).fetch(line, file)
     except RefusedByProvider as trouble:
         log.warning("file_failed", account=message.account, message=message.id, code=trouble.code)
-        gone = isinstance(trouble, FileGone)
+        gone = isinstance(trouble, FileGone) or now() - message.time > _KEPT_FOR
         return replace(file, state=FileState.EXPIRED if gone else FileState.FAILED)
     said = replace(file, content_type=got.content_type or file.content_type)
     return store_file(message.account, got.content, said)

@@ -399,6 +399,22 @@ def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
     assert b"PNG" not in stored[:64]
 
 
+@pytest.mark.parametrize(("days", "state"), [(0, "failed"), (8, "expired")])
+def test_a_file_that_meta_does_not_know_is_over_once_it_would_be_gone_anyway(
+    world: World, meta: Meta, amara: Customer, days: int, state: str
+) -> None:
+    at = now() // 1_000 - days * 86_400
+    picture = {**text(amara, "", at=at), "type": "video", "video": {"id": "9000000000001"}}
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
+    heads = browse.conversations_for(world.oak.setup, world.oak.dana, browse.Asked(status=None))
+    found = [m for head in heads.conversations for m in message_pages.page(head, 9)]
+    message = next(m for m in found if m.content.attachments)
+
+    fetch(message.account, message.thread, message.id)
+
+    assert [file.state.value for file in _now(message).content.attachments] == [state]
+
+
 def test_two_jobs_for_one_file_leave_one_object_that_the_message_shows(
     world: World, meta: Meta, amara: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
