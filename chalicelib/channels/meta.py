@@ -33,7 +33,7 @@ _WHATSAPP_LISTS = (
 
 @dataclass(frozen=True)
 class Item:
-    """One thing Meta reports, to one line of ours (`address`).
+    """One thing that Meta (or another platform) reports, to one line of ours (`address`).
 
     `account_wide`: to every line of a WhatsApp Business Account, whose id `address` then is.
     `came`: when it came here first (ms), of an item that had to be kept; 0: just now.

@@ -1,7 +1,7 @@
 """Meta's webhook: answered well only when each item is stored, or kept sealed with a pointer."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
@@ -35,15 +35,10 @@ from chalicelib.inbox.settle import react, settle, settle_until
 from chalicelib.inbox.trace import MAY_STILL_COME
 from chalicelib.inbox.watch import hear, report
 from chalicelib.store import setup as setups
-from chalicelib.store.doors import DoorKind, joined, open_door
+from chalicelib.store.doors import LINE_DOORS, DoorKind, joined, open_door
 
 # What one call stores itself; a bigger batch would outlast Meta's patience.
 _AT_ONCE = 30
-_DOORS = {
-    ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
-    ChannelKind.FACEBOOK: DoorKind.FACEBOOK,
-    ChannelKind.INSTAGRAM: DoorKind.INSTAGRAM,
-}
 
 
 class Line(NamedTuple):
@@ -66,7 +61,7 @@ def accept(raw: bytes, signature: str | None) -> None:
     if len(items) > _AT_ONCE:
         keep_whole(raw)
         return
-    _accept_each(items)
+    accept_each(items)
 
 
 def accept_kept(kept: Kept, body: bytes) -> None:
@@ -88,7 +83,7 @@ def _take_apart(raw: bytes) -> None:
 def _take_all(items: list[Item]) -> None:
     """One by itself may raise; of several, each that fails is kept by itself."""
     if len(items) > 1:
-        _accept_each(items)
+        accept_each(items)
         return
     for item in items:
         _take(item)
@@ -121,7 +116,9 @@ def _noted(item: Item) -> dict[str, Any]:
     return asdict(replace(item, came=item.came or now()))
 
 
-def _accept_each(items: Any) -> None:
+def accept_each(items: Iterable[Item]) -> None:
+    """Takes in what a platform has said, and proved to be its own, item by item: each is stored,
+    or kept to be tried again."""
     unknown: set[str] = set()
     for item in items:
         if item.address in unknown:
@@ -166,7 +163,7 @@ def _lines(item: Item) -> list[Line]:
     if item.account_wide:
         doors = joined(DoorKind.WHATSAPP_ACCOUNT, item.address)
     else:
-        door = open_door(_DOORS[item.channel], item.address)
+        door = open_door(LINE_DOORS[item.channel], item.address)
         doors = [door] if door else []
     found = [setups.load_with(door.account, door.inbox) for door in doors if door.inbox]
     return [Line(*line) for line in found if line]

@@ -17,18 +17,9 @@ from chalicelib.inbox.listen import listen
 from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations
 from chalicelib.store import setup as setups
-from chalicelib.store.doors import Door, DoorKind, DoorTaken, join, open_door, take
+from chalicelib.store.doors import LINE_DOORS, Door, DoorKind, DoorTaken, join, open_door, take
 from chalicelib.store.head_item import due_shard
 from chalicelib.store.site_key import TURN, turn_of
-
-_DOORS = {
-    ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
-    ChannelKind.FACEBOOK: DoorKind.FACEBOOK,
-    ChannelKind.INSTAGRAM: DoorKind.INSTAGRAM,
-    ChannelKind.EMAIL: DoorKind.MAIL,
-    ChannelKind.WEB_WIDGET: DoorKind.WIDGET,
-    ChannelKind.API: DoorKind.WIDGET,
-}
 
 # The request that mends an inbox waits no longer than this for what was held (ms).
 _DRAIN_MS = 10_000
@@ -73,7 +64,7 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
         settings=dict(plan.settings),
         token_expires_at=plan.token_expires_at,
     )
-    if open_door(_DOORS[plan.channel], plan.address):
+    if open_door(LINE_DOORS[plan.channel], plan.address):
         raise _taken()
     setups.put_inbox(inbox, plan.token)
     try:
@@ -166,7 +157,7 @@ def _inbox(setup: Setup, id: int) -> Inbox:
 def _take_doors(inbox: Inbox) -> None:
     """The line's own door, and the one it shares with the other numbers of its account."""
     door = Door(inbox.account, inbox=inbox.id)
-    take(_DOORS[inbox.channel], inbox.address, door)
+    take(LINE_DOORS[inbox.channel], inbox.address, door)
     if inbox.business:
         join(DoorKind.WHATSAPP_ACCOUNT, inbox.business, door)
 

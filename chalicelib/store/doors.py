@@ -8,6 +8,7 @@ from pynamodb.exceptions import PutError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.config import secrets
+from chalicelib.domain.account import ChannelKind
 from chalicelib.store.tables import LookupItem
 from chalicelib.store.trouble import code_of
 from chalicelib.vault.mac import mac
@@ -30,6 +31,17 @@ class DoorKind(StrEnum):
     # Who let us use a line, and who writes to one: by the ids that Meta's callbacks use.
     LINE_OWNER = "line_owner"
     META_PERSON = "meta_person"
+
+
+# By which door each kind of line is found.
+LINE_DOORS = {
+    ChannelKind.WHATSAPP: DoorKind.WHATSAPP,
+    ChannelKind.FACEBOOK: DoorKind.FACEBOOK,
+    ChannelKind.INSTAGRAM: DoorKind.INSTAGRAM,
+    ChannelKind.EMAIL: DoorKind.MAIL,
+    ChannelKind.WEB_WIDGET: DoorKind.WIDGET,
+    ChannelKind.API: DoorKind.WIDGET,
+}
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ BUGS = (
     ),
     Bug(
         "the last item of a batch is forgotten",
-        (Edit(f"{_ACCEPT}:accept", "_accept_each(items)", "_accept_each(items[:-1] or items)"),),
+        (Edit(f"{_ACCEPT}:accept", "accept_each(items)", "accept_each(items[:-1] or items)"),),
     ),
     Bug(
         "200 although nothing could be kept",
