@@ -20,6 +20,8 @@ _NEVER_IMPORTED = (
     "dateutil/zoneinfo", "pydantic/v1",
 )  # fmt: skip
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx")
+# botocore takes certifi's certificates where those are, as beside requests; the other is for mypy.
+_NEVER_OPENED = ("botocore/cacert.pem", "pydantic/mypy.py")
 
 
 def install(requirements: Path, target: Path, cache: Path) -> None:
@@ -41,6 +43,8 @@ def prune(tree: Path) -> None:
     for pattern in _NEVER_IMPORTED:
         for path in tree.glob(pattern):
             shutil.rmtree(path)
+    for name in _NEVER_OPENED:
+        (tree / name).unlink(missing_ok=True)
     for folder in [path for path in tree.rglob("tests") if path.is_dir()]:
         shutil.rmtree(folder)
     for pattern in _NEVER_READ:
