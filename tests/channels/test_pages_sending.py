@@ -325,3 +325,45 @@ def test_a_reaction_is_an_action(emoji: str, action: str, chosen: dict[str, str]
         "sender_action": action,
         "payload": {"message_id": "m_1", **chosen},
     }
+
+
+def _order(category: str = "UTILITY") -> Content:
+    template = {
+        "name": "order_update",
+        "language": "en",
+        "category": category,
+        "processed_params": {"first_name": "Ana"},
+    }
+    return Content(attributes={"template": template})
+
+
+def test_a_utility_template_goes_out_on_messenger_at_any_time() -> None:
+    permit = channel_for(FACEBOOK).policy(_order(), Occasion(_NOW, 0))
+    [body] = _bodies(FACEBOOK, _order())
+
+    assert permit == Permit()
+    assert body["messaging_type"] == "UTILITY"
+    assert body["message"] == {
+        "template": {
+            "name": "order_update",
+            "language": {"code": "en"},
+            "components": [
+                {
+                    "type": "body",
+                    "parameters": [{"type": "text", "parameter_name": "first_name", "text": "Ana"}],
+                }
+            ],
+        },
+        "metadata": "ref-0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("channel", "content"),
+    [(FACEBOOK, _order("MARKETING")), (FACEBOOK, _order("")), (INSTAGRAM, _order())],
+)
+def test_other_templates_and_other_platforms_are_refused(
+    channel: ChannelKind, content: Content
+) -> None:
+    with pytest.raises(Invalid):
+        channel_for(channel).policy(content, Occasion(_NOW, _NOW + _DAY))

@@ -218,3 +218,18 @@ def test_a_token_that_was_taken_back_connects_nothing(world: World, channel: Cha
         connect(world.oak.setup, world.oak.dana, plan)
 
     assert "Other" not in {inbox.name for inbox in world.oak.setup.inboxes.values()}
+
+
+def test_a_utility_template_reaches_somebody_on_messenger_who_wrote_long_ago(
+    world: World, meta: Meta
+) -> None:
+    lea = Guest(world, meta, world.oak.page, "5577001122334477")
+    lea.tell({**lea.item(message={"mid": "m_old", "text": "Hi"}), "timestamp": 1_780_000_000_000})
+    params = {"name": "order_update", "language": "en", "category": "UTILITY"}
+    template = {**params, "processed_params": {"1": "Ana"}}
+
+    ours = send(answer(world.oak, "", attributes={"template": template}))
+
+    [body] = meta.sent(world.oak.page.address)
+    assert (ours.status, body["messaging_type"]) == (State.SENT, "UTILITY")
+    assert body["message"]["template"]["name"] == "order_update"

@@ -22,7 +22,7 @@ class MediaLimit:
 @dataclass(frozen=True)
 class Limits:
     """What one of the two takes. `unit` says in what a text is counted; a public `comment` is
-    counted in characters."""
+    counted in characters. `templates`: utility templates, which need no window."""
 
     platform: str
     text: int
@@ -30,6 +30,7 @@ class Limits:
     media: Mapping[str, MediaLimit] = field(default_factory=dict)
     cards: bool = True
     comment: int = 2_200
+    templates: bool = False
 
 
 MESSENGER = Limits(
@@ -38,6 +39,7 @@ MESSENGER = Limits(
     "characters",
     dict.fromkeys((*_KINDS, "file"), MediaLimit(25)),
     comment=8_000,
+    templates=True,
 )
 INSTAGRAM = Limits(
     "Instagram",

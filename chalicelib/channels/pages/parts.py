@@ -17,6 +17,8 @@ class Part:
 
 def parts_of(content: Content) -> list[Part]:
     """The text before the files; what one can tap comes last, where the customer sees it."""
+    if content.is_template:
+        return [Part("template", content.text)]
     files = [Part(kind_of(file), file=file) for file in content.attachments]
     if content.content_type == "cards":
         words = [Part("text", content.text)] if content.text else []

@@ -8,11 +8,13 @@ from chalicelib.channels.pages.limits import Limits, check_file, check_text
 from chalicelib.channels.pages.parts import parts_of
 from chalicelib.channels.pages.tappable import buttons_of, cards_of, choices_of
 from chalicelib.channels.protocol import HOUR
+from chalicelib.channels.template_parts import components_of
 from chalicelib.channels.window import Window
 from chalicelib.domain.errors import Invalid, WindowClosed
 from chalicelib.domain.ids import second_of
 from chalicelib.domain.message import Content
 from chalicelib.domain.permit import Occasion, Permit
+from chalicelib.domain.template import misfit
 
 _DAY = 24 * HOUR
 HUMAN_AGENT = "HUMAN_AGENT"
@@ -43,6 +45,8 @@ def permit(limits: Limits, content: Content, occasion: Occasion) -> Permit:
     Raises:
         Invalid: in words that an agent understands.
     """
+    if content.is_template and limits.templates:
+        return _utility(content)
     _refuse_foreign(limits, content)
     if answers_in_public(content):
         return _public(limits, content)
@@ -79,6 +83,21 @@ def _public(limits: Limits, content: Content) -> Permit:
             {"content": ["is not a text alone"], "open_ways": ["text"]},
         )
     check_text(replace(limits, text=limits.comment, unit="characters"), content.text)
+    return Permit()
+
+
+def _utility(content: Content) -> Permit:
+    """A template that Meta has approved as useful may go at any time, and by itself."""
+    said = content.attributes["template"]
+    if str(said.get("category") or "").upper() != "UTILITY":
+        raise Invalid(
+            "Messenger sends utility templates only.",
+            "template_parameters",
+            {"template_params.category": ["is not UTILITY"], "open_ways": []},
+        )
+    if content.attachments:
+        raise misfit("attachments", "A template on Messenger takes no files.")
+    components_of(said.get("processed_params") or {})
     return Permit()
 
 

@@ -11,6 +11,7 @@ from chalicelib.channels.pages.parts import Part, parts_of
 from chalicelib.channels.pages.policy import answers_in_private
 from chalicelib.channels.pages.tappable import buttons_of, cards_of, choices_of
 from chalicelib.channels.protocol import Errand, Target
+from chalicelib.channels.template_parts import components_of
 from chalicelib.domain.errors import RefusedByProvider
 from chalicelib.domain.message import Content
 
@@ -31,9 +32,10 @@ def body_of(errand: Errand, payload: Mapping[str, Any]) -> dict[str, Any]:
     if kind := answers_in_private(content):
         return {"recipient": {f"{kind}_id": _quoted(content)}, "message": message}
     tag = content.permit.tag
+    kind = "MESSAGE_TAG" if tag else "RESPONSE"
     return {
         "recipient": _recipient(errand.address),
-        "messaging_type": "MESSAGE_TAG" if tag else "RESPONSE",
+        "messaging_type": "UTILITY" if content.is_template else kind,
         **({"tag": tag} if tag else {}),
         "message": message,
         **({"reply_to": {"mid": _quoted(content)}} if _quotes(errand) else {}),
@@ -83,7 +85,17 @@ def _file(content: Content, part: Part, payload: Mapping[str, Any]) -> dict[str,
     return {"attachment": {"type": part.kind, "payload": dict(payload)}}
 
 
+def _template(content: Content, part: Part, payload: Mapping[str, Any]) -> dict[str, Any]:
+    # {"template":{"name":"order_update","language":{"code":"en"},"components":[…]}}
+    said = content.attributes["template"]
+    components = components_of(said.get("processed_params") or {})
+    filled = {"components": components} if components else {}
+    language = {"code": said["language"]}
+    return {"template": {"name": said["name"], "language": language, **filled}}
+
+
 _MADE: Mapping[str, Make] = {
+    "template": _template,
     "text": _text,
     "choices": lambda content, part, payload: choices_of(content),
     "cards": lambda content, part, payload: cards_of(content),

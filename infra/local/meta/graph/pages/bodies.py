@@ -101,6 +101,33 @@ class QuickReply(Strict):
     image_url: Url | None = None
 
 
+class Language(Strict):
+    code: str = Field(min_length=2)
+
+
+class Value(Strict):
+    type: Literal["text", "payload", "coupon_code", "image", "video", "document"]
+    text: str | None = None
+    payload: str | None = None
+    parameter_name: str | None = None
+    image: dict[str, str] | None = None
+
+
+class Component(Strict):
+    type: Literal["header", "body", "button"]
+    sub_type: Literal["url", "quick_reply", "copy_code"] | None = None
+    index: str | None = None
+    parameters: list[Value] = Field(min_length=1)
+
+
+class Utility(Strict):
+    """A template that was approved beforehand."""
+
+    name: str = Field(pattern=r"^[a-z0-9_]{1,512}$")
+    language: Language
+    components: list[Component] | None = None
+
+
 class Body(Strict):
     """A message holds words or things, never both."""
 
@@ -109,6 +136,7 @@ class Body(Strict):
     attachment: Attachment | None = None
     attachments: list[FileAttachment] | None = Field(default=None, max_length=10)
     quick_replies: list[QuickReply] | None = Field(default=None, min_length=1, max_length=13)
+    template: Utility | None = None
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Body":
@@ -133,7 +161,7 @@ class ReactionPayload(Strict):
 
 class Envelope(Strict):
     recipient: To
-    messaging_type: Literal["RESPONSE", "UPDATE", "MESSAGE_TAG"] = "RESPONSE"
+    messaging_type: Literal["RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY"] = "RESPONSE"
     tag: str | None = None
     message: Body | None = None
     reply_to: ReplyTo | None = None

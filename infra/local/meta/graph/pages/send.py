@@ -103,6 +103,10 @@ def _writer(sim: Simulator, line: Line, public: str) -> Person:
 
 def _check(sim: Simulator, line: Line, person: Person, envelope: Envelope) -> None:
     house, message = _HOUSES[line.kind], envelope.message
+    if message and message.template:
+        if envelope.messaging_type != "UTILITY" or line.kind != "messenger":
+            raise GraphError(100, title="Param messaging_type must be UTILITY for a template")
+        return
     if message is None or not (message.text or message.attachment or message.attachments):
         raise GraphError(100, title="Invalid parameter: Message cannot be empty, must provide"
                                     " valid attachment or text")  # fmt: skip

@@ -1,0 +1,89 @@
+"""A template's values become the components that Meta's channels take: header, body, buttons.
+
+https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib.domain.template import body_values, is_in_pieces, misfit, value_in
+
+Object = Mapping[str, Any]
+_MEDIA = ("image", "video", "document")
+_ENDINGS = {".mp4": "video", ".3gp": "video", ".pdf": "document", ".docx": "document"}
+
+
+def components_of(params: Object) -> list[dict[str, Any]]:
+    """The components that carry values: header, body, then each button."""
+    whole = params if is_in_pieces(params) else {"body": params}
+    header, buttons = whole.get("header") or {}, whole.get("buttons") or []
+    if not isinstance(header, Mapping) or not isinstance(buttons, list):
+        raise misfit("header", "The header is an object, the buttons are a list.")
+    body = _parameters(body_values(params))
+    return [
+        *([{"type": "header", "parameters": _header(header)}] if header else []),
+        *([{"type": "body", "parameters": body}] if body else []),
+        *(_button(button, place) for place, button in enumerate(buttons) if button),
+    ]
+
+
+def _parameters(values: Mapping[str, str]) -> list[dict[str, str]]:
+    """Numbered places stand in their order, named ones carry their name."""
+    if all(place.isdigit() for place in values):
+        return [{"type": "text", "text": values[place]} for place in sorted(values, key=int)]
+    if any(place.isdigit() for place in values):
+        raise misfit("body", "A template's places are either all numbered or all named.")
+    return [
+        {"type": "text", "parameter_name": name, "text": value} for name, value in values.items()
+    ]
+
+
+def _header(header: Object) -> list[dict[str, Any]]:
+    if header.get("media_url"):
+        return [_media(header)]
+    place = header.get("location") if isinstance(header.get("location"), Mapping) else header
+    if isinstance(place, Mapping) and {"latitude", "longitude"} <= place.keys():
+        known = ("latitude", "longitude", "name", "address")
+        return [{"type": "location", "location": {k: place[k] for k in known if place.get(k)}}]
+    if "text" in header:
+        return [{"type": "text", "text": value_in(header["text"], "header")}]
+    return _parameters({str(name): value_in(value, str(name)) for name, value in header.items()})
+
+
+def _media(header: Object) -> dict[str, Any]:
+    url = str(header["media_url"])
+    if not url.startswith(("https://", "http://")):
+        raise misfit("header", "A header's media_url begins with https://.")
+    path = url.partition("?")[0].lower()
+    guessed = next((kind for end, kind in _ENDINGS.items() if path.endswith(end)), "image")
+    kind = str(header.get("media_type") or guessed).lower()
+    if kind not in _MEDIA:
+        raise misfit("header", "A header shows an image, a video or a document.")
+    named = {"filename": header["media_name"]} if header.get("media_name") else {}
+    return {"type": kind, kind: {"link": url, **(named if kind == "document" else {})}}
+
+
+def _button(button: object, place: int) -> dict[str, Any]:
+    if not isinstance(button, Mapping) or button.get("type") not in _BUTTONS:
+        raise misfit("buttons", f"A button's type is one of {', '.join(_BUTTONS)}.")
+    kind = str(button["type"])
+    index = button.get("index")
+    return {
+        "type": "button",
+        "sub_type": kind,
+        "index": str(place if index is None else index),
+        "parameters": [_BUTTONS[kind](button.get("parameter"))],
+    }
+
+
+def _flow(value: object) -> dict[str, Any]:
+    action = value if isinstance(value, Mapping) else {"flow_token": value_in(value, "buttons")}
+    return {"type": "action", "action": dict(action)}
+
+
+_BUTTONS: Mapping[str, Callable[[object], dict[str, Any]]] = {
+    "url": lambda value: {"type": "text", "text": value_in(value, "buttons")},
+    "quick_reply": lambda value: {"type": "payload", "payload": value_in(value, "buttons")},
+    "copy_code": lambda value: {"type": "coupon_code", "coupon_code": value_in(value, "buttons")},
+    "flow": _flow,
+}
