@@ -27,6 +27,7 @@ def main() -> None:
     asked.add_argument("--rate", type=float, default=None)
     asked = commands.add_parser("digest", help="what tells one replay of a seed from another")
     asked.add_argument("seeds", type=int, nargs="+")
+    asked.add_argument("--whole", action="store_true", help="through all of botocore")
     said = parser.parse_args()
     does = {"soak": _soak, "bugs": _bugs, "trace": _trace, "digest": _digest}
     sys.exit(does[said.command](said))
@@ -77,7 +78,7 @@ def _trace(said: argparse.Namespace) -> int:
 
 def _digest(said: argparse.Namespace) -> int:
     for seed in said.seeds:
-        print(run(seed).digest)
+        print(run(seed, whole=said.whole).digest)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
@@ -17,6 +18,7 @@ from tests.simulation.stores import S3, Kms, Sockets
 
 _NEVER_REACHED, _CUT_OFF, _SILENT = "never reached", "cut off", "silent"
 _READ_SECONDS = 5
+_URL = "http://aws.simulated"
 _BUSY = {
     "DynamoDB": (400, "ProvisionedThroughputExceededException"),
     "AmazonSQS": (400, "RequestThrottled"),
@@ -24,6 +26,21 @@ _BUSY = {
     "secretsmanager": (400, "ThrottlingException"),
 }
 _OURS_BROKE = (500, "InternalServerError")
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer: in a service's JSON, or as it is (`raw`)."""
+
+    status: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+    raw: bytes = b""
+
+    @property
+    def in_xml(self) -> bytes:
+        """As S3 says it."""
+        code = str(self.body.get("__type", "")).rpartition("#")[2]
+        return f"<Error><Code>{code}</Code></Error>".encode() if code else self.raw
 
 
 class Aws:
@@ -42,12 +59,16 @@ class Aws:
         if not target:
             return self._rest(request)
         service, _, operation = target.replace("_20120810", "").partition(".")
-        body = json.loads(_bytes(request) or b"{}")
+        reply = self.ask(service, operation, json.loads(_bytes(request) or b"{}"))
+        return respond(request, reply.status, json.dumps(reply.body).encode())
+
+    def ask(self, service: str, operation: str, body: dict[str, Any]) -> Reply:
+        """One call in a service's own JSON."""
         effect = self._json(service, operation, body)
         return self.network.call(
             f"{service}.{operation}{_about(body)}",
-            lambda: _answered(request, effect),
-            _Broken(self, request, service),
+            lambda: _answered(effect),
+            _Broken(self, service),
         )
 
     def _json(
@@ -65,45 +86,51 @@ class Aws:
         path = urlsplit(request.url).path
         if "/@connections/" in path:
             name = unquote(path.rpartition("/")[2])
-            return self.network.call(
+            reply = self.network.call(
                 "Sockets.Post",
-                lambda: respond(request, self.sockets.call(name), b"{}"),
-                _Broken(self, request, "Sockets"),
+                lambda: Reply(self.sockets.call(name), raw=b"{}"),
+                _Broken(self, "Sockets"),
             )
-        what, body = f"S3.{request.method}", _plain(request)
-        return self.network.call(
-            what,
-            lambda: respond(request, *self.s3.call(str(request.method), request.url, body)),
-            _Broken(self, request, "S3"),
-        )
+            return respond(request, reply.status, reply.in_xml)
+        method, body = str(request.method), _plain(request)
+
+        def effect() -> Reply:
+            status, raw = self.s3.call(method, request.url, body)
+            return Reply(status, raw=raw)
+
+        reply = self.ask_s3(method, effect)
+        return respond(request, reply.status, reply.in_xml)
+
+    def ask_s3(self, method: str, effect: Callable[[], Reply]) -> Reply:
+        """One call of S3."""
+        return self.network.call(f"S3.{method}", effect, _Broken(self, "S3"))
 
 
 class _Broken:
     """How a call to AWS fails."""
 
-    def __init__(self, aws: Aws, request: AWSPreparedRequest, service: str) -> None:
+    def __init__(self, aws: Aws, service: str) -> None:
         self._engine = aws.network.engine
-        self._request, self._service = request, service
+        self._service = service
 
-    def before(self) -> AWSResponse:
+    def before(self) -> Reply:
         how = self._engine.random.choice((_NEVER_REACHED, _CUT_OFF, _SILENT, "busy", "broke"))
         if how == "busy" and self._service in _BUSY:
-            return refuse(self._request, *_BUSY[self._service])
+            return refused(*_BUSY[self._service])
         return self._fail(how)
 
-    def after(self) -> AWSResponse:
+    def after(self) -> Reply:
         return self._fail(self._engine.random.choice((_CUT_OFF, _SILENT, "broke")))
 
-    def _fail(self, how: str) -> AWSResponse:
-        url = self._request.url
+    def _fail(self, how: str) -> Reply:
         if how == _NEVER_REACHED:
-            raise EndpointConnectionError(endpoint_url=url, error="refused")
+            raise EndpointConnectionError(endpoint_url=_URL, error="refused")
         if how == _CUT_OFF:
-            raise ConnectionClosedError(endpoint_url=url, request=self._request)
+            raise ConnectionClosedError(endpoint_url=_URL, request=None)
         if how == _SILENT:
             self._engine.pause(_READ_SECONDS)
-            raise ReadTimeoutError(endpoint_url=url, error="silent")
-        return refuse(self._request, *_OURS_BROKE)
+            raise ReadTimeoutError(endpoint_url=_URL, error="silent")
+        return refused(*_OURS_BROKE)
 
 
 def respond(request: AWSPreparedRequest, status: int, body: bytes) -> AWSResponse:
@@ -112,19 +139,16 @@ def respond(request: AWSPreparedRequest, status: int, body: bytes) -> AWSRespons
     return AWSResponse(request.url, status, cast(HTTPHeaders, headers), _Raw(body))
 
 
-def refuse(request: AWSPreparedRequest, status: int, code: str, **more: Any) -> AWSResponse:
-    """An error answer, in JSON or in S3's XML."""
-    if not _target(request):
-        return respond(request, status, f"<Error><Code>{code}</Code></Error>".encode())
-    body = {"__type": f"com.amazonaws#{code}", "message": code, **more}
-    return respond(request, status, json.dumps(body).encode())
+def refused(status: int, code: str, **more: Any) -> Reply:
+    """An error answer."""
+    return Reply(status, {"__type": f"com.amazonaws#{code}", "message": code, **more})
 
 
-def _answered(request: AWSPreparedRequest, effect: Callable[[], dict[str, Any]]) -> AWSResponse:
+def _answered(effect: Callable[[], dict[str, Any]]) -> Reply:
     try:
-        return respond(request, 200, json.dumps(effect()).encode())
+        return Reply(200, effect())
     except Refused as no:
-        return refuse(request, 400, no.code, **{**no.more, "message": no.sentence})
+        return refused(400, no.code, **{**no.more, "message": no.sentence})
 
 
 def _plain(request: AWSPreparedRequest) -> bytes:

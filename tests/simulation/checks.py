@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from chalicelib.domain.conversation import UNREAD_KEPT, Conversation, Status
 from chalicelib.domain.errors import Refused
+from chalicelib.domain.ids import key_of
 from chalicelib.domain.message import FileState, Kind, Message
 from chalicelib.domain.preview import preview_of
 from tests.simulation.cloud import Cloud
@@ -52,7 +53,7 @@ def check(cloud: Cloud, story: Story, findings: Findings) -> None:
     everyone = [shown(cloud, business) for business in story.businesses]
     for one in everyone:
         _messages(story, one, findings)
-        _reactions(story, one, findings)
+        _reactions(cloud, story, one, findings)
         _replies(story, one, findings)
         _strangers(one, findings)
         _heads(one, findings)
@@ -100,8 +101,8 @@ def _one_thread_each(threads: dict[str, set[str]], findings: Findings) -> None:
             findings.wrong_account.append(f"{people} people share thread {thread}")
 
 
-def _reactions(story: Story, one: Shown, findings: Findings) -> None:
-    by_id = {message.content.source_id: message for message in one.incoming}
+def _reactions(cloud: Cloud, story: Story, one: Shown, findings: Findings) -> None:
+    by_id = {message.content.source_id: message for message in one.messages}
     newest: dict[tuple[str, str], list[Told]] = {}
     for told in story.courier.told:
         if told.business is one.business and told.kind == "reaction":
@@ -113,12 +114,20 @@ def _reactions(story: Story, one: Shown, findings: Findings) -> None:
                 standing.append(told)
     for (target, _), told_last in newest.items():
         message = by_id.get(target)
-        if message is None or message.arrived > told_last[0].time + _REACTION_WAITS_MS:
+        if message is None or _known_at(cloud, message) > told_last[0].time + _REACTION_WAITS_MS:
             continue
         emojis = {told.item["reaction"]["emoji"] for told in told_last}
         shown_now = [r["emoji"] for r in message.content.attributes.get("reactions", ())]
         if len(shown_now) != 1 or shown_now[0] not in emojis:
             findings.lost.append(f"a reaction to {target}: {shown_now} instead of {emojis}")
+
+
+def _known_at(cloud: Cloud, message: Message) -> float:
+    """Since when a message can be found by its provider's id (ms)."""
+    if message.kind is Kind.INCOMING:
+        return message.arrived
+    where = f"A#{message.account}#T#{message.thread}/M#{key_of(message.id)}"
+    return cloud.watch.named.get(where, 0) * 1_000
 
 
 def _replies(story: Story, one: Shown, findings: Findings) -> None:

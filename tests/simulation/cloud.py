@@ -38,6 +38,7 @@ class Cloud:
         self.engine = engine = Engine(seed, start)
         self.profile, self.chance = profile, chance
         self.network = Network(engine, profile, chance)
+        self.is_short = True  # past botocore, where that is allowed
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []
         now: Callable[[], float] = lambda: engine.now  # noqa: E731
         self.tables = {
@@ -54,22 +55,25 @@ class Cloud:
         self.queues = self.sqs.queues
         self.watch = Watch()
         self.streams = self._wire()
-        self.clock = Clock(self.functions, "sweep", self.has_something_due)
+        self.clock = Clock(self.functions, "sweep", self._is_sweep_needed)
 
     def log(self, level: str, what: str, ids: Mapping[str, Any]) -> None:
         """What the product logs."""
         self.logged.append((level, what, ids))
-        said = " ".join(f"{name}={value}" for name, value in ids.items())
+        said = " ".join(f"{name}={value}" for name, value in ids.items() if name != "place")
         self.engine.trace.line(self.engine.now, f"  {level} {what} {said}")
 
-    def has_something_due(self) -> bool:
-        """Whether some conversation waits for sweep, now or later."""
+    def has_something_due(self, by: float = float("inf")) -> bool:
+        """Whether some conversation waits for sweep, now (`by` then, in seconds) or later."""
         records = self.tables["records"].leader.partitions
         return any(
-            key[1] == "HEAD" and "dt" in item
+            key[1] == "HEAD" and "dt" in item and int(item["dt"]["N"]) <= by * 1_000
             for held in records.values()
             for key, item in held.items()
         )
+
+    def _is_sweep_needed(self) -> bool:
+        return self.has_something_due(self.engine.now)
 
     def do(self, work: Callable[[], Any], who: str = "test") -> Any:
         """Does something in a process of its own, while nothing else goes wrong; its answer."""

@@ -73,6 +73,12 @@ class ProcessQuota(quota.RetryQuota):
             process.memory["quota"] = value
 
 
+def has_spent_retries() -> bool:
+    """Whether the running process has used some of its allowance of retries."""
+    process = _current[0]()
+    return process is not None and process.memory.get("quota", _ALLOWANCE) < _ALLOWANCE
+
+
 def install(clock: Callable[[], float], current: _Current) -> list[str]:
     """Swaps every cache found in chalicelib for one per process; gives their names."""
     _clock[:], _current[:] = [clock], [current]

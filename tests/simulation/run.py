@@ -32,12 +32,15 @@ class Outcome:
     lines: list[str] = field(default_factory=list)
 
 
-def run(seed: int, rate: float | None = None, *, keep_lines: bool = False) -> Outcome:
-    """Plays the story of `seed` (at its own fault rate, or at `rate`) and checks its end."""
+def run(
+    seed: int, rate: float | None = None, *, keep_lines: bool = False, whole: bool = False
+) -> Outcome:
+    """Plays the story of `seed` (at its own fault rate, or at `rate`) and checks its end; `whole`:
+    through all of botocore."""
     random = Random(seed)
     profile = Profile.drawn(random, RATES[seed % len(RATES)] if rate is None else rate)
     storm = Storm(random, profile.faults, profile.outage if profile.faults else "")
-    cloud, world = begin(seed, profile, storm)
+    cloud, world = begin(seed, profile, storm, whole=whole)
     try:
         story = Story.begun(cloud, world)
         if profile.screens:

@@ -51,11 +51,12 @@ class Scene:
 
 
 @cache
-def scene(*, quick: bool) -> Scene:
-    """Oak and Fern, sealed quickly or really."""
+def scene(*, quick: bool, whole: bool) -> Scene:
+    """Oak and Fern, sealed quickly or really; `whole`: every call went through all of botocore."""
     seams.install()
     use_quick() if quick else use_real()
     cloud = Cloud(0, START - 3_600, CALM, Storm(Random(0), 0))
+    cloud.is_short = not whole
     cloud.aws.secret = _SECRET
     seams.enter(cloud)
     world: World = cloud.do(lambda: make_world(APP_SECRET))
@@ -64,12 +65,16 @@ def scene(*, quick: bool) -> Scene:
     return Scene(world, Snapshot.of(cloud))
 
 
-def begin(seed: int, profile: Profile, chance: Chance) -> tuple[Cloud, World]:
+def begin(
+    seed: int, profile: Profile, chance: Chance, *, whole: bool = False
+) -> tuple[Cloud, World]:
     """The world of one run; it is the active one from now on."""
     quick = seed % REAL_EVERY > 0
-    found = scene(quick=quick)
+    whole = whole or not quick
+    found = scene(quick=quick, whole=whole)
     use_quick() if quick else use_real()
     cloud = Cloud(seed, START + (seed * 7919) % 86_400, profile, chance)
+    cloud.is_short = not whole
     found.snapshot.into(cloud)
     seams.enter(cloud)
     return cloud, found.world

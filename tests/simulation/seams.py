@@ -18,16 +18,20 @@ from typing import TYPE_CHECKING, Any
 
 import botocore
 import requests
+from botocore import endpoint
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.client import BaseClient
 from botocore.httpsession import URLLib3Session
 from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from pynamodb import attributes
+from pynamodb.attributes import Attribute, AttributeContainer
+from pynamodb.connection import base
 from requests.adapters import HTTPAdapter
 
 from infra import template
-from tests.simulation import memory
+from tests.simulation import items, memory, shortcut
 from tests.simulation.graph import ORIGIN
 
 if TYPE_CHECKING:
@@ -89,6 +93,7 @@ def install() -> list[str]:
     botocore.register_initializer(_unsigned)
     _patch(UserAgentString, "to_string", lambda self: "simulated")
     _patch(URLLib3Session, "send", _send_to_aws)
+    _patch_client()
     _patch(HTTPAdapter, "send", _send_to_meta)
     _patch(logging.Logger, "debug", _no_word)
     _import_all()
@@ -112,6 +117,37 @@ def _process() -> Any:
 
 def _send_to_aws(session: URLLib3Session, request: AWSPreparedRequest) -> AWSResponse:
     return active().aws.answer(request)
+
+
+def _patch_client() -> None:
+    """The quick way for whoever may take it; and nobody reads the names that calls are given."""
+    whole: Callable[..., Any] = vars(BaseClient)["_make_api_call"]
+
+    def call(client: Any, operation: str, given: dict[str, Any]) -> Any:
+        world = active()
+        if world.is_short and shortcut.fits(client, operation):
+            return shortcut.call(client, operation, given, world.aws)
+        return whole(client, operation, given)
+
+    _patch(BaseClient, "_make_api_call", call)
+    _patch(AttributeContainer, "_container_deserialize", _read_item)
+    defaults = AttributeContainer._set_defaults
+
+    def set_defaults(container: Any, _user_instantiated: bool = True) -> None:
+        items.set_defaults(container, defaults, _user_instantiated)
+
+    _patch(AttributeContainer, "_set_defaults", set_defaults)
+    _patch(Attribute, "__get__", items.get)
+    _patch(attributes, "deepcopy", items.copied)
+    nameless = SimpleNamespace(uuid4=lambda: "simulated")
+    _patch(endpoint, "uuid", nameless)
+    _patch(base, "uuid", nameless)
+
+
+def _read_item(container: Any, attribute_values: dict[str, Any]) -> None:
+    (items.read if not _active or active().is_short else items.read_whole)(
+        container, attribute_values
+    )
 
 
 def _send_to_meta(

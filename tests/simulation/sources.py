@@ -8,6 +8,7 @@ from zlib import crc32
 
 from infra.local.patterns import matches
 from tests.simulation.dynamodb.tables import Change
+from tests.simulation.dynamodb.values import as_json
 from tests.simulation.engine import Ended
 from tests.simulation.functions import Functions
 from tests.simulation.sqs import Letter, Queue
@@ -104,7 +105,7 @@ class StreamSource:
         record = _as_lambda_sees(change, self._count)
         if not self.filters or any(matches(one, record) for one in self.filters):
             lane = self.lanes[crc32(change.key[0].encode()) % _LANES]
-            lane.waiting.append(record)
+            lane.waiting.append(as_json(record))
             self._soon(lane, self.functions.network.engine.random.uniform(*_STREAM_POLL))
 
     def _soon(self, lane: Lane, seconds: float) -> None:

@@ -43,29 +43,43 @@ class S3:
         self._now = now
 
     def call(self, method: str, url: str, body: bytes) -> tuple[int, bytes]:
-        """Answers a request: (status, body)."""
+        """Answers a request as it comes over HTTP: (status, body)."""
         parts = urlsplit(url)
         bucket, key = _bucket_and_key(parts.netloc, unquote(parts.path))
-        held = self.buckets.setdefault(bucket, {})
         if method == "PUT":
-            held[key] = (body, self._now())
+            self.put(bucket, key, body)
             return 200, b""
         if method == "DELETE":
-            held.pop(key, None)
+            self.delete(bucket, key)
             return 204, b""
         if not key:
             return 200, self._listed(bucket, parse_qs(parts.query).get("prefix", [""])[0])
-        if key not in held:
+        held = self.get(bucket, key)
+        if held is None:
             return 404, b"<Error><Code>NoSuchKey</Code><Message>No such key.</Message></Error>"
-        return 200, held[key][0]
+        return 200, held[0]
+
+    def put(self, bucket: str, key: str, body: bytes) -> None:
+        self.buckets.setdefault(bucket, {})[key] = (body, self._now())
+
+    def get(self, bucket: str, key: str) -> tuple[bytes, float] | None:
+        """An object's content, and when it was stored; None when it is not there."""
+        return self.buckets.setdefault(bucket, {}).get(key)
+
+    def delete(self, bucket: str, key: str) -> None:
+        self.buckets.setdefault(bucket, {}).pop(key, None)
+
+    def names(self, bucket: str, prefix: str) -> list[tuple[str, float]]:
+        """The objects of a bucket in their order, and when each was stored."""
+        held = self.buckets.setdefault(bucket, {})
+        return [(key, at) for key, (_, at) in sorted(held.items()) if key.startswith(prefix)]
 
     def _listed(self, bucket: str, prefix: str) -> bytes:
         rows = "".join(
-            f"<Contents><Key>{escape(key)}</Key><Size>{len(content)}</Size>"
+            f"<Contents><Key>{escape(key)}</Key>"
             f"<LastModified>{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%S.000Z}"
             "</LastModified></Contents>"
-            for key, (content, at) in sorted(self.buckets[bucket].items())
-            if key.startswith(prefix)
+            for key, at in self.names(bucket, prefix)
         )
         head = "<ListBucketResult><IsTruncated>false</IsTruncated>"
         return f"{head}<Name>{bucket}</Name>{rows}</ListBucketResult>".encode()

@@ -1,6 +1,7 @@
 """What happens in one run: customers write, agents answer, Meta reports, lines break."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from chalicelib.domain.ids import id_of
@@ -51,7 +52,7 @@ class Story:
             self.cloud.engine.after(_soon(random, spread), self._customer_writes)
         for _ in range(random.randint(*_SENDS)):
             self.cloud.engine.after(random.uniform(2, spread + 20), self._agent_writes)
-        for _ in range(random.randint(0, 12)):
+        for _ in range(random.randint(0, 4 if self.cloud.profile.bursts else 12)):
             self.cloud.engine.after(random.uniform(5, spread + 20), self._agent_tidies)
         if self.cloud.profile.line_breaks:
             self._plan_a_break()
@@ -130,12 +131,26 @@ class Story:
             self.courier.tell(Told(business, customer, "status", item), at)
             at += random.expovariate(1) * random.choice((0.1, 3))
 
+        if random.random() < (0.5 if profile.reactions else 0.05):
+            item = self.item(business, customer, "reaction")
+            item["reaction"] = {"message_id": post.wamid, "emoji": "👍"}
+            self.courier.tell(Told(business, customer, "reaction", item), random.random())
+
     def _agent_writes(self) -> None:
         if not self.agents.write(self._business()):
             self.cloud.engine.after(10, self._agent_writes)
 
     def _agent_tidies(self) -> None:
-        self.agents.tidy(self._business())
+        """What an agent has just resolved, everybody writes about at once."""
+        business = self._business()
+        self.agents.tidy(business)
+        if self.cloud.profile.bursts:
+            at = self.cloud.engine.random.uniform(1, 6)
+            for customer in self.customers[business.account] * 2:
+                self.cloud.engine.after(at, partial(self._says, business, customer))
+
+    def _says(self, business: Business, customer: Customer) -> None:
+        self.say(business, customer, "text")
 
     def decide_soon(self, pk: str, sk: str) -> None:
         """A message has become uncertain; often an agent sees it and decides."""

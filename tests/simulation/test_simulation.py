@@ -96,6 +96,13 @@ def test_a_seed_replays_exactly_whatever_ran_before_it() -> None:
     assert alone == after_others
 
 
+def test_the_quick_way_past_botocore_changes_nothing() -> None:
+    quick = _digest("5")
+    whole = _digest("5", "--whole")
+
+    assert quick == whole
+
+
 def _digest(*seeds: str) -> str:
     command = [sys.executable, "-m", "tests.simulation", "digest", *seeds]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)

@@ -25,13 +25,15 @@ _MOVES: Mapping[State, set[State]] = {
 
 @dataclass
 class Watch:
-    """What was seen to go wrong, and when each attempt was claimed.
+    """What was seen to go wrong; when each attempt was claimed, and when each of our messages
+    learned its provider's id.
 
     `doubts` hears of each message that becomes uncertain.
     """
 
     found: list[str] = field(default_factory=list)
     claimed: dict[str, float] = field(default_factory=dict)
+    named: dict[str, float] = field(default_factory=dict)
     doubts: Callable[[str, str], None] = lambda pk, sk: None
 
     def see(self, change: Change, now: float) -> None:
@@ -42,9 +44,11 @@ class Watch:
         for sent in _parts(new):
             if "a" in sent:
                 self.claimed.setdefault(sent["a"]["S"], now)
+        where = "/".join(change.key)
+        if "g" in new:
+            self.named.setdefault(where, now)
         if old is None:
             return
-        where = "/".join(change.key)
         for name, said in _NEVER_BACK.items():
             if _number(old, name) > _number(new, name):
                 self.found.append(f"{said} of {where} went back")

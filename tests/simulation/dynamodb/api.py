@@ -5,9 +5,10 @@ from random import Random
 from typing import Any
 
 from tests.simulation.dynamodb import grammar
-from tests.simulation.dynamodb.expressions import Said, found, holds, updated
+from tests.simulation.dynamodb.expressions import Said, found, holds, holds_of, updated
+from tests.simulation.dynamodb.grammar import Node
 from tests.simulation.dynamodb.tables import Key, Rows, Table, key_of
-from tests.simulation.dynamodb.values import Invalid, Item, kind, size
+from tests.simulation.dynamodb.values import Invalid, Item, Sized, kind, size
 
 Request = Mapping[str, Any]
 _Answer = dict[str, Any]
@@ -98,7 +99,7 @@ class DynamoDB:
             else self._rows(table, consistent=bool(request.get("ConsistentRead")))
         )
         asked = grammar.condition(request["KeyConditionExpression"])
-        partition = _partition(asked, index.partition if index else "pk", said)
+        partition, within = _partition(asked, index.partition if index else "pk", said)
         backwards = request.get("ScanIndexForward") is False
         start, limit = request.get("ExclusiveStartKey"), request.get("Limit")
         after = _place(start, index.sort if index else "sk") if start else None
@@ -107,7 +108,7 @@ class DynamoDB:
         for place, item in rows.walk(partition, backwards=backwards):
             if after is not None and (place >= after if backwards else place <= after):
                 continue
-            if not holds(request["KeyConditionExpression"], item, said):
+            if within and not holds_of(within, item, said):
                 continue
             if (limit and examined == limit) or taken > _LARGEST_PAGE:
                 return _page(page, examined, names, last)
@@ -182,12 +183,13 @@ def _said(request: Request) -> Said:
 
 def _sound(item: Item) -> Item:
     """An item as DynamoDB takes it."""
-    if size(item) > _LARGEST_ITEM:
+    sized = Sized(item)
+    if sized.bytes > _LARGEST_ITEM:
         raise Invalid(_TOO_LARGE)
     for value in item.values():
         if kind(value) in ("SS", "NS", "BS") and not value[kind(value)]:
             raise Invalid("One or more parameter values were invalid: An empty set")
-    return item
+    return sized
 
 
 def _projected(item: Item, request: Request) -> Item:
@@ -199,15 +201,18 @@ def _projected(item: Item, request: Request) -> Item:
     return {name: value for name in names if (value := found(item, [name])) is not None}
 
 
-def _partition(node: grammar.Node, attribute: str, said: Said) -> str:
-    """The partition that a key condition names."""
+def _partition(node: Node, attribute: str, said: Said) -> tuple[str, Node | None]:
+    """The partition that a key condition names, and what else it asks."""
     if node[0] == "and":
-        both = (_partition(side, attribute, said) for side in node[1:])
-        return next((one for one in both if one), "")
-    named = node[0] == "compare" and node[1] == "=" and node[2][0] == "path"
-    if named and said.steps(node[2][1]) == [attribute]:
-        return str(said.values[node[3][1]]["S"])
-    return ""
+        for one, other in ((node[1], node[2]), (node[2], node[1])):
+            named = _partition(one, attribute, said)
+            if named[0]:
+                return named[0], other
+        return "", node
+    named_here = node[0] == "compare" and node[1] == "=" and node[2][0] == "path"
+    if named_here and said.steps(node[2][1]) == [attribute]:
+        return str(said.values[node[3][1]]["S"]), None
+    return "", node
 
 
 def _place(start: Mapping[str, Any], sort: str) -> tuple[Any, Key]:

@@ -31,22 +31,25 @@ class Said:
         return self.names[step] if step.startswith("#") else step
 
     def steps(self, path: Path) -> list[str | int]:
+        if len(path) == 1 and isinstance(path[0], str):
+            return [self.name(path[0])]
         return [self.name(step) if isinstance(step, str) else step for step in path]
 
 
 def holds(text: str | None, item: Item | None, said: Said) -> bool:
     """Whether a condition holds of an item (None: there is none)."""
-    return not text or _holds(grammar.condition(text), item or {}, said)
+    return not text or holds_of(grammar.condition(text), item or {}, said)
 
 
-def _holds(node: Node, item: Item, said: Said) -> bool:
+def holds_of(node: Node, item: Item, said: Said) -> bool:
+    """Whether a parsed condition holds of an item."""
     what = node[0]
     if what == "and":
-        return _holds(node[1], item, said) and _holds(node[2], item, said)
+        return holds_of(node[1], item, said) and holds_of(node[2], item, said)
     if what == "or":
-        return _holds(node[1], item, said) or _holds(node[2], item, said)
+        return holds_of(node[1], item, said) or holds_of(node[2], item, said)
     if what == "not":
-        return not _holds(node[1], item, said)
+        return not holds_of(node[1], item, said)
     if what == "compare":
         return compare(node[1], value(node[2], item, said), value(node[3], item, said))
     if what == "between":

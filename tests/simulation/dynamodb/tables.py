@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.simulation.dynamodb.values import Item, Value, ordered
+from tests.simulation.dynamodb.values import Item, Sized, Value, ordered
 
 Key = tuple[str, str]  # every table of ours is keyed by pk and sk, both texts
 
@@ -57,7 +57,7 @@ class Index:
         if self.carries is None:
             return item
         kept = {*self.carries, self.partition, self.sort, "pk", "sk"}
-        return {name: value for name, value in item.items() if name in kept}
+        return Sized({name: value for name, value in item.items() if name in kept})
 
     def place(self, item: Item | None) -> tuple[str, Any] | None:
         """(partition, sort value) of an item; None: it is not in the index."""

@@ -1,5 +1,9 @@
-"""Attribute values in DynamoDB's own JSON, compared and counted."""
+"""Attribute values in DynamoDB's own JSON, compared and counted.
 
+What is binary may stand there as bytes, too, when it has not come through botocore.
+"""
+
+import base64
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -71,9 +75,19 @@ def compare(operator: str, one: Value | None, other: Value | None) -> bool:
     return bool(a >= b)
 
 
+class Sized(dict[str, Value]):
+    """An item that knows its size: items never change."""
+
+    __slots__ = ("bytes",)
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(item)
+        self.bytes = sum(len(name) + _size(value) for name, value in item.items())
+
+
 def size(item: Item) -> int:
     """Roughly the bytes that DynamoDB counts of an item."""
-    return sum(len(name) + _size(value) for name, value in item.items())
+    return (item if isinstance(item, Sized) else Sized(item)).bytes
 
 
 def _size(value: Value) -> int:
@@ -83,7 +97,7 @@ def _size(value: Value) -> int:
     if name == "N":
         return (len(held) + 1) // 2 + 1
     if name == "B":
-        return len(held) * 3 // 4
+        return len(held) if isinstance(held, bytes) else len(held) * 3 // 4
     if name in ("SS", "NS", "BS"):
         return sum(len(one) for one in held)
     if name == "L":
@@ -91,3 +105,12 @@ def _size(value: Value) -> int:
     if name == "M":
         return 3 + sum(1 + len(key) + _size(one) for key, one in held.items())
     return 1
+
+
+def as_json(value: Any) -> Any:
+    """As it goes over the wire: bytes become base64."""
+    if isinstance(value, dict):
+        return {name: as_json(held) for name, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(held) for held in value]
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else value
