@@ -5,6 +5,7 @@ from chalice.app import Chalice
 from chalicelib.api import (
     auth,
     connecting,
+    consent,
     contact_links,
     contacts,
     conversations,
@@ -57,6 +58,7 @@ for resource in (
     screens,
     templates,
     holds,
+    consent,
     visitors,
     visitor_talk,
     preflights,

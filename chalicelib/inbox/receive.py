@@ -24,6 +24,7 @@ from chalicelib.domain.message import Attachment, Content, FileState, Kind, Mess
 from chalicelib.domain.send import Send
 from chalicelib.inbox import ahead, announce
 from chalicelib.inbox.complete import completed
+from chalicelib.inbox.consent import take_words
 from chalicelib.inbox.episode import episode_for
 from chalicelib.inbox.get_to_know import ask_who
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
@@ -58,6 +59,8 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
     if change and _shows_phone_first(change):
         learn(inbox, stranger)
         unite(setup, inbox, way.contact, event.identities)
+    if change:
+        take_words(setup, inbox, put.message, change.after)
     if change and not change.before.preview.order[0]:
         ask_who(inbox, change.after)
     return _told(setup, event, put, change)

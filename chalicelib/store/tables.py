@@ -248,6 +248,15 @@ class HoldItem(LedgerRow):
     lifted_at = NumberAttribute(attr_name="lt", null=True)
 
 
+class ConsentItem(LedgerRow):
+    """``A#<account>#CONSENT#<contact>`` / ``<at>#<evidence>#<where>``: one choice of a person."""
+
+    stopped = BooleanAttribute(attr_name="s")
+    inbox = NumberAttribute(attr_name="ib", null=True)
+    message = NumberAttribute(attr_name="m", null=True)
+    by = NumberAttribute(attr_name="u", null=True)
+
+
 class SessionItem(Table):
     """What may vanish: sign-ins, screens, tickets, remembered echo ids, invitations."""
 

@@ -67,6 +67,17 @@ def test_nobody_may_change_a_key_or_an_audit_entry(packaged: Template) -> None:
         assert not changing & _allowed(packaged, role, "audit")
 
 
+def test_nobody_may_remove_from_the_ledger_but_an_erased_persons_choices(
+    packaged: Template,
+) -> None:
+    for name, statement in _statements(packaged):
+        if "-ledger" in str(statement["Resource"]) and "dynamodb:DeleteItem" in statement["Action"]:
+            assert name in ("ApiHandlerRole", "ChoresRole")
+            keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert keys == ["A#*#CONSENT#*"]
+            assert statement["Condition"]["Null"] == {"dynamodb:LeadingKeys": "false"}
+
+
 def test_dispatch_reads_no_table_and_no_secret(packaged: Template) -> None:
     actions = {
         action

@@ -16,9 +16,11 @@ from botocore.client import BaseClient
 
 from chalicelib import screens
 from chalicelib.clock import now
+from chalicelib.domain.consent import Evidence
 from chalicelib.domain.events import TemplateReported
+from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.message import Message
-from chalicelib.inbox import browse, fetch_later, keep, letters, pace, shelf, tally
+from chalicelib.inbox import browse, consent, fetch_later, keep, letters, pace, shelf, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
 from chalicelib.inbox.attach import File
@@ -29,6 +31,8 @@ from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
+from chalicelib.privacy import hold
+from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
@@ -237,6 +241,38 @@ def test_dispatch_and_deliver_may_send(
 
     assert _refused("dispatch", dispatched) == set()
     assert _refused("deliver", delivered) == set()
+
+
+def test_whoever_hears_a_choice_about_marketing_may_note_it(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+
+    with _noted(monkeypatch) as heard:
+        accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "STOP")])))
+    with _noted(monkeypatch) as refused:
+        consent.take_refusal(said.account, said.thread, said.id, now())
+
+    assert ("dynamodb:PutItem", "chathood-local-ledger") in heard & refused
+    for function in ("webhook", "inbound", "mail"):
+        assert _refused(function, heard & refused) == set()
+    assert _refused("webhook", heard) == set()
+    assert _refused("deliver", refused) == set()
+
+
+def test_the_api_may_place_holds_and_forget_choices(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, (head, *_) = world.oak, heads(world.oak)
+    consent.note(oak.setup, oak.dana, head.contact, True, Evidence.AGENT)
+
+    with _noted(monkeypatch) as calls:
+        placed = hold.place(oak.setup, oak.dana, Extent.CONTACT, head.contact, Ground.DISPUTE)
+        hold.lift(oak.setup, oak.dana, placed.id)
+        forget_contact(oak.setup, head.contact)
+
+    assert ("dynamodb:DeleteItem", "chathood-local-ledger") in calls
+    assert _refused("api", calls) == set()
 
 
 def test_deliver_may_hand_a_file_over(
