@@ -3,7 +3,9 @@
 from chalice.app import Blueprint, CloudWatchEvent
 
 from chalicelib import log
+from chalicelib.clock import now
 from chalicelib.inbox.sweep import sweep as sweep_all
+from chalicelib.privacy.retention_due import start_due
 
 door = Blueprint(__name__)
 
@@ -12,4 +14,5 @@ door = Blueprint(__name__)
 def sweep(event: CloudWatchEvent) -> None:
     """Once a minute."""
     sweep_all()
+    start_due(now())
     log.happened("swept")

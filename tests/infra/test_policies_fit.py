@@ -20,6 +20,7 @@ from chalicelib.domain.consent import Evidence
 from chalicelib.domain.events import TemplateReported
 from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.message import Message
+from chalicelib.domain.retention_run import Tally
 from chalicelib.inbox import browse, consent, fetch_later, keep, letters, pace, shelf, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
@@ -33,6 +34,8 @@ from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.privacy import hold
 from chalicelib.privacy.forget import forget_contact
+from chalicelib.privacy.retain import retain
+from chalicelib.privacy.retention_due import start_due
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
@@ -41,6 +44,7 @@ from tests.channels.email.mails import mail, multipart, part
 from tests.inbox import posted
 from tests.inbox.guests import Guest, answer, heads
 from tests.meta import Meta
+from tests.privacy import aged
 from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
@@ -273,6 +277,26 @@ def test_the_api_may_place_holds_and_forget_choices(
 
     assert ("dynamodb:DeleteItem", "chathood-local-ledger") in calls
     assert _refused("api", calls) == set()
+
+
+def test_sweep_and_chores_may_keep_an_account_to_its_policy(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = world.oak
+    drawn = File("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(64))
+    answer(oak, "", files=(drawn,))
+    hold.place(oak.setup, oak.dana, Extent.INBOX, oak.page.id, Ground.DISPUTE)
+    monkeypatch.setattr("chalicelib.clock._offset", 100 * 86_400)
+    aged.keeps(oak, messages=90, media=30, inactive_contacts_days=95)
+
+    with _noted(monkeypatch) as swept:
+        start_due(now())
+    with _noted(monkeypatch) as kept:
+        retain(oak.account, now(), now() + 60_000)
+
+    assert aged.last_run(oak) == Tally(messages=2, media=1, conversations=1, contacts=1)
+    assert _refused("sweep", swept) == set()
+    assert _refused("chores", kept) == set()
 
 
 def test_deliver_may_hand_a_file_over(
