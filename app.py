@@ -4,6 +4,7 @@ from chalice.app import Chalice
 
 from chalicelib.api import (
     auth,
+    closing,
     connecting,
     consent,
     contact_links,
@@ -61,6 +62,7 @@ for resource in (
     holds,
     consent,
     retention,
+    closing,
     visitors,
     visitor_talk,
     preflights,

@@ -7,7 +7,7 @@ from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.hold import Hold
 from chalicelib.domain.outlook import Found, Outlook
-from chalicelib.domain.retention import Policy, Rule, Terms, warnings
+from chalicelib.domain.retention import Closing, Policy, Rule, Terms, warnings
 from chalicelib.domain.retention_run import Run
 from chalicelib.wire.people import seconds_or_none
 
@@ -98,4 +98,13 @@ def _found(found: Found) -> dict[str, Any]:
         "oldest": seconds_or_none(found.oldest),
         "newest": seconds_or_none(found.newest),
         "sample": found.sample,
+    }
+
+
+def closing(standing: Closing | None) -> dict[str, Any]:
+    """That the account is closed, or that it is not."""
+    return {
+        "closed_at": standing.at // 1000 if standing else None,
+        "closed_by": standing.by if standing else None,
+        "erase_at": standing.erase_at // 1000 if standing else None,
     }

@@ -94,3 +94,11 @@ class Outlook(Shape):
     media: dict[str, Found]
     contacts: Found
     held: int
+
+
+class Closing(Shape):
+    """Since when the account is closed, by whom, and when it is erased; null: it is open."""
+
+    closed_at: int | None
+    closed_by: int | None
+    erase_at: int | None
