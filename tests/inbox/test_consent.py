@@ -54,8 +54,12 @@ def _person(business: Business) -> Contact:
     return found
 
 
+def _newest(business: Business) -> int:
+    return conversations(business)[0].contact
+
+
 def _promote(business: Business, attributes: dict[str, Any] = _MARKETING) -> Message:
-    [head] = conversations(business)
+    head, *_ = conversations(business)
     draft = Draft("", business.dana.id, attributes=attributes, by_human=True)
     return reply(business.setup, head, draft).message
 
@@ -89,6 +93,19 @@ def test_a_stop_in_the_customers_words_refuses_marketing_and_leaves_service_open
     assert choice.message in {message.id for message in shown(oak)}
 
 
+def test_a_template_of_which_nobody_knows_the_kind_may_be_marketing(world: World) -> None:
+    nameless = {"template": {"name": "spring", "language": "en"}}
+    _writes(world, Customer.new(), "Hello")
+    assert _promote(world.oak, nameless).waits
+
+    _writes(world, Customer.new(), "Hi")
+    consent.note(world.oak.setup, world.oak.dana, _newest(world.oak), True, Evidence.AGENT)
+
+    with pytest.raises(Invalid) as refused:
+        _promote(world.oak, nameless)
+    assert refused.value.code == "opted_out"
+
+
 def test_the_same_customer_of_another_account_is_not_stopped_there(world: World) -> None:
     oak, fern, amara = world.oak, world.fern, Customer.new()
     for business in (oak, fern):
@@ -104,10 +121,10 @@ def test_the_same_customer_of_another_account_is_not_stopped_there(world: World)
 
 
 def test_it_shows_in_the_thread_once_however_often_it_is_told(world: World) -> None:
-    amara = Customer.new()
+    amara, at = Customer.new(), now() // 1000
 
     for _ in range(3):
-        _writes(world, amara, "STOP", id="wamid.stop", at=now() // 1000)
+        _writes(world, amara, "STOP", id="wamid.stop", at=at)
 
     notes = [m.content.text for m in shown(world.oak) if m.kind is Kind.ACTIVITY]
     assert len(notes) == 1
