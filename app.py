@@ -4,7 +4,9 @@ from chalice.app import Chalice
 
 from chalicelib.api import (
     auth,
+    closing,
     connecting,
+    consent,
     contact_links,
     contacts,
     conversations,
@@ -19,6 +21,7 @@ from chalicelib.api import (
     policy,
     preflights,
     profile,
+    retention,
     screens,
     templates,
     visitor_talk,
@@ -57,6 +60,9 @@ for resource in (
     screens,
     templates,
     holds,
+    consent,
+    retention,
+    closing,
     visitors,
     visitor_talk,
     preflights,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.api import sites
 from chalicelib.api.incoming import Incoming
 from chalicelib.domain.account import Inbox, Permission, Setup, User
-from chalicelib.domain.errors import Forbidden, NotSignedIn, NotThere
+from chalicelib.domain.errors import Conflict, Forbidden, NotSignedIn, NotThere
 from chalicelib.inbox import sign_in, visit
 from chalicelib.store import setup as setups
 
@@ -69,6 +69,15 @@ def member(user: User, account: int, permission: Permission) -> Member:
     return Member(user, setup)
 
 
+def refuse_closed(setup: Setup) -> None:
+    """Raises Conflict when the account is closed, so that it may only be read."""
+    if setup.closing:
+        raise Conflict(
+            "This account is closed: it can be read, exported and opened again, nothing else.",
+            "account_closed",
+        )
+
+
 def as_of_now(member: Member) -> Member:
     """The same user, with the account's set-up read afresh."""
     return replace(member, setup=setups.reload(member.account) or member.setup)
@@ -78,9 +87,11 @@ def guest(incoming: Incoming, identifier: str) -> Guest:
     """Somebody at the widget `identifier`.
 
     Raises:
-        NotThere: no inbox is known by it.
+        NotThere: no inbox is known by it, or its account is closed.
         Forbidden: the inbox names its sites, and this is none of them.
     """
     setup, inbox = visit.widget(identifier)
+    if setup.closing:
+        raise NotThere("inbox")
     site = sites.site_of(inbox, incoming.headers.get("origin", ""))
     return Guest(setup, inbox, site, incoming.address)

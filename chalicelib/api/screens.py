@@ -19,7 +19,7 @@ door = Blueprint(__name__)
     door,
     "POST",
     "/api/v1/accounts/{account_id}/ws_ticket",
-    Permission.USE_CONVERSATIONS,
+    Permission.READ_ACCOUNT,
     answers=Ticket,
 )
 def ticket(member: Member) -> dict[str, Any]:

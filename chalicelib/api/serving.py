@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 _OURS = {"error": "Something went wrong on our side.", "code": "internal"}
 _PASSING = {"error": "We are busy for a moment. Try again.", "code": "busy"}
+# Whoever erases, exports or opens it again still may.
+_NOT_WHEN_CLOSED = (
+    Permission.USE_CONVERSATIONS,
+    Permission.USE_CONTACTS,
+    Permission.MANAGE_INBOXES,
+)
 # Answers are somebody's words: no cache between us may keep them.
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 
@@ -107,7 +113,10 @@ def _member(
     asking.account, asking.user = user.account, user.id
     if "account_id" not in places:
         return {User: user}
-    return {User: user, Member: callers.member(user, places["account_id"], route.permission)}
+    member = callers.member(user, places["account_id"], route.permission)
+    if route.method != "GET" and route.permission in _NOT_WHEN_CLOSED:
+        callers.refuse_closed(member.setup)
+    return {User: user, Member: member}
 
 
 def _visitor(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.policy import Acceptance
+from chalicelib.domain.retention import Closing, Policy
 
 
 class Role(StrEnum):
@@ -184,7 +185,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Setup:
-    """Everything set up in an account, loaded with one query."""
+    """Everything set up in an account, loaded with one query. `closing`: None while it is open."""
 
     account: int
     name: str
@@ -193,3 +194,5 @@ class Setup:
     inboxes: Mapping[int, Inbox]
     teams: Mapping[int, Team]
     labels: Mapping[int, Label]
+    retention: Policy = field(default_factory=Policy)
+    closing: Closing | None = None

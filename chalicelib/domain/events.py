@@ -24,6 +24,20 @@ class FileReceived:
     animated: bool = False
     content: bytes = b""
 
+    def attachment(self, place: int) -> Attachment:
+        """The attachment that it becomes, its file still to be fetched."""
+        return Attachment(
+            id=place,
+            file_type=self.file_type,
+            content_type=self.content_type,
+            filename=self.filename,
+            size=self.size,
+            provider_id=self.provider_id,
+            voice=self.voice,
+            sticker=self.sticker,
+            animated=self.animated,
+        )
+
 
 @dataclass(frozen=True)
 class MessageReceived:

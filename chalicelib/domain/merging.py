@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from chalicelib.domain.consent import stricter
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, Merge
 
 _FIELDS = ("name", "phone", "email", "identifier")
@@ -26,6 +27,7 @@ def merged(base: Contact, other: Contact, at: int, because: str) -> Contact:
         custom_attributes={**other.custom_attributes, **base.custom_attributes},
         additional_attributes={**other.additional_attributes, **base.additional_attributes},
         labels=tuple(dict.fromkeys((*base.labels, *other.labels))),
+        marketing_stopped_at=stricter(base.marketing_stopped_at, other.marketing_stopped_at),
         last_activity_at=max(base.last_activity_at, other.last_activity_at),
         merges=(*base.merges, Merge(other.id, at, because, _gained(base, other))),
     )
@@ -52,6 +54,12 @@ def parted(base: Contact, other: Contact) -> Contact:
         labels=tuple(label for label in base.labels if f"label {label}" not in gained),
         merges=tuple(one for one in base.merges if one is not merge),
     )
+
+
+def parted_from(other: Contact, base: Contact) -> Contact:
+    """`other` as a person of its own again. That they wanted no marketing as one, both still do."""
+    stopped_at = stricter(base.marketing_stopped_at, other.marketing_stopped_at)
+    return replace(other, merged_into=0, marketing_stopped_at=stopped_at)
 
 
 def may_be(known: Contact, inbox: int, seen: Iterable[Identity]) -> bool:

@@ -8,6 +8,9 @@ from typing import Any
 from chalicelib.domain.permit import Permit
 from chalicelib.domain.send import REACTION, Send, State, worst
 
+# The categories of templates that are no marketing.
+_SERVICES = ("UTILITY", "AUTHENTICATION")
+
 
 class Kind(IntEnum):
     """Chatwoot's message types."""
@@ -72,9 +75,10 @@ class Content:
 
     @property
     def is_marketing(self) -> bool:
-        """Whether a customer who wants no marketing must not get it."""
+        """Whether a customer who wants no marketing must not get it: a template of which nobody
+        has said that it is a service may be marketing."""
         category = self.attributes.get("template", {}).get("category")
-        return str(category).upper() == "MARKETING"
+        return self.is_template and str(category).upper() not in _SERVICES
 
     @property
     def source_ids(self) -> set[str]:

@@ -26,8 +26,8 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import REACTION, Send, State
 from chalicelib.inbox import announce, pace, policy, reference, silence
+from chalicelib.inbox.consent import take_refusal
 from chalicelib.inbox.lay import lay
-from chalicelib.inbox.opt_out import stop_marketing
 from chalicelib.inbox.settle import with_error
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store import setup as setups
@@ -134,7 +134,7 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
         setups.hold(inbox, trouble.sentence)
         _told(setup, message, part, State.HELD, trouble)
     except NotWanted as trouble:
-        stop_marketing(message.account, message.thread)
+        take_refusal(message.account, message.thread, message.id, now())
         _told(setup, message, part, State.FAILED, trouble)
     except RefusedByProvider as trouble:
         _told(setup, message, part, State.FAILED, trouble)

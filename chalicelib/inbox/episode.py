@@ -14,10 +14,17 @@ from chalicelib.store.identities import Way, point_at
 from chalicelib.store.transaction import Overtaken
 
 
+class Vanished(LookupError):
+    """The thread went, with all that was said in it: whoever writes now begins a new one."""
+
+
 def episode_for(
     inbox: Inbox, way: Way, event: MessageReceived, draft: Message, fingerprint: bytes
 ) -> Conversation:
-    """The conversation that `draft` belongs to; a customer's new words may begin the next one."""
+    """The conversation that `draft` belongs to; a customer's new words may begin the next one.
+
+    Raises Vanished.
+    """
     latest = _latest(inbox.account, way)
     if event.time < latest.started_at:
         return _earlier(inbox.account, way, event.time) or latest
@@ -38,16 +45,22 @@ def _begins_anew(inbox: Inbox, latest: Conversation, event: MessageReceived) -> 
 
 
 def _latest(account: int, way: Way) -> Conversation:
-    """The thread's newest episode; the way's hint may lag behind."""
-    number: int | None = way.conversation
-    head = None
-    while number is not None:
-        found = conversations.get(account, number) or conversations.get_now(account, number)
-        if found is None:
-            break
-        head, number = found, found.next
+    """The thread's newest episode; the way's hint may lag behind, or name one that has gone."""
+    number = way.conversation
+    while True:
+        head = conversations.get(account, number) or conversations.get_now(account, number)
+        if head is None:
+            return _current(account, way)
+        if head.next is None:
+            return head
+        number = head.next
+
+
+def _current(account: int, way: Way) -> Conversation:
+    thread = threads.get(account, way.thread, consistent=True)
+    head = conversations.get_now(account, thread.current) if thread else None
     if head is None:
-        raise LookupError(f"Conversation {way.conversation} has no head.")
+        raise Vanished(f"Conversation {way.conversation} has no head.")
     return head
 
 

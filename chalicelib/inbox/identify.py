@@ -5,16 +5,18 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.consent import Choice, Evidence
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_name
 from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
 from chalicelib.domain.message import Message
 from chalicelib.inbox import announce, introduce
+from chalicelib.inbox.consent import choose, show
 from chalicelib.inbox.meet import with_identities
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.trace import way_of
-from chalicelib.store import contacts, identities, threads
+from chalicelib.store import contacts, conversations, identities, threads
 from chalicelib.store.identities import Way
 from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.wire import people
@@ -63,8 +65,12 @@ def choose_marketing(setup: Setup, inbox: Inbox, said: MarketingChosen) -> None:
     known = _known(inbox, said.identities) or _introduced(setup, said.identities)
     if known is None:
         raise Early
-    contacts.change(inbox.account, known, lambda contact: _chosen(contact, said))
-    log.happened("marketing_chosen", account=inbox.account, contact=known)
+    evidence = Evidence.PREFERENCE
+    choose(Choice(inbox.account, known, said.stopped, said.time, evidence, inbox.id))
+    way = way_of(inbox.account, inbox.id, said.identities)
+    head = conversations.get(inbox.account, way.conversation) if way else None
+    if head:
+        show(setup, head, said.stopped, said.time)
 
 
 def _gained(inbox: Inbox, way: Way, identity: Identity) -> bool:
@@ -128,10 +134,3 @@ def _named(contact: Contact, said: ContactNamed) -> Contact:
     if said.name and any(i.kind is IdentityKind.GROUP for i in said.identities):
         return replace(contact, name=said.name)
     return replace(contact, name=better_name(contact.name, said.name))
-
-
-def _chosen(contact: Contact, said: MarketingChosen) -> Contact:
-    if abs(contact.marketing_stopped_at) > said.time:
-        return contact
-    # Negative: wanted again since then, so that an older "stop" that comes late changes nothing.
-    return replace(contact, marketing_stopped_at=said.time if said.stopped else -said.time)

@@ -66,6 +66,8 @@ def _try(account: int, id: int, at: int) -> None:
         if found is None or found[1].channel not in WINDOWED:
             watched.look_no_more(account, id)
             return
+        if found[0].closing:
+            return
         look_at(*found, at)
         log.happened("line_looked_at", account=account, inbox=id)
     except Exception as fault:

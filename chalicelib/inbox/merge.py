@@ -13,7 +13,7 @@ from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.contact import Contact, Identity
 from chalicelib.domain.conversation import Person
 from chalicelib.domain.errors import Invalid, NotThere
-from chalicelib.domain.merging import may_be, merged, parted
+from chalicelib.domain.merging import may_be, merged, parted, parted_from
 from chalicelib.inbox import announce
 from chalicelib.store import contacts, conversations, identities, threads
 from chalicelib.wire import people
@@ -100,7 +100,7 @@ def _both(setup: Setup, base: int, other: int) -> tuple[Contact, Contact]:
 
 
 def _parted(setup: Setup, whole: Contact, alone: Contact) -> Contact:
-    contacts.change_itself(setup.account, alone.id, lambda c: replace(c, merged_into=0))
+    contacts.change_itself(setup.account, alone.id, lambda c: parted_from(c, whole))
     after = contacts.change(setup.account, whole.id, lambda c: parted(c, alone))
     if after is None:
         raise NotThere("contact")

@@ -42,14 +42,21 @@ def refuse_empty(content: Content) -> None:
         raise Invalid("A message needs text or a file.", "content_empty", {"open_ways": []})
 
 
+def refuse_unwanted(inbox: Inbox, head: Conversation, content: Content) -> None:
+    """Raises Invalid for marketing that this person has stopped since it was written."""
+    if content.is_marketing:
+        permit(inbox, content, occasion_of(head, content, by_human=True))
+
+
 def renewed(inbox: Inbox, message: Message) -> Message:
-    """The message with a permit that holds now: it may have been held while its window closed.
+    """The message with a permit that holds now: it may have been held while its window closed, or
+    while the customer stopped marketing.
 
     Raises:
         RefusedByProvider: in the words with which the platform would refuse it.
     """
     content = message.content
-    if content.permit.holds_at(now()):
+    if content.permit.holds_at(now()) and not content.is_marketing:
         return message
     head = conversations.get_now(message.account, message.conversation)
     if head is None:

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.domain.message import Content
 from chalicelib.domain.permit import Occasion
 from chalicelib.inbox import announce, browse, introduce, policy, templates, triage
-from chalicelib.inbox.meet import Stranger, meet
+from chalicelib.inbox.meet import Stranger, learn, meet
 from chalicelib.inbox.visit import new_source_id
 from chalicelib.store import conversations, identities, threads
 from chalicelib.store.identities import Way
@@ -61,8 +61,12 @@ def open_conversation(setup: Setup, by: User, wish: Wish) -> Conversation:
     seen = seen or (name_in(setup, contact, inbox, wish.source_id),)
     person = Person(contact.name, contact.phone, contact.email)
     topic, subject = _topic(inbox), wish.subject
-    way = meet(inbox, Stranger(seen, now(), person, topic=topic, subject=subject))
-    head = _latest(setup.account, way)
+    stranger = Stranger(seen, now(), person, topic=topic, subject=subject)
+    head = _latest(setup.account, meet(inbox, stranger))
+    # What was said there may have gone, because it was too old, and the thread with it.
+    head = head or _latest(setup.account, learn(inbox, stranger))
+    if head is None:
+        raise NotThere("conversation")
     if not isinstance(known, Way):
         announce.conversation("conversation.created", head, setup)
     if head.is_resolved:
@@ -159,9 +163,6 @@ def _refuse_unsendable(inbox: Inbox, contact: Contact, known: object, says: Cont
     policy.permit(inbox, templates.filled_in(inbox, says), occasion)
 
 
-def _latest(account: int, way: Way) -> Conversation:
+def _latest(account: int, way: Way) -> Conversation | None:
     thread = threads.get(account, way.thread, consistent=True)
-    head = conversations.get_now(account, thread.current if thread else way.conversation)
-    if head is None:
-        raise NotThere("conversation")
-    return head
+    return conversations.get_now(account, thread.current if thread else way.conversation)

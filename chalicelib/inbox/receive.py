@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
+from typing import NamedTuple
 
 from chalicelib import log
 from chalicelib.channels import channel_for
@@ -18,16 +18,18 @@ from chalicelib.domain.conversation import (
     received,
     replied,
 )
-from chalicelib.domain.events import FileReceived, MessageReceived
+from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.ids import timed_id
-from chalicelib.domain.message import Attachment, Content, FileState, Kind, Message
+from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import Send
 from chalicelib.inbox import ahead, announce
 from chalicelib.inbox.ask_what import ask_what
 from chalicelib.inbox.complete import completed
-from chalicelib.inbox.episode import episode_for
+from chalicelib.inbox.consent import take_words
+from chalicelib.inbox.episode import Vanished, episode_for
 from chalicelib.inbox.get_to_know import ask_who
 from chalicelib.inbox.greet_later import greet_later
+from chalicelib.inbox.horizon import within
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.trace import LOOK_BACK
@@ -45,21 +47,26 @@ _LONGEST_SUBJECT = 200
 def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None:
     """Stores what was said or has happened and tells the screens; a repeat changes nothing.
 
-    None when the person was erased after it was written.
+    None when the person was erased after it was written, or nothing so old is kept.
     """
+    kept = within(setup, inbox, event)
+    return _taken(setup, inbox, kept) if kept else None
+
+
+def _taken(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None:
     stranger = _stranger(event)
     try:
-        way = meet(inbox, stranger)
+        way, put, change, fingerprint = _stored(inbox, stranger, event)
     except Forgotten:
         log.happened("refused_after_erasure", account=inbox.account, inbox=inbox.id)
         return None
-    put, episode, fingerprint = _put(inbox, way, event)
-    change = _applied(inbox, event, put.message, episode)
     if change and change.after.ahead:
         put = put._replace(message=ahead.united(setup, put.message, fingerprint, change.after))
     if change and _shows_phone_first(change):
         learn(inbox, stranger)
         unite(setup, inbox, way.contact, event.identities)
+    if change:
+        take_words(setup, inbox, put.message, change.after)
     if change and not change.before.preview.order[0]:
         ask_who(inbox, change.after)
     return _told(setup, event, put, change)
@@ -98,6 +105,31 @@ def person_of(event: MessageReceived) -> Person:
     )
 
 
+class _Stored(NamedTuple):
+    way: Way
+    put: messages.Put
+    change: conversations.Change | None
+    fingerprint: bytes
+
+
+def _stored(inbox: Inbox, stranger: Stranger, event: MessageReceived) -> _Stored:
+    """The message in its conversation. When that has just gone, because all in it was too old to
+    be kept, another begins. Raises Forgotten."""
+    way = meet(inbox, stranger)
+    try:
+        put, episode, fingerprint = _put(inbox, way, event)
+        change = _applied(inbox, event, put.message, episode)
+        if change:
+            return _Stored(way, put, change, fingerprint)
+    except Vanished:
+        pass
+    way = learn(inbox, stranger)
+    put, episode, fingerprint = _put(inbox, way, event)
+    if episode and conversations.get_now(inbox.account, put.message.conversation) is None:
+        put = put._replace(message=messages.move(put.message, episode.number))
+    return _Stored(way, put, _applied(inbox, event, put.message, episode), fingerprint)
+
+
 def _put(
     inbox: Inbox, way: Way, event: MessageReceived
 ) -> tuple[messages.Put, Conversation | None, bytes]:
@@ -115,7 +147,8 @@ def _put(
 
 def _may_stand_elsewhere(event: MessageReceived) -> bool:
     """Whether a repeat of it may tell another time: then its id alone does not find it again."""
-    is_told_twice = event.imported and (event.files or event.attributes.get("stub"))
+    with_files = event.files or event.attachments
+    is_told_twice = event.imported and (with_files or event.attributes.get("stub"))
     return event.undated or bool(is_told_twice)
 
 
@@ -137,27 +170,13 @@ def _draft(inbox: Inbox, way: Way, event: MessageReceived) -> tuple[Message, byt
                 source_id=event.provider_id,
                 echo_id=event.echo_id,
                 attributes=event.attributes,
-                attachments=event.attachments or tuple(map(_file, count(1), event.files)),
+                attachments=event.attachments
+                or tuple(file.attachment(place) for place, file in enumerate(event.files, 1)),
             ),
             # Sent elsewhere; the platform reports on it like on our own.
             sends=(Send(event.reached),) if event.kind is Kind.OUTGOING else (),
         ),
         fingerprint,
-    )
-
-
-def _file(place: int, file: FileReceived) -> Attachment:
-    return Attachment(
-        id=place,
-        file_type=file.file_type,
-        state=FileState.PENDING,
-        content_type=file.content_type,
-        filename=file.filename,
-        size=file.size,
-        provider_id=file.provider_id,
-        voice=file.voice,
-        sticker=file.sticker,
-        animated=file.animated,
     )
 
 

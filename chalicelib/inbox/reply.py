@@ -111,7 +111,11 @@ def _applied(inbox: Inbox, conversation: Conversation, message: Message) -> Conv
         return replace(changed, paced_until=taken)
 
     change = conversations.change(message.account, message.conversation, after, conversation)
-    return change.after if change else conversation
+    if change is None:
+        # It went while this was being written: an orphan would be sent, and seen by nobody.
+        messages.remove(message)
+        raise NotThere("conversation")
+    return change.after
 
 
 def _message(conversation: Conversation, draft: Draft) -> tuple[Message, bytes]:

@@ -12,7 +12,7 @@ from chalicelib.domain.events import ReactionReported, StatusReported, Watermark
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, reference
-from chalicelib.inbox.opt_out import stop_marketing
+from chalicelib.inbox.consent import take_refusal
 from chalicelib.inbox.trace import by_provider_id, way_of
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store.keys import key_for
@@ -31,14 +31,14 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
     if found is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
+    if report.is_unwanted:
+        take_refusal(found.account, found.thread, found.message, report.time)
     charged = json.dumps(dict(report.charged), separators=(",", ":")) if report.charged else ""
     raised = sends.raise_rank(found, report.state, charged, report.mark)
     message = _recognised(setup, found, report.provider_id, raised)
     message = _explained(setup, found, report) or message
     if message is None:
         return None
-    if report.is_unwanted:
-        stop_marketing(found.account, found.thread)
     log.happened(
         "status_settled", account=inbox.account, message=message.id, state=report.state.value
     )

@@ -14,14 +14,12 @@ from chalicelib.domain.conversation import (
     with_status,
 )
 from chalicelib.domain.errors import Conflict, Invalid, NotThere
-from chalicelib.domain.ids import timed_id
-from chalicelib.domain.message import Content, Kind, Message
+from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import announce, gesture
+from chalicelib.inbox import announce, gesture, policy
+from chalicelib.inbox.remark import remark
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.store import conversations, messages, sends
-from chalicelib.store.keys import key_for
-from chalicelib.vault.mac import mac
 
 _SAID = {
     Status.RESOLVED: "resolved",
@@ -116,27 +114,15 @@ def mark_read(setup: Setup, number: int) -> Conversation:
 
 def note(setup: Setup, conversation: Conversation, text: str) -> None:
     """Writes an activity into the thread: what was decided, and by whom."""
-    at = now()
-    key = key_for(conversation.account, conversation.key)
-    fingerprint = mac(key, "activity", str(conversation.number), str(conversation.version), text)
-    message = Message(
-        account=conversation.account,
-        thread=conversation.thread,
-        id=timed_id(at, fingerprint),
-        conversation=conversation.number,
-        inbox=conversation.inbox,
-        kind=Kind.ACTIVITY,
-        time=at,
-        arrived=at,
-        key=conversation.key,
-        content=Content(text=text),
-    )
-    put = messages.put(message, fingerprint)
-    announce.message("message.created", put.message, setup, conversation)
+    named = (str(conversation.number), str(conversation.version), text)
+    remark(setup, conversation, text, now(), named)
 
 
 def resend(setup: Setup, conversation: Conversation, id: int) -> Message:
-    """*Send again*: a new attempt for what is uncertain."""
+    """*Send again*: a new attempt for what is uncertain.
+
+    Raises Invalid for marketing that the customer has stopped meanwhile.
+    """
     return _decide(setup, conversation, id, State.QUEUED)
 
 
@@ -150,6 +136,7 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
     if message is None or message.deleted:
         raise NotThere("message")
     if then is State.QUEUED and _is_uncertain(message):
+        _refuse_unwanted(setup, conversation, message)
         # First of all: whatever breaks off from here on, sweep looks what became of it.
         due = now() + DUE_AFTER
         _change(setup, message.conversation, lambda c: looked_at_by(c, due))
@@ -163,6 +150,12 @@ def _decide(setup: Setup, conversation: Conversation, id: int, then: State) -> M
         raise _settled_already(message)
     announce.message("message.updated", message, setup, conversation)
     return message
+
+
+def _refuse_unwanted(setup: Setup, conversation: Conversation, message: Message) -> None:
+    inbox = setup.inboxes.get(message.inbox)
+    if inbox:
+        policy.refuse_unwanted(inbox, conversation, message.content)
 
 
 def _is_uncertain(message: Message) -> bool:

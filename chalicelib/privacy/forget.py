@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.hold import Extent
 from chalicelib.domain.message import Attachment
 from chalicelib.inbox import announce
-from chalicelib.store import contacts, erasure, holds, identities, message_pages, names
+from chalicelib.store import consent, contacts, erasure, holds, identities, message_pages, names
 from chalicelib.store.keys import destroy_key
 
 
@@ -57,6 +57,7 @@ def _forget(account: int, id: int, contact: Contact | None) -> None:
     destroy_key(account, names.contact_key(id))
     for thread, inbox in talks:
         erasure.remove_thread(account, thread, inbox)
+    consent.forget(account, id)
     erasure.remove_contact(account, id)
 
 

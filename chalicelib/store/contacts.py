@@ -158,6 +158,15 @@ def listed(account: int) -> Iterator[Contact]:
     yield from _opened_all(account, page)
 
 
+def inactive(account: int, before: int, since: int = 0) -> Iterator[Contact]:
+    """The contacts last active from `since` up to `before` (ms), the longest silent first."""
+    rows = ContactItem.lists.query(
+        names.contact_list(account), ContactItem.active.between(since, before), page_size=100
+    )
+    for row in rows:
+        yield from _opened_all(account, [cast(ContactItem, row)])
+
+
 def threads_of(contact: Contact) -> list[tuple[str, int]]:
     """(thread, inbox) of everything a contact has said or been told."""
     return [talk for one in everyone(contact) for talk in threads_of_itself(one.account, one.id)]

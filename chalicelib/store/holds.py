@@ -53,6 +53,25 @@ def among(holds: list[Hold], account: int, scope: str, subject: int) -> list[Hol
     return [hold for hold in holds if _keeps(hold, account, scope, subject)]
 
 
+def threads_kept(holds: list[Hold], account: int) -> set[str]:
+    """The threads of whoever is held, to be asked about many threads at once."""
+    return {
+        thread
+        for hold in holds
+        if hold.extent is Extent.CONTACT
+        for id in _persons(account, hold.subject)
+        for thread, _ in contacts.threads_of_itself(account, id)
+    }
+
+
+def keep_inbox(holds: list[Hold], inbox: int) -> bool:
+    """Whether everything in an inbox is held, whoever said it."""
+    return any(
+        hold.extent is Extent.ACCOUNT or (hold.extent, hold.subject) == (Extent.INBOX, inbox)
+        for hold in holds
+    )
+
+
 def _keeps(hold: Hold, account: int, scope: str, subject: int) -> bool:
     if Extent.ACCOUNT in (hold.extent, scope):
         return True

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.contact import METAS, Contact, Identity, IdentityKind
@@ -146,6 +146,16 @@ def lead(account: int, inbox: int, identity: Identity, way: Way) -> None:
 def lead_nowhere(account: int, inbox: int, identity: Identity) -> None:
     """Lets `identity` lead nowhere in `inbox` any more."""
     LookupItem(_via(account, inbox, identity), _VIA).delete()
+
+
+def lead_no_more(account: int, inbox: int, identity: Identity, thread: str) -> None:
+    """Lets `identity` lead nowhere in `inbox`, if it leads to this thread."""
+    item = LookupItem(_via(account, inbox, identity), _VIA)
+    try:
+        item.delete(LookupItem.thread == thread)
+    except DeleteError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
 
 
 def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> None:

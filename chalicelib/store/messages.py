@@ -128,6 +128,12 @@ def remove(message: Message) -> None:
     MessageItem(names.thread(message.account, message.thread), names.message(message.id)).delete()
 
 
+def move(message: Message, conversation: int) -> Message:
+    """Puts a message into another conversation of its thread; the message as it then stands."""
+    actions = [MessageItem.conversation.set(conversation)]
+    return updated(message, actions, MessageItem.pk.exists()) or message
+
+
 def updated(message: Message, actions: Sequence[Action], condition: Condition) -> Message | None:
     item = MessageItem(names.thread(message.account, message.thread), names.message(message.id))
     try:

@@ -56,6 +56,16 @@ def holds(account: int) -> str:
     return f"A#{account}#HOLDS"
 
 
+def consent(account: int, contact: int) -> str:
+    """Where a contact's choices about marketing stand, in `ledger`."""
+    return f"A#{account}#CONSENT#{key_of(contact)}"
+
+
+def retention(account: int) -> str:
+    """Where an account's earlier policies stand, and how far it is kept to today's."""
+    return f"A#{account}#RETENTION"
+
+
 def contact_key(contact: int) -> str:
     """The name of the key that a contact's own words are sealed under."""
     return f"P#{key_of(contact)}"

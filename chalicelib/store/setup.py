@@ -15,6 +15,7 @@ from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Label, Report, Setup, Team, User
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for
+from chalicelib.store.policy_item import closing_in, retention_in
 from chalicelib.store.setup_item import (
     inbox_in,
     label_in,
@@ -82,7 +83,17 @@ def reload(account: int) -> Setup | None:
                 reports.setdefault(int(id.partition("#")[0]), []).append(said)
     for number in reports.keys() & inboxes.keys():
         inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
-    setup = Setup(account, name, created_at, users, inboxes, teams, labels)
+    setup = Setup(
+        account,
+        name,
+        created_at,
+        users,
+        inboxes,
+        teams,
+        labels,
+        retention=retention_in(items),
+        closing=closing_in(items),
+    )
     _kept[account] = _recent[account] = setup
     return setup
 

@@ -170,6 +170,8 @@ class PointerItem(Record):
     """
 
     inbox = NumberAttribute(attr_name="ib", null=True)
+    # Of an inbox's thread: up to when its old files have been looked at.
+    cleaned_at = NumberAttribute(attr_name="cl", null=True)
 
 
 class ContactItem(Record):
@@ -178,7 +180,8 @@ class ContactItem(Record):
 
 class SetupItem(Record):
     """``A#<account>`` / ``ACCOUNT``, ``USER#…``, ``INBOX#…``, ``TEAM#…``, ``LABEL#…``,
-    ``REPORT#<inbox>#<about>``."""
+    ``REPORT#<inbox>#<about>``, ``RETENTION``, ``CLOSING``; ``A#<account>#RETENTION`` /
+    ``V#<version>``, ``RUN``."""
 
     role = UnicodeAttribute(attr_name="ro", null=True)
     channel = UnicodeAttribute(attr_name="ch", null=True)
@@ -188,6 +191,8 @@ class SetupItem(Record):
     pin = BinaryAttribute(attr_name="pn", null=True, legacy_encoding=False)
     heard_at = NumberAttribute(attr_name="ha", null=True)
     expires_at = NumberAttribute(attr_name="xa", null=True)
+    # Numbers only, so that they need no seal: how long what is kept, and until when.
+    policy = UnicodeAttribute(attr_name="po", null=True)
 
 
 class TemplateItem(Record):
@@ -248,6 +253,15 @@ class HoldItem(LedgerRow):
     placed_at = NumberAttribute(attr_name="t")
     lifted_by = NumberAttribute(attr_name="lu", null=True)
     lifted_at = NumberAttribute(attr_name="lt", null=True)
+
+
+class ConsentItem(LedgerRow):
+    """``A#<account>#CONSENT#<contact>`` / ``<at>#<evidence>#<where>``: one choice of a person."""
+
+    stopped = BooleanAttribute(attr_name="s")
+    inbox = NumberAttribute(attr_name="ib", null=True)
+    message = NumberAttribute(attr_name="m", null=True)
+    by = NumberAttribute(attr_name="u", null=True)
 
 
 class SessionItem(Table):

@@ -8,6 +8,8 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.clock import now
 from chalicelib.privacy.chore import Chore, ask_for
+from chalicelib.privacy.erase_closed import erase_closed
+from chalicelib.privacy.retain import retain
 from chalicelib.workers.batch import each
 
 door = Blueprint(__name__)
@@ -16,7 +18,7 @@ _SLICE_MS = 60_000
 
 # A verb does what it has time for `until` (ms) and answers whether all is done.
 Verb = Callable[[int, int, int], bool]
-_VERBS: Mapping[str, Verb] = {}
+_VERBS: Mapping[str, Verb] = {"retention": retain, "closing": erase_closed}
 
 
 @door.on_sqs_message(queue_arn="chores", batch_size=1, name="chores")

@@ -8,6 +8,7 @@ from infra.template import Template, of_type
 # Where a name can only be known when it is used: objects of our buckets, log streams, indexes,
 # sockets, mail addresses. Never a whole service.
 _MAY_END_IN_A_STAR = ("s3", "logs", "dynamodb", "execute-api", "ses")
+_ERASE = ("ApiHandlerRole", "ChoresRole")
 
 
 def _statements(packaged: Template) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -54,10 +55,10 @@ def test_nobody_may_scan(packaged: Template) -> None:
     assert not {action for action in actions if "Scan" in action or "PartiQL" in action}
 
 
-def test_only_the_api_may_delete_keys(packaged: Template) -> None:
+def test_only_who_erases_may_delete_keys(packaged: Template) -> None:
     for role in of_type(packaged, "AWS::IAM::Role"):
         allowed = _allowed(packaged, role, "keys")
-        assert ("dynamodb:DeleteItem" in allowed) == (role == "ApiHandlerRole"), role
+        assert ("dynamodb:DeleteItem" in allowed) == (role in _ERASE), role
 
 
 def test_nobody_may_change_a_key_or_an_audit_entry(packaged: Template) -> None:
@@ -65,6 +66,17 @@ def test_nobody_may_change_a_key_or_an_audit_entry(packaged: Template) -> None:
         assert "dynamodb:UpdateItem" not in _allowed(packaged, role, "keys")
         changing = {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}
         assert not changing & _allowed(packaged, role, "audit")
+
+
+def test_nobody_may_remove_from_the_ledger_but_an_erased_persons_choices(
+    packaged: Template,
+) -> None:
+    for name, statement in _statements(packaged):
+        if "-ledger" in str(statement["Resource"]) and "dynamodb:DeleteItem" in statement["Action"]:
+            assert name in _ERASE
+            keys = statement["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+            assert keys == ["A#*#CONSENT#*"]
+            assert statement["Condition"]["Null"] == {"dynamodb:LeadingKeys": "false"}
 
 
 def test_dispatch_reads_no_table_and_no_secret(packaged: Template) -> None:

@@ -16,10 +16,13 @@ from botocore.client import BaseClient
 
 from chalicelib import screens
 from chalicelib.clock import now
+from chalicelib.domain.consent import Evidence
 from chalicelib.domain.events import TemplateReported
+from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.message import Kind, Message
+from chalicelib.domain.retention_run import Tally
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse, fetch_later, keep, letters, pace, shelf, tally
+from chalicelib.inbox import browse, consent, fetch_later, keep, letters, pace, shelf, tally
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
 from chalicelib.inbox.attach import File
@@ -32,6 +35,10 @@ from chalicelib.inbox.greet import greet
 from chalicelib.inbox.mail_reports import take_report
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
+from chalicelib.privacy import hold
+from chalicelib.privacy.forget import forget_contact
+from chalicelib.privacy.retain import retain
+from chalicelib.privacy.retention_due import start_due
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
@@ -40,6 +47,7 @@ from tests.channels.email.mails import mail, multipart, part
 from tests.inbox import posted
 from tests.inbox.guests import Guest, answer, heads
 from tests.meta import Meta
+from tests.privacy import aged
 from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
@@ -254,6 +262,58 @@ def test_dispatch_and_deliver_may_send(
 
     assert _refused("dispatch", dispatched) == set()
     assert _refused("deliver", delivered) == set()
+
+
+def test_whoever_hears_a_choice_about_marketing_may_note_it(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+
+    with _noted(monkeypatch) as heard:
+        accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "STOP")])))
+    with _noted(monkeypatch) as refused:
+        consent.take_refusal(said.account, said.thread, said.id, now())
+
+    assert ("dynamodb:PutItem", "chathood-local-ledger") in heard & refused
+    for function in ("webhook", "inbound", "mail"):
+        assert _refused(function, heard & refused) == set()
+    assert _refused("webhook", heard) == set()
+    assert _refused("deliver", refused) == set()
+
+
+def test_the_api_may_place_holds_and_forget_choices(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, (head, *_) = world.oak, heads(world.oak)
+    consent.note(oak.setup, oak.dana, head.contact, True, Evidence.AGENT)
+
+    with _noted(monkeypatch) as calls:
+        placed = hold.place(oak.setup, oak.dana, Extent.CONTACT, head.contact, Ground.DISPUTE)
+        hold.lift(oak.setup, oak.dana, placed.id)
+        forget_contact(oak.setup, head.contact)
+
+    assert ("dynamodb:DeleteItem", "chathood-local-ledger") in calls
+    assert _refused("api", calls) == set()
+
+
+def test_sweep_and_chores_may_keep_an_account_to_its_policy(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = world.oak
+    drawn = File("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(64))
+    answer(oak, "", files=(drawn,))
+    hold.place(oak.setup, oak.dana, Extent.INBOX, oak.page.id, Ground.DISPUTE)
+    monkeypatch.setattr("chalicelib.clock._offset", 100 * 86_400)
+    aged.keeps(oak, messages=90, media=30, inactive_contacts_days=95)
+
+    with _noted(monkeypatch) as swept:
+        start_due(now())
+    with _noted(monkeypatch) as kept:
+        retain(oak.account, now(), now() + 60_000)
+
+    assert aged.last_run(oak) == Tally(messages=2, media=1, conversations=1, contacts=1)
+    assert _refused("sweep", swept) == set()
+    assert _refused("chores", kept) == set()
 
 
 def test_deliver_may_hand_a_file_over(
