@@ -106,7 +106,7 @@ def watching() -> Iterator[Watch]:
         root.setLevel(before)
 
 
-def rows(dynamodb: Any) -> Iterator[tuple[str, items.Item, bytes]]:
+def rows(dynamodb: Any) -> Iterator[tuple[str, items.Key, bytes]]:
     """(table, key, everything in it) of every item of every table."""
     for table in dynamodb.list_tables()["TableNames"]:
         for item in items.scan(dynamodb, table):

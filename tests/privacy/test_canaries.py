@@ -115,8 +115,8 @@ class Scene:
         for job in _waiting("OUTBOUND_QUEUE_URL"):
             deliver.deliver(job, None)
 
-    def fault(self, kind: str, path: str = "/messages", **more: Any) -> None:
-        self.meta.call("POST", "/_faults", {"path": path, "kind": kind, "times": 1, **more})
+    def fault(self, kind: str, path: str = "/messages", code: int = 0) -> None:
+        self.meta.call("POST", "/_faults", {"path": path, "kind": kind, "times": 1, "code": code})
 
 
 def _waiting(queue: str) -> Iterator[dict[str, Any]]:
@@ -236,7 +236,7 @@ def _replies(s: Scene) -> None:
     s.says(content=c.text, content_attributes={"in_reply_to": c.text})
     s.says(content_attributes={"location": {"latitude": c.text}})
     for kind, code in (("error", 131026), ("error", 130429), ("lost_reply", 0), ("unreadable", 0)):
-        s.fault(kind, **({"code": code} if code else {}))
+        s.fault(kind, code=code)
         s.says(content=c.text)
     s.fault("error", code=190)
     s.says(content=c.text)
@@ -342,11 +342,11 @@ def _settings(s: Scene) -> None:
     s.api("POST", "labels", {"title": c.text.lower(), "description": c.text})
     s.api("POST", "teams", {"name": c.text})
     code = {"code": c.token, "state": c.token}
-    for channel in ("whatsapp", "facebook", "instagram"):
-        start = s.api("POST", f"inboxes/connect/{channel}/start", {})
-        s.api("POST", f"inboxes/connect/{channel}/finish", code)
+    for way in ("whatsapp", "facebook", "instagram"):
+        start = s.api("POST", f"inboxes/connect/{way}/start", {})
+        s.api("POST", f"inboxes/connect/{way}/finish", code)
         state = (start or {}).get("state", "")
-        s.api("POST", f"inboxes/connect/{channel}/finish", {**code, "state": state})
+        s.api("POST", f"inboxes/connect/{way}/finish", {**code, "state": state})
     template = {"name": c.text.lower(), "language": "en", "category": "utility"}
     words = [{"type": "BODY", "text": c.text}]
     s.api("POST", f"inboxes/{s.world.oak.whatsapp.id}/templates", {**template, "components": words})
