@@ -9,13 +9,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chalicelib.clock import now
 from infra import items, recovery
-from infra.local import copies, lock, resources, settings, stores
+from infra.aside import ORDER, Say, replay, switch
+from infra.local import copies, dynamodb, lock, resources, settings, stores
 from infra.local.copies import Copy
 from infra.local.engine import NoEngine
 from infra.local.resources import Material
@@ -23,14 +24,8 @@ from infra.local.server import CREDENTIALS, DidNotStart, without_cloud
 from infra.local.stores import Stores
 from infra.package import ROOT
 from infra.recovery import MEDIA, Refused
-from infra.switch import Moved, Switch
 
-Say = Callable[[str], None]
 _FAULTS = (Refused, settings.Refused, NoEngine, DidNotStart)
-# An erasure may take this long after its request, grace included.
-_SOONER_MS = 2 * recovery.DAY_MS
-# Keys first: the others are held against them. Records last: nothing may lead to what is not there.
-_ORDER = ("keys", "lookups", "audit", "records")
 _HELD = "--alone"
 _PATIENCE_SECONDS = 900
 
@@ -44,7 +39,7 @@ def chosen(copy: Copy, wish: Sequence[str], at: int) -> list[str]:
     if copy.at > at:
         raise Refused("This backup was made at a time that has not come yet: see the clock.")
     wanted = wish or may
-    return [part for part in (*_ORDER, MEDIA) if part in wanted]
+    return [part for part in (*ORDER, MEDIA) if part in wanted]
 
 
 def set_back(opened: Stores, copy: Copy, parts: Sequence[str], say: Say) -> None:
@@ -53,9 +48,9 @@ def set_back(opened: Stores, copy: Copy, parts: Sequence[str], say: Say) -> None
     aside = {table: _put_aside(opened, copy, table, say) for table in tables}
     try:
         say("Replaying the ledger")
-        _replay(opened, aside, copy.at, say)
+        replay(_functions(opened), aside, copy.at, say)
         for table in tables:
-            say(f"{table}: {_switch(opened, table, aside[table])}")
+            say(f"{table}: {switch(opened.dynamodb, opened.names, table, aside[table])}")
     finally:
         for name in aside.values():
             opened.dynamodb.delete_table(TableName=name)
@@ -70,31 +65,16 @@ def _put_aside(opened: Stores, copy: Copy, table: str, say: Say) -> str:
     return name
 
 
-def _replay(opened: Stores, aside: dict[str, str], since: int, say: Say) -> None:
-    """Forgets on what was restored what has been forgotten since, before anybody sees it."""
-    standing = {f"{table.upper()}_TABLE": name for table, name in aside.items()}
-    env = {
+def _functions(opened: Stores) -> dict[str, str]:
+    """The environment in which product code sees these stores."""
+    return {
         **without_cloud(os.environ),
         **CREDENTIALS,
         **opened.names,
-        **standing,
         "AWS_ENDPOINT_URL": opened.aws_url,
         "AWS_ENDPOINT_URL_DYNAMODB": opened.dynamodb_url,
         "SOCKET_ENDPOINT": opened.aws_url,
     }
-    command = [sys.executable, "-m", "infra.restored", str(since - _SOONER_MS)]
-    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    for line in ran.stdout.splitlines():
-        say(line)
-    if ran.returncode:
-        raise Refused(f"The ledger could not be replayed, so nothing was restored: {ran.stderr}")
-
-
-def _switch(opened: Stores, table: str, aside: str) -> Moved:
-    names = opened.names
-    keys = names["KEYS_TABLE"] if table in ("lookups", "records") else ""
-    switch = Switch(opened.dynamodb, aside, names[f"{table.upper()}_TABLE"], keys)
-    return switch.as_it_was() if table == "records" else switch.add_missing()
 
 
 def _objects(opened: Stores, copy: Copy) -> int:
@@ -124,7 +104,7 @@ def restore(data: Path, wish: Wish, material: Material, say: Say) -> None:
     say(f"Restoring {', '.join(parts)}")
     with stores.alone(data, material) as opened:
         set_back(opened, copy, parts, say)
-    stores.vacuum(data)
+    dynamodb.vacuum(data / "dynamodb")
 
 
 def wished(data: Path) -> Wish | None:

@@ -1,7 +1,6 @@
 """Tables and objects of a data folder, for who looks after them while the product may be off."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.local import dynamodb, lock, ministack, resources
-from infra.local.resources import NAMES, Material
+from infra.local.resources import Material
 from infra.recovery import Refused
 
 
@@ -66,19 +65,3 @@ def _running(data: Path) -> Stores:
         run = json.loads((data / "run.json").read_text())
         return Stores(run["dynamodb_url"], run["aws_url"])
     raise Refused(f"The product in {data} is starting or stopping: try again in a moment.")
-
-
-def vacuum(data: Path) -> None:
-    """Rewrites the tables' files without what was deleted, which the engine leaves in them.
-
-    Only while no engine has them open.
-    """
-    for file in (data / "dynamodb").glob("*.db"):
-        with sqlite3.connect(file) as tables:
-            tables.execute("VACUUM")
-        tables.close()
-
-
-def bucket(short: str) -> str:
-    """The name of one of our buckets."""
-    return f"chathood-{NAMES['Stage']}-{short}-{NAMES['AWS::AccountId']}"
