@@ -12,8 +12,9 @@ from infra import items
 from infra.items import Item, Key
 
 _PAGE = 100
-# Counted by the stream while what it counts is put back; and numbers that must not be given twice.
-_GOES_ON = ("#COUNTS", "#COUNTER")
+# Counted by the stream while what it counts is put back; numbers that must not be given twice; and
+# who tells whether keys were lost.
+_GOES_ON = ("#COUNTS", "#COUNTER", "#CANARY")
 # A head's changes are counted by its version, for two days: no old one may come again.
 _VERSIONS_ON = 1_000
 
