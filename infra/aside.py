@@ -31,13 +31,18 @@ def replay(environment: Mapping[str, str], aside: Mapping[str, str], at: int, sa
         Refused: that failed, so nobody may be served from them.
     """
     standing = {setting(table): name for table, name in aside.items()}
-    env = {**environment, **standing}
-    command = [sys.executable, "-m", "infra.restored", str(at - _SOONER_MS)]
-    ran = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
-    for line in ran.stdout.splitlines():
+    since = str(at - _SOONER_MS)
+    for line in product({**environment, **standing}, "infra.restored", since):
         say(line)
+
+
+def product(environment: Mapping[str, str], module: str, *arguments: str) -> list[str]:
+    """What a module says that runs product code, in a process of its own. Raises Refused."""
+    command = [sys.executable, "-m", module, *arguments]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if ran.returncode:
-        raise Refused(f"The ledger could not be replayed, so nothing was restored: {ran.stderr}")
+        raise Refused(f"{module} failed, so nobody may be served: {ran.stderr}")
+    return ran.stdout.splitlines()
 
 
 def switch(dynamodb: Any, names: Mapping[str, str], table: str, aside: str) -> Moved:

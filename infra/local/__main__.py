@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,6 +23,8 @@ from infra.local.settings import Refused, Settings, from_environment
 from infra.package import ROOT, DoesNotPackage
 from infra.stacks import StackFailed
 
+# How often backups are looked through, and the ledger for what is new in it.
+_TURNS_BETWEEN_LOOKS = 10
 _EXPECTED = (Refused, NoEngine, DidNotStart, DoesNotPackage, StackFailed, Hopeless)
 
 
@@ -55,20 +58,26 @@ def _run(settings: Settings) -> None:
         people = _seed(cloud)
         _write_run_file(cloud, people)
         _welcome(cloud, people, time.monotonic() - began)
-        while True:
+        for turn in count():
             time.sleep(0.5)
-            wish = restore.wished(settings.data)
-            if wish:
-                _set_back(cloud, wish)
-            if wish or cloud.revive():
-                # What came back may have forgotten what only memory held.
-                people = _seed(cloud)
-                _write_run_file(cloud, people)
-            if wish:
-                restore.ended(settings.data)
-            copies.let_go(settings.data, now())
+            _tend(cloud)
+            if turn % _TURNS_BETWEEN_LOOKS == 0:
+                cloud.remember()
+                copies.let_go(settings.data, now())
     finally:
         _stop_in_peace(cloud)
+
+
+def _tend(cloud: Cloud) -> None:
+    """Does what was asked for, and starts again what has died."""
+    wish = restore.wished(cloud.settings.data)
+    if wish:
+        _set_back(cloud, wish)
+    if wish or cloud.revive():
+        # What came back may have forgotten what only memory held.
+        _write_run_file(cloud, _seed(cloud))
+    if wish:
+        restore.ended(cloud.settings.data)
 
 
 def _set_back(cloud: Cloud, wish: restore.Wish) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chalicelib.clock import now
 from infra import items, recovery
-from infra.aside import ORDER, Say, replay, switch
+from infra.aside import ORDER, Say, product, replay, switch
 from infra.local import copies, dynamodb, lock, resources, settings, stores
 from infra.local.copies import Copy
 from infra.local.engine import NoEngine
@@ -78,12 +78,16 @@ def _functions(opened: Stores) -> dict[str, str]:
 
 
 def _objects(opened: Stores, copy: Copy) -> int:
-    """Puts back the objects that are missing; the others are what they were, none ever changes."""
+    """Puts back the objects that are missing and that a message names which opens.
+
+    The others are what they were: no object ever changes.
+    """
+    named = set(product(_functions(opened), "infra.named_objects"))
     s3, bucket, count = opened.s3, opened.names["MEDIA_BUCKET"], 0
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     there = {entry["Key"] for page in pages for entry in page.get("Contents", ())}
     for name, content in copy.objects():
-        if name not in there:
+        if name in named - there:
             s3.put_object(Bucket=bucket, Key=name, Body=content)
             count += 1
     return count

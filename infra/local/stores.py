@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.local import dynamodb, lock, ministack, resources
+from infra.local import dynamodb, ledger, lock, ministack, resources
 from infra.local.resources import Material
 from infra.recovery import Refused
 
@@ -53,7 +53,9 @@ def alone(data: Path, material: Material) -> Iterator[Stores]:
         aws = ministack.start(data / "objects")
         try:
             resources.create(tables.url, aws.url, material)
-            yield Stores(tables.url, aws.url)
+            opened = Stores(tables.url, aws.url)
+            ledger.bring_back(opened.dynamodb, data)
+            yield opened
         finally:
             aws.stop()
     finally:
