@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from infra.forgotten import Forgotten, forgotten
 from infra.package import ROOT
 from infra.recovery import DAY_MS, Refused
 from infra.switch import Moved, Switch
@@ -48,5 +49,6 @@ def product(environment: Mapping[str, str], module: str, *arguments: str) -> lis
 def switch(dynamodb: Any, names: Mapping[str, str], table: str, aside: str) -> Moved:
     """Puts what was restored in its place."""
     keys = names[setting("keys")] if table in _NEED_KEYS else ""
-    move = Switch(dynamodb, aside, names[setting(table)], keys)
+    gone = forgotten(dynamodb, names[setting("ledger")]) if table == "keys" else Forgotten()
+    move = Switch(dynamodb, aside, names[setting(table)], keys, gone)
     return move.as_it_was() if table == "records" else move.add_missing()

@@ -5,10 +5,11 @@ restores has none of them. So what was restored is copied into the table that th
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from infra import items
+from infra.forgotten import Forgotten
 from infra.items import Item, Key
 
 _PAGE = 100
@@ -37,13 +38,15 @@ class Moved:
 class Switch:
     """From one table, restored aside, to the one in use.
 
-    `keys` is the keys table in use, for tables whose items are worth nothing without a key.
+    `keys` is the keys table in use, for tables whose items are worth nothing without a key. What
+    `never` names does not come back.
     """
 
     dynamodb: Any
     aside: str
     live: str
     keys: str = ""
+    never: Forgotten = field(default_factory=Forgotten)
 
     def add_missing(self) -> Moved:
         """Puts back what is not there. What is there stays: a tombstone, a key, a later entry."""
@@ -78,7 +81,7 @@ class Switch:
         """Less what belongs to somebody whose key is gone: nobody could read it, and an identity
         that leads to it would lead nowhere."""
         if not self.keys:
-            return page
+            return [item for item in page if items.key_of(item) not in self.never]
         needed = {items.key_of(item): _key_needed(item) for item in page}
         wanted = [key for key in needed.values() if key]
         there = items.find(self.dynamodb, self.keys, wanted)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from infra import items
+from infra.forgotten import of
 from infra.items import Item
 from infra.local import resources
 from infra.switch import Moved, Switch
@@ -138,3 +139,31 @@ def test_a_message_that_got_further_since_is_not_sent_again(switch: Switch) -> N
 
     assert switch.as_it_was() == Moved(0)
     assert _live(switch)["A#1#T#1"] == message(1, 4)
+
+
+def _erasure(status: str, scope: str, keys: str, account: int = 1) -> Item:
+    """An erasure as the ledger has it."""
+    said = {"s": {"S": status}, "o": {"S": scope}, "k": {"S": keys}}
+    return _item(f"A#{account}#ERASURES", status + scope, **said)
+
+
+def test_a_key_that_the_ledger_says_was_destroyed_never_comes_back(switch: Switch) -> None:
+    """Whether or not the ledger was replayed on what was restored."""
+    gone = of(
+        [
+            _erasure("erased", "contact", f'["P#{_AMARA}"]'),
+            _erasure("undone", "contact", f'["P#{_BEN}"]'),
+            _erasure("complete", "account", "[]", account=2),
+            _item("A#1#FORGOTTEN", "contact#1", e={"N": "1"}),
+        ]
+    )
+    kept = [_item("A#1", f"P#{_BEN}"), _item("A#1", "ACCOUNT")]
+    lost = [_item("A#1", f"P#{_AMARA}"), _item("A#2", "ACCOUNT"), _item("A#2", f"P#{_BEN}")]
+    _given(switch, kept + lost, [])
+
+    keys_only = Switch(switch.dynamodb, switch.aside, switch.live, never=gone)
+    moved = keys_only.add_missing()
+
+    assert moved == Moved(2, forgotten=3)
+    found = {items.key_of(item) for item in items.scan(switch.dynamodb, switch.live)}
+    assert found == {items.key_of(item) for item in kept}
