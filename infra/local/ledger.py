@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from infra import items
+from infra.forgotten import forgotten
 from infra.items import Item, Key
 from infra.local.resources import NAMES
 
 _TABLE = f"chathood-{NAMES['Stage']}-ledger"
+_KEYS = f"chathood-{NAMES['Stage']}-keys"
 # Erasures, whom they are about, and the codes of who asked. A hold may be lifted: it is not here.
 _KEPT = ("#ERASURES", "#FORGOTTEN")
 _CODES = "CODE#"
@@ -37,6 +39,20 @@ def bring_back(dynamodb: Any, data: Path) -> int:
     return items.put(
         dynamodb, _TABLE, [item for key, item in newest.items() if told.get(key) != item]
     )
+
+
+def keys_that_came_back(dynamodb: Any) -> list[Key]:
+    """The keys that are there although the ledger says that they were destroyed."""
+    gone = forgotten(dynamodb, _TABLE)
+    there = list(items.find(dynamodb, _KEYS, list(gone.keys)))
+    if gone.owners:
+        there += map(items.key_of, items.scan(dynamodb, _KEYS))
+    return [key for key in dict.fromkeys(there) if key in gone]
+
+
+def destroy_again(dynamodb: Any) -> int:
+    """Destroys them, whatever else is still to be forgotten; how many."""
+    return items.remove(dynamodb, _KEYS, keys_that_came_back(dynamodb))
 
 
 def file_for(data: Path) -> Path:

@@ -11,7 +11,7 @@ from infra.items import Item
 from infra.local import ledger, resources
 from tests.conftest import Cloud
 
-_TABLE = ledger._TABLE
+_TABLE, _KEYS = ledger._TABLE, ledger._KEYS
 
 
 def _erasure(version: int, status: str = "erased", account: int = 77) -> Item:
@@ -19,6 +19,8 @@ def _erasure(version: int, status: str = "erased", account: int = 77) -> Item:
         "pk": {"S": f"A#{account}#ERASURES"},
         "sk": {"S": "0000000000000e"},
         "s": {"S": status},
+        "o": {"S": "contact"},
+        "k": {"S": "[]"},
         "v": {"N": str(version)},
     }
 
@@ -70,6 +72,25 @@ def test_what_is_newer_wins_on_either_side(data: Path, dynamodb: Any) -> None:
     items.put(dynamodb, _TABLE, [_erasure(4, "complete")])
     ledger.bring_back(dynamodb, data)
     assert _told(dynamodb) == [_erasure(4, "complete")]
+
+
+def test_a_key_that_came_back_with_an_older_folder_is_destroyed_before_anything_starts(
+    data: Path, dynamodb: Any
+) -> None:
+    said = {"o": {"S": "contact"}, "k": {"S": '["P#0000000000000a"]'}}
+    items.put(dynamodb, _TABLE, [{**_erasure(3), **said}])
+    ledger.keep(dynamodb, data)
+    back = {"pk": {"S": "A#77"}, "sk": {"S": "P#0000000000000a"}}
+    other = {"pk": {"S": "A#77"}, "sk": {"S": "P#0000000000000b"}}
+    items.put(dynamodb, _KEYS, [back, other])
+    items.remove(dynamodb, _TABLE, [items.key_of(_erasure(3))])
+
+    ledger.bring_back(dynamodb, data)
+
+    assert ledger.keys_that_came_back(dynamodb) == [items.key_of(back)]
+    assert ledger.destroy_again(dynamodb) == 1
+    left = items.find(dynamodb, _KEYS, [items.key_of(back), items.key_of(other)])
+    assert list(left.values()) == [other]
 
 
 def test_another_folders_ledger_is_not_ours(
