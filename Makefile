@@ -5,6 +5,9 @@ STAGE ?= prod
 SEEDS ?= 1000
 FIRST ?= 1
 QUEUE ?=
+NAME ?=
+TABLES ?=
+AT ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -14,7 +17,7 @@ NPM := $(NODE) npm --no-fund --no-audit --no-update-notifier --loglevel=error
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 say = @printf '· %s\n' "$(1)"
 
-.PHONY: help run test check bench soak redrive package deploy clean python node web engine browser
+.PHONY: help run test check bench soak backup restore recover redrive package deploy clean python node web engine browser
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -43,6 +46,15 @@ bench: web engine ## measures every figure of the design
 
 soak: $(VENV)/.installed ## plays SEEDS seeds of the simulation from FIRST on, on every core
 	@$(RUN) -m tests.simulation soak --seeds $(SEEDS) --first $(FIRST)
+
+backup: engine ## keeps tables and objects of the local product as backup NAME
+	@$(RUN) -m infra.local.backup "$(NAME)"
+
+restore: engine ## goes back to backup NAME, whole or in TABLES=keys,lookups,records,audit,media
+	@$(RUN) -m infra.local.restore "$(NAME)" "$(TABLES)"
+
+recover: $(VENV)/.installed ## goes back with TABLES of STAGE to the time AT, as the runbook says
+	@$(RUN) -m infra.restore "$(STAGE)" "$(AT)" "$(TABLES)"
 
 redrive: $(VENV)/.installed ## lists STAGE's dead letters, or sends those of QUEUE back
 	@$(RUN) -m infra.redrive $(STAGE) $(QUEUE)

@@ -18,6 +18,8 @@ from chalicelib.domain.errors import Invalid, TooLarge, Unreadable
 _LARGEST_TEXT = 256 * 1024
 _FIELDS = 200
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+# Where pydantic would quote what was sent.
+_OWN_WORDS = {"union_tag_invalid": "is of no kind that is known"}
 Model = TypeVar("Model", bound=BaseModel)
 Field = tuple[str, str | Upload]
 
@@ -55,7 +57,8 @@ def checked(model: type[Model], values: Mapping[str, Any]) -> Model:
         fields: dict[str, list[str]] = {}
         for fault in error.errors(include_url=False, include_context=False, include_input=False):
             place = ".".join(str(step) for step in fault["loc"]) or "body"
-            fields.setdefault(place, []).append(_worded(fault["msg"]))
+            words = _OWN_WORDS.get(fault["type"]) or _worded(fault["msg"])
+            fields.setdefault(place, []).append(words)
         raise Invalid(f"Check {', '.join(fields)}.", "invalid", fields) from error
 
 

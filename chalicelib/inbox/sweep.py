@@ -15,6 +15,7 @@ from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
+from chalicelib.privacy.watch_keys import watch_keys
 from chalicelib.store import conversations, ingest, message_pages, sends
 from chalicelib.store import setup as setups
 from chalicelib.store.head_item import DUE_SHARDS
@@ -40,6 +41,7 @@ def sweep() -> None:
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     letters.keep_left(at - _TAKEN_IN)
     look_after(at)
+    watch_keys(at)
 
 
 def _try_conversation(account: int, number: int, at: int) -> None:

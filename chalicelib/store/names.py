@@ -34,6 +34,10 @@ def business(account: int, business: str) -> str:
     return f"A#{account}#W#{business}"
 
 
+def canary(account: int) -> str:
+    return f"A#{account}#CANARY"
+
+
 def counters(account: int) -> str:
     return f"A#{account}#COUNTER"
 

@@ -203,6 +203,10 @@ class TemplateItem(Record):
     wanted = BooleanAttribute(attr_name="w", null=True)
 
 
+class CanaryItem(Record):
+    """``A#<account>#CANARY`` / ``CANARY``: opens as long as the account's keys do."""
+
+
 class CounterItem(Record):
     """``A#<account>#COUNTER`` / ``<what>``, ``A#<account>#COUNTS`` / ``<status>#<assignee>``."""
 

@@ -1,6 +1,5 @@
 """`make run`: the whole product on this machine, in the foreground, until Ctrl-C."""
 
-import fcntl
 import json
 import os
 import signal
@@ -11,9 +10,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
+from chalicelib.clock import now
+from infra.local import copies, lock, restore
 from infra.local.cloud import Cloud, Hopeless
 from infra.local.engine import NoEngine
 from infra.local.server import DidNotStart, without_cloud
@@ -21,6 +23,8 @@ from infra.local.settings import Refused, Settings, from_environment
 from infra.package import ROOT, DoesNotPackage
 from infra.stacks import StackFailed
 
+# How often backups are looked through, and the ledger for what is new in it.
+_TURNS_BETWEEN_LOOKS = 10
 _EXPECTED = (Refused, NoEngine, DidNotStart, DoesNotPackage, StackFailed, Hopeless)
 
 
@@ -54,14 +58,35 @@ def _run(settings: Settings) -> None:
         people = _seed(cloud)
         _write_run_file(cloud, people)
         _welcome(cloud, people, time.monotonic() - began)
-        while True:
+        for turn in count():
             time.sleep(0.5)
-            if cloud.revive():
-                # What came back may have forgotten what only memory held.
-                people = _seed(cloud)
-                _write_run_file(cloud, people)
+            _tend(cloud)
+            if turn % _TURNS_BETWEEN_LOOKS == 0:
+                cloud.remember()
+                copies.let_go(settings.data, now())
     finally:
         _stop_in_peace(cloud)
+
+
+def _tend(cloud: Cloud) -> None:
+    """Does what was asked for, and starts again what has died."""
+    wish = restore.wished(cloud.settings.data)
+    if wish:
+        _set_back(cloud, wish)
+    if wish or cloud.revive():
+        # What came back may have forgotten what only memory held.
+        _write_run_file(cloud, _seed(cloud))
+    if wish:
+        restore.ended(cloud.settings.data)
+
+
+def _set_back(cloud: Cloud, wish: restore.Wish) -> None:
+    """Goes back to a backup with every door shut, until the ledger is replayed."""
+    (cloud.settings.data / "run.json").unlink(missing_ok=True)
+    print(f"· Stopping, to restore {wish.name}", flush=True)
+    cloud.stop()
+    restore.carry_out(cloud.settings.data, wish)
+    cloud.start()
 
 
 def _stop_in_peace(cloud: Cloud) -> None:
@@ -74,18 +99,11 @@ def _stop_in_peace(cloud: Cloud) -> None:
 
 
 def _lock(data: Path) -> IO[str]:
-    """Keeps the data folder to ourselves; the kernel lets go of it whatever becomes of us."""
-    data.mkdir(parents=True, exist_ok=True)
-    held = (data / "lock").open("a")
+    """Keeps the data folder to ourselves."""
     try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        held.close()
-        raise Refused(
-            f"Another run uses the data in {data}: stop it, or choose another folder with "
-            "CHATHOOD_DATA."
-        ) from None
-    return held
+        return lock.take(data)
+    except lock.Taken as taken:
+        raise Refused(f"{taken} Stop it, or choose another folder with CHATHOOD_DATA.") from None
 
 
 @contextmanager

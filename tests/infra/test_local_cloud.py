@@ -30,6 +30,8 @@ class Run:
         # Other tests put the functions' own environment into ours.
         env = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         env |= {"CHATHOOD_DATA": str(data), "CHATHOOD_PORT": str(port), "CHATHOOD_DEMO": "0"}
+        env["XDG_STATE_HOME"] = str(data.parent / "state")
+        self.env = env
         self.process = subprocess.Popen(
             [sys.executable, "-m", "infra.local"],
             cwd=ROOT,
@@ -198,3 +200,33 @@ def test_a_busy_port_is_named_with_what_to_do(tmp_path: Path) -> None:
 
         assert "is in use: stop what uses it, or choose another" in run.output()
     assert run.process.returncode == 1
+
+
+def _make(run: Run, what: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """`make backup` or `make restore` without make."""
+    env = {**run.env, **more}
+    command = [sys.executable, "-m", f"infra.local.{what}", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=180)
+
+
+def test_a_running_product_goes_back_with_its_doors_shut_and_runs_again(
+    start: Callable[[], Run],
+) -> None:
+    run = start()
+    details = run.details()
+    table = resources.client("dynamodb", details["dynamodb_url"])
+    names = resources.environment(details["aws_url"])
+    key = {"pk": {"S": "A#1#X"}, "sk": {"S": "x"}}
+    table.put_item(TableName=names["RECORDS_TABLE"], Item=key)
+    assert _make(run, "backup", "before").returncode == 0
+    table.delete_item(TableName=names["RECORDS_TABLE"], Key=key)
+
+    done = _make(run, "restore", "before", "records")
+    old = _make(run, "restore", "before", "keys", CHATHOOD_CLOCK_OFFSET=str(36 * 3600))
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert _status(f"{details['url']}/health") == 200
+    assert run.details()["dynamodb_url"] == details["dynamodb_url"]
+    assert table.get_item(TableName=names["RECORDS_TABLE"], Key=key)["Item"] == key
+    assert (old.returncode, "1 day and no further" in old.stderr) == (1, True)
+    assert not (run.data / "backups" / "before" / "keys.jsonl.gz").exists()

@@ -78,7 +78,11 @@ def test_the_tables_that_the_templates_make_are_what_a_deploy_asks_after(data: T
 def _made(data: Template) -> Any:
     """The data stack's forgetful tables, in an emulated AWS."""
     dynamodb = boto3.client(
-        "dynamodb", "us-east-1", aws_access_key_id="x", aws_secret_access_key="x"
+        "dynamodb",
+        "us-east-1",
+        endpoint_url="https://dynamodb.us-east-1.amazonaws.com",
+        aws_access_key_id="x",
+        aws_secret_access_key="x",
     )
     for name in recovery.FORGETFUL:
         resource = of_type(data, "AWS::DynamoDB::Table")[name.title()]

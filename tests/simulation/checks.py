@@ -27,6 +27,7 @@ _FORESEEN = {
     "ConnectionClosedError",
     "DeleteError",
     "DoesNotExist",  # today's ingest pair, made a moment ago, in a cheap read
+    "Early",
     "EndpointConnectionError",
     "GetError",
     "LineDown",

@@ -1,0 +1,26 @@
+"""Restored tables, before anybody is served: what was on its way is not sent by itself."""
+
+from chalicelib.domain.send import State
+from chalicelib.inbox import browse
+from chalicelib.inbox.accept import accept
+from chalicelib.inbox.reply import Draft, reply
+from chalicelib.store import message_pages
+from infra import restored
+from tests.world import Customer, World, signed, text, webhook
+
+
+def test_what_was_on_its_way_is_uncertain_and_waits_for_an_agent(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "Hello")])))
+    asked = browse.Asked(status=None)
+    [head] = browse.conversations_for(oak.setup, oak.dana, asked).conversations
+    said = reply(oak.setup, head, Draft("On its way", oak.dana.id)).message
+    assert said.waits
+
+    assert restored.settle_sends() >= 1
+
+    [found] = [one for one in message_pages.newest(oak.account, head.thread, 5) if one.sends]
+    assert found.status is State.UNCERTAIN
+    assert not found.waits
+    assert "restored" in found.content.errors[0]
+    assert found.content.text == "On its way"
