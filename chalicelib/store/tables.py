@@ -9,6 +9,7 @@ from typing import Any
 from pynamodb.attributes import (
     BinaryAttribute,
     BooleanAttribute,
+    JSONAttribute,
     ListAttribute,
     MapAttribute,
     NumberAttribute,
@@ -194,6 +195,20 @@ class TemplateItem(Record):
 
     # There while the platform should be asked for the list again.
     wanted = BooleanAttribute(attr_name="w", null=True)
+
+
+class ExportItem(Record):
+    """``A#<account>#EXPORTS`` / ``<id>``; what opens it is sealed under its own key."""
+
+    scope = UnicodeAttribute(attr_name="sc")
+    status = UnicodeAttribute(attr_name="s")
+    user = NumberAttribute(attr_name="u")
+    contact = NumberAttribute(attr_name="ct", null=True)
+    contacts = NumberSetAttribute(attr_name="cs", null=True)
+    counts = JSONAttribute(attr_name="n", null=True)
+    leased_until = NumberAttribute(attr_name="le", null=True)
+    tries = NumberAttribute(attr_name="tr", null=True)
+    ended_at = NumberAttribute(attr_name="ea", null=True)
 
 
 class CounterItem(Record):
