@@ -11,11 +11,12 @@ from typing import Any
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.export import Place
+from chalicelib.domain.hold import Extent, Hold
 from chalicelib.domain.message import Message
 from chalicelib.privacy import papers, stretch, subject_page
 from chalicelib.privacy.enclosures import enclose
 from chalicelib.privacy.making import Making, Step
-from chalicelib.store import contacts
+from chalicelib.store import contacts, holds
 from chalicelib.wire import people
 
 
@@ -34,7 +35,10 @@ def _talk(making: Making, place: Place) -> Place | None:
     told = _told(making, place, found.messages, paths)
     if place.part == 1:
         making.counts["contacts"] = len(everyone)
-        told |= {"contacts": [papers.contact(one, making.setup, making.viewer) for one in everyone]}
+        told |= {
+            "contacts": [papers.contact(one, making.setup, making.viewer) for one in everyone],
+            "legal_holds": [papers.hold(one) for one in _holds(making.account, person)],
+        }
     _put(making, place.part, told, is_last=found.on is None)
     making.counts.update(messages=len(told["messages"]), files=len(paths))
     making.counts.update(conversations=len(told["conversations"]))
@@ -51,6 +55,10 @@ def _threads(everyone: Iterable[Contact], first: int) -> list[tuple[int, str]]:
     }
     numbered = sorted((int(id, 16), id) for id in ids)
     return [(number, id) for number, id in numbered if number >= first]
+
+
+def _holds(account: int, person: Contact) -> list[Hold]:
+    return holds.on(account, Extent.CONTACT, person.id)
 
 
 def _told(

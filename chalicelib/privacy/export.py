@@ -85,15 +85,29 @@ def discard(export: Export) -> None:
     ask_for(Chore(export.account, CHORE, export.id))
 
 
+def fence_those_with(account: int, contact: int | None = None) -> int:
+    """From now on no export opens that holds a contact, or (None) none of the account's, also of
+    those that are still being made; how many there were. Their objects follow."""
+    held = _those_with(account, contact)
+    for export in held:
+        discard(export)
+    return len(held)
+
+
 def cancel_those_with(account: int, contact: int | None = None) -> int:
-    """Destroys every export that holds a contact, or (None) all of the account's, also those that
-    are still being made; how many there were. An erasure calls it; again is harmless."""
-    held = [
-        export for export in exports.listed(account) if contact is None or export.may_hold(contact)
-    ]
+    """The same, and their objects are gone when this returns; an erasure calls it, and again is
+    harmless. With the whole account their traces go, too."""
+    held = _those_with(account, contact)
     for export in held:
         _stop(export, Status.CANCELLED)
+        if contact is None:
+            exports.delete(the(account, export.id))
     return len(held)
+
+
+def _those_with(account: int, contact: int | None) -> list[Export]:
+    every = exports.listed(account)
+    return [export for export in every if contact is None or export.may_hold(contact)]
 
 
 def _go_on_making(export: Export, until: int) -> bool:

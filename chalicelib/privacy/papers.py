@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.account import Inbox, Setup, User
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.hold import Hold
 from chalicelib.domain.message import Message
 from chalicelib.wire import people, talk
 
@@ -55,6 +56,15 @@ def inbox(inbox: Inbox, viewer: User) -> dict[str, Any]:
     shown = people.inbox(inbox, "", viewer)
     return {name: value for name, value in shown.items() if name not in _SECRETS} | {
         "member_ids": sorted(inbox.members)
+    }
+
+
+def hold(hold: Hold) -> dict[str, Any]:
+    """What keeps a contact from being erased, and since when."""
+    return {
+        "scope": hold.extent.value,
+        "ground": hold.ground.value,
+        "placed_at": people.seconds(hold.placed_at),
     }
 
 

@@ -61,6 +61,7 @@ def written(page: Page) -> Iterator[str]:
     yield f", part {page.part}</p></header><main>" if page.part > 1 else "</p></header><main>"
     for person in told.get("contacts", ()):
         yield from _person(person, page.setup)
+    yield from _holds(told.get("legal_holds", ()))
     yield from _conversations(page)
     if not page.is_last:
         yield f"<p class=on><a href={page.next}>Goes on in {page.next}</a></p>"
@@ -90,6 +91,12 @@ def _person(person: Mapping[str, Any], setup: Setup) -> Iterator[str]:
     yield "</dl>"
     yield from _identities(person["identities"], setup)
     yield "</section>"
+
+
+def _holds(holds: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for one in holds:
+        said = f"Kept from being erased since {_time(one['placed_at'])}"
+        yield f"<p>{said}: {_text(one['ground'].replace('_', ' '))}.</p>"
 
 
 def _identities(identities: Iterable[Mapping[str, Any]], setup: Setup) -> Iterator[str]:

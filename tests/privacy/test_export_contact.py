@@ -9,6 +9,7 @@ import pytest
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.export import Scope, Status
+from chalicelib.domain.hold import Extent, Ground
 from chalicelib.inbox import browse
 from chalicelib.inbox.attach import File
 from chalicelib.inbox.introduce import Card, introduce, rewrite
@@ -17,6 +18,7 @@ from chalicelib.inbox.receive import receive
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.privacy import export as exporting
 from chalicelib.privacy import stretch
+from chalicelib.privacy.hold import place
 from tests.inbox.told import said
 from tests.privacy.parcels import made, unpacked
 from tests.world import Business, Customer, World
@@ -124,6 +126,18 @@ def test_those_who_are_part_of_them_are_in_it_and_nobody_else(world: World) -> N
     everything = b"".join(found.values())
     assert b"Oak hears this" in everything
     assert b"Somebody else" not in everything and b"Fern hears" not in everything
+
+
+def test_a_copy_says_what_keeps_it_from_being_erased(world: World) -> None:
+    oak = world.oak
+    contact = _written(oak, Customer.new(), "Hello")
+    place(oak.setup, oak.dana, Extent.CONTACT, contact.id, Ground.LITIGATION)
+
+    found = _copy(oak, contact)
+
+    [hold] = json.loads(found["contact.json"])["legal_holds"]
+    assert (hold["scope"], hold["ground"]) == ("contact", "litigation")
+    assert "Kept from being erased since" in found["index.html"].decode()
 
 
 def test_a_contact_of_another_account_cannot_be_copied(world: World) -> None:

@@ -4,13 +4,14 @@ import pytest
 
 from chalicelib.aws import files
 from chalicelib.clock import now
-from chalicelib.domain.errors import Erased
+from chalicelib.domain.errors import Erased, Gone
 from chalicelib.domain.export import LASTS_MS, TRACE_MS, Export, Scope, Status
 from chalicelib.inbox import browse, sweep
 from chalicelib.inbox.receive import receive
 from chalicelib.privacy import copy_contact, hand_out
 from chalicelib.privacy import export as exporting
 from chalicelib.privacy.chore import Chore
+from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import exports, keys, names
 from tests.inbox.told import said
 from tests.privacy.parcels import made, objects
@@ -92,6 +93,20 @@ def test_an_erasure_destroys_every_export_that_holds_the_person(world: World) ->
         assert objects(export)
 
 
+def test_whoever_is_forgotten_is_in_no_export_that_opens(world: World) -> None:
+    oak = world.oak
+    amara = _contact(oak)
+    export = made(exporting.request(oak.dana, Scope.ACCOUNT))
+
+    forget_contact(oak.setup, amara)
+
+    assert exporting.the(oak.account, export.id).status is Status.CANCELLED
+    with pytest.raises(Gone):
+        hand_out.link(oak.dana, export.id)
+    exporting.go_on(oak.account, export.id, now())
+    assert _is_gone(export)
+
+
 def test_an_erasure_in_the_middle_of_a_slice_leaves_nothing_of_it(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,6 +132,7 @@ def test_an_account_that_is_erased_takes_all_its_exports_with_it(world: World) -
 
     assert exporting.cancel_those_with(oak.account) == 1
     assert _is_gone(export)
+    assert exports.listed(oak.account) == []
 
 
 def test_what_lies_in_the_bucket_tells_nothing(world: World) -> None:
