@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 LASTS_MS = 24 * 3_600_000
+# How long a slice may go on after its time: one more step.
+LEASE_MS = 120_000
 # How long the list says that there was one, after nothing of it is left.
 TRACE_MS = 7 * 24 * 3_600_000
 

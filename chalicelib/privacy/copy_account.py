@@ -78,7 +78,7 @@ def _conversations(making: Making, place: Place) -> Place:
 def _messages(making: Making, place: Place) -> Place | None:
     """A stretch of messages, and their files."""
     found = stretch.read(making.account, _threads(making.account, place.number), place)
-    heads = stretch.heads_of(making.account, found.messages)
+    heads = stretch.heads_of(making.account, (one.conversation for one in found.messages))
     there = [message for message in found.messages if message.conversation in heads]
     paths = enclose(making.binder, there)
     rows = (papers.message(one, making.setup, heads[one.conversation], paths) for one in there)

@@ -5,18 +5,18 @@ person. An administrator reads the copy before it is handed on.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.export import Place
-from chalicelib.domain.hold import Extent, Hold
+from chalicelib.domain.hold import Extent
 from chalicelib.domain.message import Message
 from chalicelib.privacy import papers, stretch, subject_page
 from chalicelib.privacy.enclosures import enclose
 from chalicelib.privacy.making import Making, Step
-from chalicelib.store import contacts, holds
+from chalicelib.store import contacts, holds, threads
 from chalicelib.wire import people
 
 
@@ -32,16 +32,12 @@ def _talk(making: Making, place: Place) -> Place | None:
     making.contacts |= {one.id for one in everyone}
     found = stretch.read(making.account, _threads(everyone, place.number), place)
     paths = enclose(making.binder, found.messages)
-    told = _told(making, place, found.messages, paths)
+    told = _named_part(making, place)
     if place.part == 1:
-        making.counts["contacts"] = len(everyone)
-        told |= {
-            "contacts": [papers.contact(one, making.setup, making.viewer) for one in everyone],
-            "legal_holds": [papers.hold(one) for one in _holds(making.account, person)],
-        }
+        told |= _about(making, everyone)
+    told |= _said(making, place, found.messages, paths)
     _put(making, place.part, told, is_last=found.on is None)
     making.counts.update(messages=len(told["messages"]), files=len(paths))
-    making.counts.update(conversations=len(told["conversations"]))
     return found.on
 
 
@@ -57,30 +53,49 @@ def _threads(everyone: Iterable[Contact], first: int) -> list[tuple[int, str]]:
     return [(number, id) for number, id in numbered if number >= first]
 
 
-def _holds(account: int, person: Contact) -> list[Hold]:
-    return holds.on(account, Extent.CONTACT, person.id)
-
-
-def _told(
-    making: Making, place: Place, messages: list[Message], paths: papers.Paths
-) -> dict[str, Any]:
-    heads = stretch.heads_of(making.account, messages)
-    in_order = sorted(
-        (one for one in messages if one.conversation in heads),
-        key=lambda one: (one.conversation, one.order),
-    )
-    setup = making.setup
+def _named_part(making: Making, place: Place) -> dict[str, Any]:
     return {
         "schema": "chathood.contact",
         "version": papers.SCHEMA_VERSION,
         "part": place.part,
-        "account": {"id": setup.account, "name": setup.name},
+        "account": {"id": making.setup.account, "name": making.setup.name},
         "exported_at": people.seconds(making.export.created_at),
-        "conversations": [papers.conversation(head, setup) for head in heads.values()],
-        "messages": [
-            papers.message(one, setup, heads[one.conversation], paths) for one in in_order
-        ],
     }
+
+
+def _about(making: Making, everyone: Sequence[Contact]) -> dict[str, Any]:
+    """The person, whoever is the same, every conversation, and what keeps them."""
+    account, setup = making.account, making.setup
+    numbers = [
+        number for _, id in _threads(everyone, 0) for number in threads.episodes_of(account, id)
+    ]
+    heads = stretch.heads_of(account, numbers)
+    making.counts.update(contacts=len(everyone), conversations=len(heads))
+    held = holds.on(account, Extent.CONTACT, everyone[0].id)
+    return {
+        "contacts": [papers.contact(one, setup, making.viewer) for one in everyone],
+        "legal_holds": [papers.hold(one) for one in held],
+        "conversations": [papers.conversation(head, setup) for head in heads.values()],
+    }
+
+
+def _said(
+    making: Making, place: Place, messages: list[Message], paths: papers.Paths
+) -> dict[str, Any]:
+    """The messages, conversation by conversation; further parts name theirs again."""
+    setup = making.setup
+    heads = stretch.heads_of(making.account, (one.conversation for one in messages))
+    in_order = sorted(
+        (one for one in messages if one.conversation in heads),
+        key=lambda one: (one.conversation, one.order),
+    )
+    told = {
+        "messages": [papers.message(one, setup, heads[one.conversation], paths) for one in in_order]
+    }
+    if place.part == 1:
+        return told
+    again = [papers.conversation(head, setup) for head in heads.values()]
+    return {**told, "conversations": again}
 
 
 def _put(making: Making, part: int, told: Mapping[str, Any], *, is_last: bool) -> None:

@@ -25,6 +25,16 @@ def contact(contact: Contact, setup: Setup, viewer: User) -> dict[str, Any]:
     """A contact with every identity, and what they said about marketing."""
     return {
         **people.contact(contact, setup, viewer),
+        # Also those of lines that are no longer connected.
+        "identities": [
+            {
+                "kind": one.kind.value,
+                "value": one.value,
+                "inbox_id": one.inbox,
+                "seen_at": people.seconds_or_none(one.seen_at),
+            }
+            for one in contact.identities
+        ],
         "merged_into": contact.merged_into or None,
         "marketing": _marketing(contact),
     }

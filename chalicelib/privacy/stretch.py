@@ -64,9 +64,9 @@ def read(account: int, threads: Iterable[tuple[int, str]], place: Place) -> Stre
     return stretch
 
 
-def heads_of(account: int, messages: Iterable[Message]) -> Mapping[int, Conversation]:
-    """The conversations that messages belong to, by number."""
-    numbers = sorted({message.conversation for message in messages})
+def heads_of(account: int, wanted: Iterable[int]) -> Mapping[int, Conversation]:
+    """The conversations of these numbers, by number; those that are gone are left out."""
+    numbers = sorted(set(wanted))
     heads: dict[int, Conversation] = {}
     for start in range(0, len(numbers), _HEADS_AT_ONCE):
         for head in conversations.numbered(account, numbers[start : start + _HEADS_AT_ONCE]):

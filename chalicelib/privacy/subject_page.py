@@ -31,6 +31,15 @@ _FACTS = (
 _TOLD = {"deleted", "edited", "reactions", "external_error", "in_reply_to"}
 _MACHINES = {"in_reply_to_external_id", "email", "participant"}
 _KINDS = {0: "in", 1: "out", 2: "activity", 3: "out"}
+_IDENTITIES = {
+    "phone": "phone number",
+    "bsuid": "WhatsApp id",
+    "parent_bsuid": "WhatsApp id of the business portfolio",
+    "psid": "Messenger id",
+    "igsid": "Instagram id",
+    "visitor": "visitor of the website",
+    "identifier": "own identifier",
+}
 _PLAYED = {"image": "img", "audio": "audio", "video": "video"}
 
 
@@ -103,7 +112,8 @@ def _identities(identities: Iterable[Mapping[str, Any]], setup: Setup) -> Iterat
     yield "<h3>How they are recognised</h3><table><tr><th>Kind<th>Value<th>Where<th>Last seen"
     for one in identities:
         inbox = setup.inboxes.get(one["inbox_id"] or 0)
-        yield f"<tr><td>{_text(one['kind'])}<td>{_text(one['value'])}"
+        kind = _IDENTITIES.get(one["kind"], one["kind"])
+        yield f"<tr><td>{_text(kind)}<td>{_text(one['value'])}"
         yield f"<td>{_text(inbox.name if inbox else '')}<td>{_time(one['seen_at'])}"
     yield "</table>"
 
@@ -113,6 +123,9 @@ def _conversations(page: Page) -> Iterator[str]:
     for message in page.told["messages"]:
         said.setdefault(message["conversation_id"], []).append(message)
     for head in page.told["conversations"]:
+        # Of a talk that goes on elsewhere, only what was said here.
+        if head["id"] not in said and not (page.part == 1 and page.is_last):
+            continue
         inbox = page.setup.inboxes.get(head["inbox_id"])
         yield f"<section><h2>Conversation {head['id']}</h2><p class=meta>"
         yield " · ".join(
@@ -136,7 +149,7 @@ def _message(message: Mapping[str, Any]) -> Iterator[str]:
     kind = "note" if message["private"] else _KINDS[message["message_type"]]
     sender = message["sender"] or {}
     yield f"<article class={kind}><p class=meta>{_text(sender.get('name', ''))} "
-    yield f"<time>{_time(message['created_at'])}</time>"
+    yield f"· <time>{_time(message['created_at'])}</time>"
     yield "".join(f" · {word}" for word in _marks(message, attributes)) + "</p>"
     if message["content"]:
         yield f"<p class=said dir=auto>{_text(message['content'])}</p>"

@@ -7,8 +7,9 @@ from typing import Any
 from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.clock import now
-from chalicelib.privacy import export
+from chalicelib.privacy import make_export
 from chalicelib.privacy.chore import Chore, ask_for
+from chalicelib.privacy.export import CHORE as EXPORT
 from chalicelib.workers.batch import each
 
 door = Blueprint(__name__)
@@ -17,7 +18,7 @@ _SLICE_MS = 60_000
 
 # A verb does what it has time for `until` (ms) and answers whether all is done.
 Verb = Callable[[int, int, int], bool]
-_VERBS: Mapping[str, Verb] = {export.CHORE: export.go_on}
+_VERBS: Mapping[str, Verb] = {EXPORT: make_export.go_on}
 
 
 @door.on_sqs_message(queue_arn="chores", batch_size=1, name="chores")

@@ -11,7 +11,7 @@ from chalice.test import Client
 
 from chalicelib.clock import now
 from chalicelib.inbox.sign_in import SESSION
-from chalicelib.privacy import export as exporting
+from chalicelib.privacy import make_export
 from chalicelib.store import sessions
 from chalicelib.store.sessions import Bearer
 from chalicelib.vault.files import decrypt_file
@@ -29,7 +29,7 @@ def contact(dana: Api, talk: int) -> int:
 def ready(dana: Api, world: World, contact: int) -> int:
     """The id of a copy of Amara that is ready."""
     id = int(dana.post("exports", {"scope": "contact", "contact_id": contact}).json["id"])
-    assert exporting.go_on(world.oak.account, id, now() + 60_000)
+    assert make_export.go_on(world.oak.account, id, now() + 60_000)
     return id
 
 
@@ -63,7 +63,7 @@ def test_an_export_is_asked_for_watched_and_listed(dana: Api, world: World, cont
     assert begun.status == 202
     assert begun.json["status"] == "queued"
     assert begun.json["expires_at"] - begun.json["created_at"] == 86_400
-    exporting.go_on(world.oak.account, begun.json["id"], now() + 60_000)
+    make_export.go_on(world.oak.account, begun.json["id"], now() + 60_000)
     shown = dana.get(f"exports/{begun.json['id']}").json
     assert shown["status"] == "ready"
     assert shown["progress"] == {"contacts": 1, "conversations": 1, "messages": 1, "files": 0}

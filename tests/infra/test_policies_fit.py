@@ -33,7 +33,7 @@ from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.privacy import export as exporting
-from chalicelib.privacy import hand_out
+from chalicelib.privacy import hand_out, make_export
 from chalicelib.privacy.volume import Binder
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
@@ -328,10 +328,10 @@ def test_chores_may_make_exports_and_clear_them_away(
 
     with _noted(monkeypatch) as calls:
         for export in (whole, theirs):
-            assert exporting.go_on(export.account, export.id, now() + 60_000)
+            assert make_export.go_on(export.account, export.id, now() + 60_000)
         monkeypatch.setattr(Binder, "close", lambda _: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            exporting.go_on(cut_short.account, cut_short.id, now() + 60_000)
+            make_export.go_on(cut_short.account, cut_short.id, now() + 60_000)
         exporting.cancel_those_with(oak.account, head.contact)
 
     assert ("s3:AbortMultipartUpload", "chathood-local-exports") in calls
@@ -348,7 +348,7 @@ def test_the_api_may_ask_for_exports_and_hand_them_out(
         export = exporting.request(dana, Scope.CONTACT, head.contact)
         exporting.discard(export)
     made = exporting.request(dana, Scope.ACCOUNT)
-    exporting.go_on(made.account, made.id, now() + 60_000)
+    make_export.go_on(made.account, made.id, now() + 60_000)
     with _noted(monkeypatch) as more:
         [parcel] = hand_out.fetch(dana, made.id, hand_out.link(dana, made.id))
 

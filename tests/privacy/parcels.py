@@ -10,13 +10,14 @@ from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.export import Export
 from chalicelib.privacy import export as exporting
+from chalicelib.privacy import make_export
 from chalicelib.vault.files import decrypt_file
 
 
 def made(export: Export, slice_ms: int = 60_000) -> Export:
     """The export after as many slices as it takes."""
     for _ in range(200):
-        if exporting.go_on(export.account, export.id, now() + slice_ms):
+        if make_export.go_on(export.account, export.id, now() + slice_ms):
             return exporting.the(export.account, export.id)
     raise AssertionError("The export is never done.")
 

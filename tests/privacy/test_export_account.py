@@ -13,7 +13,7 @@ from chalicelib.inbox.attach import File
 from chalicelib.inbox.introduce import Card, introduce
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.privacy import contact_sheet, copy_account, stretch
+from chalicelib.privacy import contact_sheet, copy_account, make_export, stretch
 from chalicelib.privacy import export as exporting
 from chalicelib.store import setup as setups
 from tests.inbox.told import said
@@ -97,7 +97,7 @@ def test_a_slice_that_fails_is_made_again_and_five_in_a_row_end_it(
     _busy(world.oak)
     failing, whole = _ask(world.oak), _ask(world.oak)
     steps = {**copy_account.STEPS, "contacts": lambda *_: 1 / 0}
-    monkeypatch.setitem(exporting._STEPS, Scope.ACCOUNT, steps)
+    monkeypatch.setitem(make_export._STEPS, Scope.ACCOUNT, steps)
 
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
@@ -119,11 +119,11 @@ def test_two_workers_with_the_same_job_make_it_once(
     step = copy_account.STEPS["contacts"]
 
     def meanwhile(making, place):  # type: ignore[no-untyped-def]
-        doubled.append(exporting.go_on(export.account, export.id, 1 << 60))
+        doubled.append(make_export.go_on(export.account, export.id, 1 << 60))
         return step(making, place)
 
     steps = {**copy_account.STEPS, "contacts": meanwhile}
-    monkeypatch.setitem(exporting._STEPS, Scope.ACCOUNT, steps)
+    monkeypatch.setitem(make_export._STEPS, Scope.ACCOUNT, steps)
 
     assert made(export).status is Status.READY
     assert doubled == [True]

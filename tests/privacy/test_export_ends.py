@@ -8,7 +8,7 @@ from chalicelib.domain.errors import Erased, Gone
 from chalicelib.domain.export import LASTS_MS, TRACE_MS, Export, Scope, Status
 from chalicelib.inbox import browse, sweep
 from chalicelib.inbox.receive import receive
-from chalicelib.privacy import copy_contact, hand_out
+from chalicelib.privacy import copy_contact, hand_out, make_export
 from chalicelib.privacy import export as exporting
 from chalicelib.privacy.chore import Chore
 from chalicelib.privacy.forget import forget_contact
@@ -25,7 +25,7 @@ def _contact(business: Business, name: str = "Amara Okafor") -> int:
 
 def _later(monkeypatch: pytest.MonkeyPatch, ms: int) -> None:
     at = now() + ms
-    for module in (exporting, hand_out, sweep):
+    for module in (exporting, make_export, hand_out, sweep):
         monkeypatch.setattr(module, "now", lambda: at)
 
 
@@ -47,12 +47,12 @@ def test_after_a_day_its_key_and_objects_are_gone_and_a_week_later_its_trace(
     _later(monkeypatch, LASTS_MS)
     sweep.sweep()
     assert Chore(export.account, "export", export.id) in asked
-    exporting.go_on(export.account, export.id, now())
+    make_export.go_on(export.account, export.id, now())
     assert exporting.the(export.account, export.id).status is Status.EXPIRED
     assert _is_gone(export)
 
     _later(monkeypatch, LASTS_MS + TRACE_MS)
-    exporting.go_on(export.account, export.id, now())
+    make_export.go_on(export.account, export.id, now())
     assert exports.get(export.account, export.id) is None
 
 
@@ -63,10 +63,10 @@ def test_one_that_was_handed_out_is_gone_an_hour_later(
     export = made(exporting.request(dana, Scope.CONTACT, _contact(world.oak)))
     hand_out.fetch(dana, export.id, hand_out.link(dana, export.id))
 
-    exporting.go_on(export.account, export.id, now())
+    make_export.go_on(export.account, export.id, now())
     assert objects(export)
     _later(monkeypatch, hand_out.HANDED_OUT_MS)
-    exporting.go_on(export.account, export.id, now())
+    make_export.go_on(export.account, export.id, now())
 
     assert _is_gone(export)
 
@@ -86,7 +86,7 @@ def test_an_erasure_destroys_every_export_that_holds_the_person(world: World) ->
     for export in (theirs, whole, begun):
         assert exporting.the(oak.account, export.id).status is Status.CANCELLED
         assert _is_gone(export)
-    assert exporting.go_on(oak.account, begun.id, now() + 60_000)
+    assert make_export.go_on(oak.account, begun.id, now() + 60_000)
     assert objects(begun) == []
     for account, export in ((oak.account, anothers), (fern.account, ferns)):
         assert exporting.the(account, export.id).status is Status.READY
@@ -103,7 +103,7 @@ def test_whoever_is_forgotten_is_in_no_export_that_opens(world: World) -> None:
     assert exporting.the(oak.account, export.id).status is Status.CANCELLED
     with pytest.raises(Gone):
         hand_out.link(oak.dana, export.id)
-    exporting.go_on(oak.account, export.id, now())
+    make_export.go_on(oak.account, export.id, now())
     assert _is_gone(export)
 
 
@@ -120,7 +120,7 @@ def test_an_erasure_in_the_middle_of_a_slice_leaves_nothing_of_it(
         exporting.cancel_those_with(oak.account, amara)
         return after
 
-    monkeypatch.setitem(exporting._STEPS, Scope.CONTACT, {"": forgotten_meanwhile})
+    monkeypatch.setitem(make_export._STEPS, Scope.CONTACT, {"": forgotten_meanwhile})
 
     assert made(export).status is Status.CANCELLED
     assert _is_gone(export)
