@@ -97,6 +97,7 @@ class Deployer:
             "WebhookHost": service["WebhookHost"],
             "SocketHost": service["SocketHost"],
             "MediaBucketHost": data["MediaBucketHost"],
+            "ExportsBucketHost": data["ExportsBucketHost"],
             "Domain": os.environ.get("DOMAIN", ""),
             "CertificateArn": os.environ.get("CERTIFICATE_ARN", ""),
         })  # fmt: skip

@@ -1,6 +1,6 @@
 """Objects in S3. Every name begins with the account it belongs to (`-` when none is known yet)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
@@ -23,6 +23,29 @@ def get(bucket: str, name: str) -> bytes:
     """An object's bytes; the SDK checks them against their checksum."""
     content: bytes = client("s3").get_object(Bucket=setting(bucket), Key=name)["Body"].read()
     return content
+
+
+def pieces(bucket: str, name: str) -> Iterator[bytes]:
+    """An object's bytes, a megabyte at a time; nothing when there is no such object."""
+    s3 = client("s3")
+    try:
+        body = s3.get_object(Bucket=setting(bucket), Key=name)["Body"]
+    except s3.exceptions.NoSuchKey:
+        return
+    yield from body.iter_chunks(1 << 20)
+
+
+def delete_beneath(bucket: str, prefix: str) -> int:
+    """Removes every object whose name begins with `prefix`; how many there were."""
+    pages = (
+        client("s3")
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket=setting(bucket), Prefix=prefix)
+    )
+    found = [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+    for name in found:
+        delete(bucket, name)
+    return len(found)
 
 
 def find(bucket: str, name: str) -> bytes | None:

@@ -44,6 +44,10 @@ class Conflict(Refused):
     """It contradicts what is already there."""
 
 
+class Gone(Refused):
+    """It was there, and never will be again."""
+
+
 class TooLarge(Refused):
     """More bytes than can be taken."""
 

@@ -7,7 +7,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from chalicelib import log
 from chalicelib.domain.account import User
-from chalicelib.domain.errors import NotSignedIn, SlowDown
+from chalicelib.domain.errors import Forbidden, NotSignedIn, SlowDown
 from chalicelib.store import doors, sessions, users
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.sessions import SIGN_IN_MS, Bearer
@@ -25,9 +25,7 @@ def sign_in(email: str, password: str, address: str) -> tuple[User, str]:
         SlowDown: after ten tries a minute for one e-mail address or from one network address.
     """
     email = email.strip().lower()
-    for who in (f"email {email}", f"from {address}"):
-        if sessions.count_try(0, who, _MINUTE) > _TRIES_A_MINUTE:
-            raise SlowDown(60)
+    _count_try(email, address)
     door = doors.open_door(DoorKind.SIGN_IN, email)
     user = users.fresh_user(door.account, door.user) if door and door.user else None
     stored = users.password_hash(user.account, user.id) if user else ""
@@ -36,6 +34,19 @@ def sign_in(email: str, password: str, address: str) -> tuple[User, str]:
     log.happened("signed_in", account=user.account, user=user.id)
     token = sessions.start(Bearer(user.account, user.id), SESSION, SIGN_IN_MS)
     return user, token
+
+
+def prove(user: User, password: str, address: str) -> None:
+    """Who is signed in shows again that they are the one: for what a left-open screen must not do.
+
+    Raises:
+        Forbidden: it is not their password.
+        SlowDown: after as many tries as for signing in, counted together with those.
+    """
+    _count_try(user.email, address)
+    stored = users.password_hash(user.account, user.id)
+    if not _matches(stored or _nobodys_hash(), password) or not stored:
+        raise Forbidden("This is not your password.", "wrong_password")
 
 
 def sign_out(token: str) -> None:
@@ -58,6 +69,12 @@ def user_of_token(token: str) -> User | None:
 def hashed(password: str) -> str:
     """A password's argon2id hash: 64 MiB, two passes, one lane (about 0.13 s of CPU)."""
     return _hasher().hash(password)
+
+
+def _count_try(email: str, address: str) -> None:
+    for who in (f"email {email}", f"from {address}"):
+        if sessions.count_try(0, who, _MINUTE) > _TRIES_A_MINUTE:
+            raise SlowDown(60)
 
 
 def _matches(stored: str, password: str) -> bool:

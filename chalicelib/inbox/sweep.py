@@ -15,8 +15,9 @@ from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
+from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.watch_keys import watch_keys
-from chalicelib.store import conversations, ingest, message_pages, sends
+from chalicelib.store import conversations, exports, ingest, message_pages, sends
 from chalicelib.store import setup as setups
 from chalicelib.store.head_item import DUE_SHARDS
 
@@ -38,6 +39,8 @@ def sweep() -> None:
             _try_conversation(account, number, at)
     for day in (at, at + _DAY):
         ingest.make_pair(ingest.day_of(day))
+    for account, id in exports.due_before(at, _AT_ONCE):
+        ask_for(Chore(account, "export", id))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     letters.keep_left(at - _TAKEN_IN)
     look_after(at)

@@ -16,6 +16,7 @@ from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.hold import Extent
 from chalicelib.domain.message import Attachment
 from chalicelib.inbox import announce
+from chalicelib.privacy.export import fence_those_with
 from chalicelib.store import consent, contacts, erasure, holds, identities, message_pages, names
 from chalicelib.store.keys import destroy_key
 
@@ -33,6 +34,7 @@ def forget_contact(setup: Setup, id: int) -> None:
     if holds.on(account, Extent.CONTACT, id):
         raise Conflict("A legal hold keeps this contact. Lift it first.", "legal_hold")
     gone = contact.id if contact else id
+    fence_those_with(account, gone)
     _forget_with_parts(account, gone, contact)
     log.happened("contact_forgotten", account=account, contact=gone)
     announce.agents(setup, None, "contact.deleted", {"id": gone, "account_id": account})

@@ -1,5 +1,6 @@
 """Contacts in the table: the sealed person and the pointers to their threads."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol, cast
@@ -165,6 +166,19 @@ def inactive(account: int, before: int, since: int = 0) -> Iterator[Contact]:
     )
     for row in rows:
         yield from _opened_all(account, [cast(ContactItem, row)])
+
+
+def page_of_all(account: int, limit: int, after: str) -> tuple[list[Contact], str]:
+    """Up to `limit` contacts after the page that ended at `after`, and where this one ends; empty
+    at the end. Those longest silent come first, so that whoever speaks meanwhile is not missed: at
+    worst they come again."""
+    rows = ContactItem.lists.query(
+        names.contact_list(account),
+        limit=limit,
+        last_evaluated_key=json.loads(after) if after else None,
+    )
+    found = list(_opened_all(account, [cast(ContactItem, row) for row in rows]))
+    return found, json.dumps(rows.last_evaluated_key) if rows.last_evaluated_key else ""
 
 
 def threads_of(contact: Contact) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.errors import Busy
 from chalicelib.store import names
 from chalicelib.store.head_item import address_of, as_item, opened, opened_all
+from chalicelib.store.keys import keys_for
 from chalicelib.store.tables import CounterItem, HeadItem
 from chalicelib.store.trouble import code_of
 
@@ -72,6 +73,25 @@ def change(
         if _replace(head, changed):
             return Change(head, replace(changed, version=head.version + 1))
     raise Busy(f"Conversation {number} changes too fast.")
+
+
+def highest_number(account: int) -> int:
+    """The last number that was handed out; 0: none."""
+    try:
+        counter = CounterItem.get(names.counters(account), "conversation", consistent_read=True)
+    except CounterItem.DoesNotExist:
+        return 0
+    return int(counter.number)
+
+
+def numbered(account: int, numbers: Iterable[int]) -> list[Conversation]:
+    """The conversations of up to a hundred numbers, in order; those that are gone, or whose key
+    is, are left out."""
+    places = [(names.conversation(account, number), "HEAD") for number in numbers]
+    items = list(HeadItem.batch_get(places)) if places else []
+    keys = keys_for(account, {item.key for item in items})
+    found = [opened(item) for item in items if item.key in keys]
+    return sorted(found, key=lambda head: head.number)
 
 
 def due_before(shard: str, time: int, limit: int) -> list[tuple[int, int]]:

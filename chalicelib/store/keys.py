@@ -85,6 +85,13 @@ def destroy_key(account: int, name: str) -> None:
     KeyItem(names.account(account), name).delete()
 
 
+def forget_kept(account: int) -> None:
+    """Forgets the keys of an account that this process has in memory: what was destroyed elsewhere
+    since then opens nothing here any more."""
+    for kept in [place for place in list(_open) if place[0] == account]:
+        _open.pop(kept, None)
+
+
 def _load(account: int, name: str) -> bytes:
     try:
         item = KeyItem.get(names.account(account), name)

@@ -65,6 +65,16 @@ def newest(account: int, thread: str, look_back: int) -> Iterator[Message]:
         yield opened(item)
 
 
+def onwards(account: int, thread: str, after: int) -> Iterator[Message]:
+    """The messages of a whole thread in the order of their keys, from behind message `after` (0:
+    from the first)."""
+    first = names.message(after + 1)
+    yield from map(
+        opened,
+        MessageItem.query(names.thread(account, thread), MessageItem.sk.between(first, "M$")),
+    )
+
+
 def still_open(conversation: Conversation) -> list[Message]:
     """The messages of a conversation that wait: for their files, or to get out; in order."""
     waits = MessageItem.files.exists()

@@ -70,6 +70,10 @@ def retention(account: int) -> str:
     return f"A#{account}#RETENTION"
 
 
+def exports(account: int) -> str:
+    return f"A#{account}#EXPORTS"
+
+
 def contact_key(contact: int) -> str:
     """The name of the key that a contact's own words are sealed under."""
     return f"P#{key_of(contact)}"
@@ -81,3 +85,8 @@ def inbox_key(inbox: int) -> str:
 
 def user_key(user: int) -> str:
     return f"U#{user}"
+
+
+def export_key(export: int) -> str:
+    """The name of the key that dies with an export."""
+    return f"E#{export}"

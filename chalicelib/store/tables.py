@@ -9,6 +9,7 @@ from typing import Any
 from pynamodb.attributes import (
     BinaryAttribute,
     BooleanAttribute,
+    JSONAttribute,
     ListAttribute,
     MapAttribute,
     NumberAttribute,
@@ -205,6 +206,20 @@ class TemplateItem(Record):
 
 class CanaryItem(Record):
     """``A#<account>#CANARY`` / ``CANARY``: opens as long as the account's keys do."""
+
+
+class ExportItem(Record):
+    """``A#<account>#EXPORTS`` / ``<id>``; what opens it is sealed under its own key."""
+
+    scope = UnicodeAttribute(attr_name="sc")
+    status = UnicodeAttribute(attr_name="s")
+    user = NumberAttribute(attr_name="u")
+    contact = NumberAttribute(attr_name="ct", null=True)
+    contacts = NumberSetAttribute(attr_name="cs", null=True)
+    counts = JSONAttribute(attr_name="n", null=True)
+    leased_until = NumberAttribute(attr_name="le", null=True)
+    tries = NumberAttribute(attr_name="tr", null=True)
+    ended_at = NumberAttribute(attr_name="ea", null=True)
 
 
 class CounterItem(Record):

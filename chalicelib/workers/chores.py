@@ -7,8 +7,10 @@ from typing import Any
 from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.clock import now
+from chalicelib.privacy import make_export
 from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.erase_closed import erase_closed
+from chalicelib.privacy.export import CHORE as EXPORT
 from chalicelib.privacy.retain import retain
 from chalicelib.workers.batch import each
 
@@ -18,7 +20,11 @@ _SLICE_MS = 60_000
 
 # A verb does what it has time for `until` (ms) and answers whether all is done.
 Verb = Callable[[int, int, int], bool]
-_VERBS: Mapping[str, Verb] = {"retention": retain, "closing": erase_closed}
+_VERBS: Mapping[str, Verb] = {
+    "retention": retain,
+    "closing": erase_closed,
+    EXPORT: make_export.go_on,
+}
 
 
 @door.on_sqs_message(queue_arn="chores", batch_size=1, name="chores")

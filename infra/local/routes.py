@@ -9,6 +9,7 @@ from infra import template
 # The simulated customers' pages exist on a developer's machine only.
 SIMULATOR = "simulator"
 _SIMULATED = ("/phone", "/demo-shop")
+_BUCKETS = "https://${MediaBucketHost} https://${ExportsBucketHost}"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def of_cloudfront() -> Routes:
 
 
 def secure_headers(media_origin: str) -> dict[str, str]:
-    """What CloudFront adds to every answer, scripts being let to read from `media_origin`.
+    """What CloudFront adds to every answer, scripts being let to read buckets at `media_origin`.
 
     Without HSTS: this machine speaks plain HTTP.
     """
@@ -48,7 +49,7 @@ def secure_headers(media_origin: str) -> dict[str, str]:
     secure = policy["SecurityHeadersConfig"]
     rules = secure["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Fn::Sub"]
     return {
-        "Content-Security-Policy": rules.replace("https://${MediaBucketHost}", media_origin),
+        "Content-Security-Policy": rules.replace(_BUCKETS, media_origin),
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": secure["FrameOptions"]["FrameOption"],
         "Referrer-Policy": secure["ReferrerPolicy"]["ReferrerPolicy"],

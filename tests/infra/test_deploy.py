@@ -30,7 +30,8 @@ def test_the_data_stack_is_made_then_changed_and_then_left_alone(
     third = _data_stack(cloud, data, stage, "https://two.example")
 
     assert first == second == third
-    assert {"RecordsStreamArn", "KeyArn", "SecretArn", "MediaBucketHost"} <= first.keys()
+    hosts = {"MediaBucketHost", "ExportsBucketHost"}
+    assert {"RecordsStreamArn", "KeyArn", "SecretArn", *hosts} <= first.keys()
 
 
 def test_a_stack_that_fails_says_why(cloud: Cloud, stage: str) -> None:

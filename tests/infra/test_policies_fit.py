@@ -6,6 +6,7 @@ cloud. Here every AWS call that a handler makes is noted and held against its po
 
 import json
 import re
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,9 +16,11 @@ import pytest
 from botocore.client import BaseClient
 
 from chalicelib import screens
+from chalicelib.aws import uploads
 from chalicelib.clock import now
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.events import TemplateReported
+from chalicelib.domain.export import Scope
 from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.message import Kind, Message
 from chalicelib.domain.retention_run import Tally
@@ -35,10 +38,12 @@ from chalicelib.inbox.greet import greet
 from chalicelib.inbox.mail_reports import take_report
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
-from chalicelib.privacy import hold
+from chalicelib.privacy import export as exporting
+from chalicelib.privacy import hand_out, hold, make_export
 from chalicelib.privacy.forget import forget_contact
 from chalicelib.privacy.retain import retain
 from chalicelib.privacy.retention_due import start_due
+from chalicelib.privacy.volume import Binder
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
@@ -52,7 +57,12 @@ from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
 _TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
-_S3 = {"ListObjectsV2": "ListBucket"}
+_S3 = {
+    "ListObjectsV2": "ListBucket",
+    "CreateMultipartUpload": "PutObject",
+    "UploadPart": "PutObject",
+    "CompleteMultipartUpload": "PutObject",
+}
 
 
 @contextmanager
@@ -392,6 +402,48 @@ def test_sweep_may_carry_on_what_is_due(
         sweep()
 
     assert _refused("sweep", calls) == set()
+
+
+def test_chores_may_make_exports_and_clear_them_away(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = world.oak
+    head = browse.conversation(oak.setup, oak.dana, said.conversation)
+    # More than a part of an upload holds, and nothing that packing makes small.
+    big = File("big.bin", "application/octet-stream", secrets.token_bytes(uploads.PART_BYTES))
+    reply(oak.setup, head, Draft("", oak.dana.id, private=True, files=(big,)))
+    whole = exporting.request(oak.dana, Scope.ACCOUNT)
+    theirs = exporting.request(oak.dana, Scope.CONTACT, head.contact)
+    cut_short = exporting.request(oak.dana, Scope.CONTACT, head.contact)
+
+    with _noted(monkeypatch) as calls:
+        for export in (whole, theirs):
+            assert make_export.go_on(export.account, export.id, now() + 60_000)
+        monkeypatch.setattr(Binder, "close", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make_export.go_on(cut_short.account, cut_short.id, now() + 60_000)
+        exporting.cancel_those_with(oak.account, head.contact)
+
+    assert ("s3:AbortMultipartUpload", "chathood-local-exports") in calls
+    assert _refused("chores", calls) == set()
+
+
+def test_the_api_may_ask_for_exports_and_hand_them_out(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dana = world.oak.dana
+    head = browse.conversation(world.oak.setup, dana, said.conversation)
+
+    with _noted(monkeypatch) as calls:
+        export = exporting.request(dana, Scope.CONTACT, head.contact)
+        exporting.discard(export)
+    made = exporting.request(dana, Scope.ACCOUNT)
+    make_export.go_on(made.account, made.id, now() + 60_000)
+    with _noted(monkeypatch) as more:
+        [parcel] = hand_out.fetch(dana, made.id, hand_out.link(dana, made.id))
+
+    assert "chathood-local-exports" in parcel.url
+    assert _refused("api", calls | more | {("s3:GetObject", "chathood-local-exports")}) == set()
 
 
 def test_a_screen_may_open_with_its_ticket(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
