@@ -3,6 +3,7 @@
 from chalice.app import Chalice
 
 from chalicelib.api import (
+    audit,
     auth,
     connecting,
     contact_links,
@@ -59,6 +60,7 @@ for resource in (
     holds,
     visitors,
     visitor_talk,
+    audit,
     preflights,
 ):
     app.register_blueprint(resource.door)

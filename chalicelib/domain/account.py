@@ -170,6 +170,18 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Discretion:
+    """What an account's administrators want kept private, and written down.
+
+    `notes_reading`: each reading of a conversation stands in the audit log. `masks`: agents see
+    phone numbers and mail addresses masked.
+    """
+
+    notes_reading: bool = False
+    masks: bool = False
+
+
+@dataclass(frozen=True)
 class Setup:
     """Everything set up in an account, loaded with one query."""
 
@@ -180,3 +192,4 @@ class Setup:
     inboxes: Mapping[int, Inbox]
     teams: Mapping[int, Team]
     labels: Mapping[int, Label]
+    discretion: Discretion = Discretion()

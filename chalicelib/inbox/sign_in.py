@@ -14,6 +14,7 @@ from chalicelib.store.doors import DoorKind
 from chalicelib.store.sessions import SIGN_IN_MS, Bearer
 
 SESSION = "SESSION"
+NOT_SIGNED_IN = "Sign in first, or send a valid api_access_token."
 _TRIES_A_MINUTE = 10
 _MINUTE = 60_000
 
@@ -33,32 +34,49 @@ def sign_in(email: str, password: str, address: str) -> tuple[User, str]:
     user = setups.fresh_user(door.account, door.user) if door and door.user else None
     stored = setups.password_hash(user.account, user.id) if user else ""
     if not _matches(stored or _nobodys_hash(), password) or not user or not stored:
-        raise NotSignedIn("E-mail or password is wrong.", "wrong_password")
+        whose = (user.account, user.id) if user else None
+        raise NotSignedIn.known("E-mail or password is wrong.", "wrong_password", whose)
     log.happened("signed_in", account=user.account, user=user.id)
     token = sessions.start(Bearer(user.account, user.id), SESSION, SIGN_IN_MS)
     return user, token
 
 
-def sign_out(token: str) -> None:
-    """Ends a session at once."""
-    sessions.end(token, SESSION)
+def sign_out(token: str) -> tuple[int, int] | None:
+    """Ends a session at once; (account, user) that it spoke for, None when there was none."""
+    bearer = sessions.redeem(token, SESSION)
+    return (bearer.account, bearer.user) if bearer and bearer.user else None
 
 
 def user_of_session(token: str) -> User | None:
-    """Whom a session speaks for, with today's role."""
+    """Whom a session speaks for, with today's role.
+
+    Raises:
+        NotSignedIn: it speaks for somebody who is no longer a member.
+    """
     bearer = sessions.bearer_of(token, SESSION)
-    return setups.fresh_user(bearer.account, bearer.user) if bearer and bearer.user else None
+    return _member(bearer.account, bearer.user) if bearer and bearer.user else None
 
 
 def user_of_token(token: str) -> User | None:
-    """Whom an API token speaks for, with today's role."""
+    """Whom an API token speaks for, with today's role.
+
+    Raises:
+        NotSignedIn: it speaks for somebody who is no longer a member.
+    """
     door = doors.open_door(DoorKind.TOKEN, token)
-    return setups.fresh_user(door.account, door.user) if door and door.user else None
+    return _member(door.account, door.user) if door and door.user else None
 
 
 def hashed(password: str) -> str:
     """A password's argon2id hash: 64 MiB, two passes, one lane (about 0.13 s of CPU)."""
     return _hasher().hash(password)
+
+
+def _member(account: int, id: int) -> User:
+    user = setups.fresh_user(account, id)
+    if user is None:
+        raise NotSignedIn.known(NOT_SIGNED_IN, "not_signed_in", (account, id))
+    return user
 
 
 def _matches(stored: str, password: str) -> bool:

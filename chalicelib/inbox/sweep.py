@@ -1,4 +1,4 @@
-"""Once a minute: what is due. Stuck sends, snoozes that end, tomorrow's ingest key, lines."""
+"""Once a minute: what is due. Stuck sends, ended snoozes, tomorrow's ingest key, lines, roots."""
 
 from dataclasses import replace
 
@@ -15,6 +15,7 @@ from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
+from chalicelib.privacy import roots
 from chalicelib.store import conversations, ingest, message_pages, sends
 from chalicelib.store import setup as setups
 from chalicelib.store.head_item import DUE_SHARDS
@@ -25,6 +26,8 @@ _DAY = 86_400_000
 _TRY_AGAIN_AFTER = 10 * 60_000
 # How long a plain copy waits for whoever was given its address.
 _HANDED_ON = 15 * 60_000
+# How long a run may write roots of the audit log: the rest can wait for the next minute.
+_ROOTS_TIME = 20_000
 # How long a mail may lie in its bucket before somebody else looks after it.
 _TAKEN_IN = 5 * 60_000
 
@@ -40,6 +43,7 @@ def sweep() -> None:
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     letters.keep_left(at - _TAKEN_IN)
     look_after(at)
+    roots.write_due(at + _ROOTS_TIME)
 
 
 def _try_conversation(account: int, number: int, at: int) -> None:

@@ -11,11 +11,12 @@ from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.domain.account import Inbox, Label, Report, Setup, Team, User
+from chalicelib.domain.account import Discretion, Inbox, Label, Report, Setup, Team, User
 from chalicelib.domain.errors import Erased
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for, make_key
 from chalicelib.store.setup_item import (
+    discretion_in,
     inbox_in,
     label_in,
     open_piece,
@@ -62,7 +63,7 @@ def reload(account: int) -> Setup | None:
     teams: dict[int, Team] = {}
     labels: dict[int, Label] = {}
     reports: dict[int, list[Report]] = {}
-    name, created_at = "", 0
+    name, created_at, discretion = "", 0, Discretion()
     for item in sorted(items, key=_number):
         kind, _, id = item.sk.partition("#")
         if kind == "ACCOUNT":
@@ -75,11 +76,13 @@ def reload(account: int) -> Setup | None:
             teams[int(id)] = team_in(account, item)
         elif kind == "LABEL":
             labels[int(id)] = label_in(account, item)
+        elif kind == "DISCRETION":
+            discretion = discretion_in(account, item)
         elif kind == "REPORT":
             reports.setdefault(int(id.partition("#")[0]), []).append(report_in(account, item))
     for number in reports.keys() & inboxes.keys():
         inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
-    setup = Setup(account, name, created_at, users, inboxes, teams, labels)
+    setup = Setup(account, name, created_at, users, inboxes, teams, labels, discretion)
     _kept[account] = _recent[account] = setup
     return setup
 
@@ -234,6 +237,11 @@ def put_label(label: Label) -> None:
         "z": label.show_on_sidebar,
     }
     _put_plain(label.account, f"LABEL#{label.id}", blob, set())
+
+
+def put_discretion(account: int, discretion: Discretion) -> None:
+    """Stores what the account's administrators want kept private."""
+    _put_plain(account, "DISCRETION", {"r": discretion.notes_reading, "m": discretion.masks}, set())
 
 
 def delete(account: int, sk: str) -> None:

@@ -16,6 +16,7 @@ from botocore.client import BaseClient
 
 from chalicelib import screens
 from chalicelib.clock import now
+from chalicelib.domain.audit import Act
 from chalicelib.domain.events import TemplateReported
 from chalicelib.domain.message import Message
 from chalicelib.inbox import browse, fetch_later, keep, letters, pace, shelf, tally
@@ -29,6 +30,9 @@ from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
+from chalicelib.privacy import roots
+from chalicelib.privacy.audit import note
+from chalicelib.privacy.verify import verify
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import HeadItem
@@ -41,7 +45,7 @@ from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
 _TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
-_S3 = {"ListObjectsV2": "ListBucket"}
+_S3 = {"ListObjectsV2": "ListBucket", "ListObjectVersions": "ListBucketVersions"}
 
 
 @contextmanager
@@ -301,6 +305,26 @@ def test_sweep_may_carry_on_what_is_due(
         sweep()
 
     assert _refused("sweep", calls) == set()
+
+
+def test_sweep_may_write_roots_and_the_api_may_read_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = now() + (100 + world.oak.account % 100_000) * 86_400_000
+    monkeypatch.setattr("chalicelib.store.audit.now", lambda: today)
+    monkeypatch.setattr("chalicelib.privacy.roots.now", lambda: today + 86_400_000)
+
+    with _noted(monkeypatch) as noting:
+        note(Act(world.oak.account, "clock", "contact.changed", 1))
+    with _noted(monkeypatch) as sweeping:
+        roots.write_due(2**53)
+    with _noted(monkeypatch) as verifying:
+        assert verify(world.oak.account, 0, 2**53).roots == 1
+
+    for function in ("api", "chores", "sweep"):
+        assert _refused(function, noting) == set()
+    assert _refused("sweep", sweeping) == set()
+    assert _refused("api", verifying) == set()
 
 
 def test_a_screen_may_open_with_its_ticket(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
