@@ -3,6 +3,7 @@
 from chalice.app import Chalice
 
 from chalicelib.api import (
+    audit,
     auth,
     closing,
     connecting,
@@ -67,6 +68,7 @@ for resource in (
     closing,
     visitors,
     visitor_talk,
+    audit,
     preflights,
 ):
     app.register_blueprint(resource.door)

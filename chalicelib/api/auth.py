@@ -3,6 +3,7 @@
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.api.acts import WHO_ASKS, Told
 from chalicelib.api.incoming import COOKIE, Incoming
 from chalicelib.api.inputs import Body, Line
 from chalicelib.api.routing import route
@@ -26,7 +27,14 @@ class Credentials(Body):
     password: Line = Field(min_length=1)
 
 
-@route(door, "POST", "/auth/sign_in", Permission.PUBLIC, answers=SignedIn)
+@route(
+    door,
+    "POST",
+    "/auth/sign_in",
+    Permission.PUBLIC,
+    answers=SignedIn,
+    telling=Told("user.signed_in", of=WHO_ASKS),
+)
 def enter(incoming: Incoming, body: Credentials) -> Answer:
     """Signs in with e-mail and password; the session lives in a cookie."""
     if incoming.comes_from_elsewhere:
@@ -36,14 +44,24 @@ def enter(incoming: Incoming, body: Credentials) -> Answer:
     if setup is None:
         raise NotThere("account")
     cookie = _COOKIE.format(token, SIGN_IN_MS // 1000)
-    return Answer({"data": people.profile(user, setup)}, headers={"Set-Cookie": cookie})
+    return Answer(
+        {"data": people.profile(user, setup)},
+        headers={"Set-Cookie": cookie},
+        by=(user.account, user.id),
+    )
 
 
-@route(door, "DELETE", "/auth/sign_out", Permission.PUBLIC, status=204)
+@route(
+    door,
+    "DELETE",
+    "/auth/sign_out",
+    Permission.PUBLIC,
+    status=204,
+    telling=Told("user.signed_out", of=WHO_ASKS),
+)
 def leave(incoming: Incoming) -> Answer:
     """Ends the session at once; without one there is nothing to end."""
     if incoming.comes_from_elsewhere:
         raise Forbidden("Sign out on Chathood's own page.", "foreign_page")
-    if incoming.session:
-        sign_in.sign_out(incoming.session)
-    return Answer("", 204, {"Set-Cookie": _COOKIE.format("", 0)})
+    ended = sign_in.sign_out(incoming.session) if incoming.session else None
+    return Answer("", 204, {"Set-Cookie": _COOKIE.format("", 0)}, by=ended)

@@ -50,7 +50,7 @@ def user_of(incoming: Incoming) -> User:
     else:
         user = None
     if user is None:
-        raise NotSignedIn("Sign in first, or send a valid api_access_token.", "not_signed_in")
+        raise NotSignedIn(sign_in.NOT_SIGNED_IN, "not_signed_in")
     return user
 
 

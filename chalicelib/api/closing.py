@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import Told, ToldFirst
 from chalicelib.api.callers import Member, as_of_now
 from chalicelib.api.inputs import Body, Line
 from chalicelib.api.routing import route
@@ -29,14 +30,14 @@ def shown(member: Member) -> dict[str, Any]:
     return wire.closing(as_of_now(member).setup.closing)
 
 
-@route(door, "POST", _CLOSE, _MANAGE, answers=Closing)
+@route(door, "POST", _CLOSE, _MANAGE, answers=Closing, telling=ToldFirst("account.closed"))
 def closed(member: Member, body: Confirmation) -> dict[str, Any]:
     """Closes the account: from now on it can be read and exported, later it is erased."""
     member = as_of_now(member)
     return wire.closing(close(member.setup, member.user, body.name))
 
 
-@route(door, "DELETE", _CLOSE, _MANAGE, answers=Closing)
+@route(door, "DELETE", _CLOSE, _MANAGE, answers=Closing, telling=Told("account.reopened"))
 def opened(member: Member) -> dict[str, Any]:
     """Opens the account again."""
     reopen(member.setup, member.user)

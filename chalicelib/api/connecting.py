@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from chalice.app import Blueprint
 from pydantic import BeforeValidator, Field
 
+from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, Line
 from chalicelib.api.routing import route
@@ -63,7 +64,7 @@ class Registration(Body):
     pin: Annotated[str, Field(pattern=_PIN)] | None = None
 
 
-@route(door, "POST", f"{_CONNECT}/start", _MANAGE, answers=Invited)
+@route(door, "POST", f"{_CONNECT}/start", _MANAGE, answers=Invited, telling=Told("invitation.made"))
 def started(member: Member, channel: str, body: Start) -> dict[str, Any]:
     """An address at which the owner of a line lets us use it; good for ten minutes."""
     invited = invite(member.user, channel, on_phone=body.on_phone)
@@ -74,7 +75,14 @@ def started(member: Member, channel: str, body: Start) -> dict[str, Any]:
     }
 
 
-@route(door, "POST", f"{_CONNECT}/finish", _MANAGE, answers=Adopted)
+@route(
+    door,
+    "POST",
+    f"{_CONNECT}/finish",
+    _MANAGE,
+    answers=Adopted,
+    telling=Told("inbox.connected", found="inbox.id"),
+)
 def finished(member: Member, channel: str, body: Finish) -> dict[str, Any]:
     """Makes an inbox of what the owner shared, or asks which line is meant."""
     setup = _as_of_now(member)
@@ -94,7 +102,14 @@ def finished(member: Member, channel: str, body: Finish) -> dict[str, Any]:
     }
 
 
-@route(door, "POST", f"{_INBOXES}/{{inbox_id}}/registration", _MANAGE, answers=Shown)
+@route(
+    door,
+    "POST",
+    f"{_INBOXES}/{{inbox_id}}/registration",
+    _MANAGE,
+    answers=Shown,
+    telling=Told("inbox.registered", of="inbox_id"),
+)
 def registered(member: Member, inbox_id: int, body: Registration) -> dict[str, Any]:
     """Registers a WhatsApp number with Meta; what was held goes out then."""
     setup = _as_of_now(member)

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.contacts import CONTACT
 from chalicelib.api.inputs import Body
@@ -32,7 +33,14 @@ def shown(member: Member, contact_id: int) -> dict[str, Any]:
     return _shown(browse.contact(member.setup, contact_id))
 
 
-@route(door, "POST", f"{CONTACT}/consent", _USE, answers=OneConsent)
+@route(
+    door,
+    "POST",
+    f"{CONTACT}/consent",
+    _USE,
+    answers=OneConsent,
+    telling=Told("consent.noted", of="contact_id", words=("marketing", "evidence")),
+)
 def noted(member: Member, contact_id: int, body: NewChoice) -> dict[str, Any]:
     """Notes that the contact has stopped marketing, or wants it again."""
     stopped, evidence = body.marketing == "stopped", Evidence(body.evidence)

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.contacts import CONTACT
 from chalicelib.api.inputs import Body, Id, LineOrNone, Lines
@@ -51,7 +52,14 @@ class Parted(Body):
     contact_id: Id
 
 
-@route(door, "POST", f"{_ACCOUNT}/actions/contact_merge", _USE, answers=Contact)
+@route(
+    door,
+    "POST",
+    f"{_ACCOUNT}/actions/contact_merge",
+    _USE,
+    answers=Contact,
+    telling=Told("contact.merged", of="base_contact_id"),
+)
 def merged(member: Member, body: Pair) -> dict[str, Any]:
     """Makes two contacts one; it can be undone."""
     because = f"agent {member.user.id}"
@@ -59,7 +67,14 @@ def merged(member: Member, body: Pair) -> dict[str, Any]:
     return people.contact(after, member.setup, member.user)
 
 
-@route(door, "POST", f"{CONTACT}/unmerge", _USE, answers=OneContact)
+@route(
+    door,
+    "POST",
+    f"{CONTACT}/unmerge",
+    _USE,
+    answers=OneContact,
+    telling=Told("contact.parted", of="contact_id"),
+)
 def parted(member: Member, contact_id: int, body: Parted) -> dict[str, Any]:
     """Undoes a merge; what was changed since then stays."""
     after = merge.part(member.setup, contact_id, body.contact_id)
@@ -85,14 +100,28 @@ def labels(member: Member, contact_id: int) -> dict[str, Any]:
     return {"payload": list(browse.contact(member.setup, contact_id).labels)}
 
 
-@route(door, "POST", f"{CONTACT}/labels", _USE, answers=LabelTitles)
+@route(
+    door,
+    "POST",
+    f"{CONTACT}/labels",
+    _USE,
+    answers=LabelTitles,
+    telling=Told("contact.labelled", of="contact_id"),
+)
 def labelled(member: Member, contact_id: int, body: NewLabels) -> dict[str, Any]:
     """Replaces the labels that the contact carries."""
     changed = label.set_contact_labels(member.setup, contact_id, body.labels)
     return {"payload": list(changed.labels)}
 
 
-@route(door, "POST", f"{CONTACT}/contact_inboxes", _USE, answers=ContactInbox)
+@route(
+    door,
+    "POST",
+    f"{CONTACT}/contact_inboxes",
+    _USE,
+    answers=ContactInbox,
+    telling=Told("contact.named", of="contact_id"),
+)
 def named(member: Member, contact_id: int, body: NewContactInbox) -> dict[str, Any]:
     """Names the contact in an inbox, so that a conversation can be opened there."""
     contact = browse.contact(member.setup, contact_id)

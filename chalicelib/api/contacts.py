@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.api.acts import Told, ToldFirst
 from chalicelib.api.callers import Member
 from chalicelib.api.conversations import Page
 from chalicelib.api.inputs import Body, IdOrNone, LineOrNone, Object, Text
@@ -90,7 +91,15 @@ def found(member: Member, query: Search) -> dict[str, Any]:
     return _page(member, page, len(everyone), query.page)
 
 
-@route(door, "POST", CONTACTS, _USE, answers=CreatedContact, multipart=True)
+@route(
+    door,
+    "POST",
+    CONTACTS,
+    _USE,
+    answers=CreatedContact,
+    multipart=True,
+    telling=Told("contact.created", found="payload.contact.id"),
+)
 def introduced(member: Member, body: NewContact) -> dict[str, Any]:
     """Writes a contact down; with an inbox, also as whom that inbox knows them."""
     setup, user = member.setup, member.user
@@ -115,10 +124,24 @@ def rewritten(member: Member, contact_id: int, body: Said) -> dict[str, Any]:
 
 # Chatwoot's clients use either.
 for _method in ("PUT", "PATCH"):
-    route(door, _method, CONTACT, _USE, answers=OneContact, multipart=True)(rewritten)
+    route(
+        door,
+        _method,
+        CONTACT,
+        _USE,
+        answers=OneContact,
+        multipart=True,
+        telling=Told("contact.changed", of="contact_id"),
+    )(rewritten)
 
 
-@route(door, "DELETE", CONTACT, Permission.DELETE_CONTACTS)
+@route(
+    door,
+    "DELETE",
+    CONTACT,
+    Permission.DELETE_CONTACTS,
+    telling=ToldFirst("contact.forgotten", of="contact_id"),
+)
 def forgotten(member: Member, contact_id: int) -> None:
     """Forgets a contact and everything said with them, for good."""
     forget_contact(member.setup, contact_id)

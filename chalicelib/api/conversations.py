@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from chalice.app import Blueprint
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
+from chalicelib.api.acts import Told, ToldOfReading
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, Id, IdOrNone, Line, LineOrNone, Lines, Object, Text
 from chalicelib.api.routing import route
@@ -111,14 +112,28 @@ def counted(member: Member, query: Counting) -> dict[str, Any]:
     return {"meta": _counts(browse.count(member.setup, member.user, _status(query.status)))}
 
 
-@route(door, "GET", CONVERSATION, Permission.USE_CONVERSATIONS, answers=Shown)
+@route(
+    door,
+    "GET",
+    CONVERSATION,
+    Permission.USE_CONVERSATIONS,
+    answers=Shown,
+    telling=ToldOfReading("conversation.read", of="conversation_id"),
+)
 def shown(member: Member, conversation_id: int) -> dict[str, Any]:
     """One conversation."""
     head = browse.conversation(member.setup, member.user, conversation_id)
     return talk.conversation(head, member.setup)
 
 
-@route(door, "POST", CONVERSATIONS, Permission.USE_CONVERSATIONS, answers=Shown)
+@route(
+    door,
+    "POST",
+    CONVERSATIONS,
+    Permission.USE_CONVERSATIONS,
+    answers=Shown,
+    telling=Told("conversation.opened", found="id"),
+)
 def opened(member: Member, body: NewConversation) -> dict[str, Any]:
     """Opens a conversation; where one is open on that line already, answers with that."""
     setup, user = member.setup, member.user

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from chalice.app import Blueprint
 from pydantic import BeforeValidator
 
+from chalicelib.api.acts import PASSING, Told
 from chalicelib.api.callers import Member
 from chalicelib.api.conversations import CONVERSATION
 from chalicelib.api.inputs import Body, IdOrNone, Lines, Object, Seconds
@@ -73,7 +74,14 @@ class Typing(Body):
     is_private: bool = False
 
 
-@route(door, "PATCH", CONVERSATION, _USE, answers=Shown)
+@route(
+    door,
+    "PATCH",
+    CONVERSATION,
+    _USE,
+    answers=Shown,
+    telling=Told("conversation.changed", of="conversation_id", words=("status", "priority")),
+)
 def changed(member: Member, conversation_id: int, body: Changes) -> dict[str, Any]:
     """Changes status, priority, agent and team of a conversation."""
     setup, user = member.setup, member.user
@@ -91,7 +99,14 @@ def changed(member: Member, conversation_id: int, body: Changes) -> dict[str, An
     return talk.conversation(_seen(member, conversation_id), setup)
 
 
-@route(door, "POST", f"{CONVERSATION}/toggle_status", _USE, answers=ToggledStatus)
+@route(
+    door,
+    "POST",
+    f"{CONVERSATION}/toggle_status",
+    _USE,
+    answers=ToggledStatus,
+    telling=Told("conversation.status_changed", of="conversation_id", words=("status",)),
+)
 def toggled(member: Member, conversation_id: int, body: NewStatus) -> dict[str, Any]:
     """Sets or toggles the status."""
     head = _seen(member, conversation_id)
@@ -108,14 +123,27 @@ def toggled(member: Member, conversation_id: int, body: NewStatus) -> dict[str, 
     return {"meta": {}, "payload": said}
 
 
-@route(door, "POST", f"{CONVERSATION}/toggle_priority", _USE)
+@route(
+    door,
+    "POST",
+    f"{CONVERSATION}/toggle_priority",
+    _USE,
+    telling=Told("conversation.prioritised", of="conversation_id", words=("priority",)),
+)
 def prioritised(member: Member, conversation_id: int, body: NewPriority) -> None:
     """Sets how urgent it is."""
     head = _seen(member, conversation_id)
     triage.set_priority(member.setup, member.user, head.number, _priority(body.priority))
 
 
-@route(door, "POST", f"{CONVERSATION}/assignments", _USE, answers=Agent | Team | None)
+@route(
+    door,
+    "POST",
+    f"{CONVERSATION}/assignments",
+    _USE,
+    answers=Agent | Team | None,
+    telling=Told("conversation.assigned", of="conversation_id"),
+)
 def assigned(member: Member, conversation_id: int, body: Assignment) -> dict[str, Any] | None:
     """Gives it to an agent or a team, and answers with whom."""
     setup, head = member.setup, _seen(member, conversation_id)
@@ -134,14 +162,28 @@ def labels(member: Member, conversation_id: int) -> dict[str, Any]:
     return {"payload": list(_seen(member, conversation_id).labels)}
 
 
-@route(door, "POST", f"{CONVERSATION}/labels", _USE, answers=LabelTitles)
+@route(
+    door,
+    "POST",
+    f"{CONVERSATION}/labels",
+    _USE,
+    answers=LabelTitles,
+    telling=Told("conversation.labelled", of="conversation_id"),
+)
 def labelled(member: Member, conversation_id: int, body: NewLabels) -> dict[str, Any]:
     """Replaces the labels it carries."""
     head = _seen(member, conversation_id)
     return {"payload": list(triage.set_labels(member.setup, head.number, body.labels).labels)}
 
 
-@route(door, "POST", f"{CONVERSATION}/custom_attributes", _USE, answers=CustomAttributes)
+@route(
+    door,
+    "POST",
+    f"{CONVERSATION}/custom_attributes",
+    _USE,
+    answers=CustomAttributes,
+    telling=Told("conversation.attributed", of="conversation_id"),
+)
 def attributed(member: Member, conversation_id: int, body: CustomAttributes) -> dict[str, Any]:
     """Replaces its custom attributes."""
     head = _seen(member, conversation_id)
@@ -150,14 +192,14 @@ def attributed(member: Member, conversation_id: int, body: CustomAttributes) -> 
     return {"custom_attributes": dict(after.custom_attributes)}
 
 
-@route(door, "POST", f"{CONVERSATION}/update_last_seen", _USE, answers=Shown)
+@route(door, "POST", f"{CONVERSATION}/update_last_seen", _USE, answers=Shown, telling=PASSING)
 def seen(member: Member, conversation_id: int) -> dict[str, Any]:
     """The agent has seen everything so far."""
     head = _seen(member, conversation_id)
     return talk.conversation(triage.mark_read(member.setup, head.number), member.setup)
 
 
-@route(door, "POST", f"{CONVERSATION}/toggle_typing_status", _USE)
+@route(door, "POST", f"{CONVERSATION}/toggle_typing_status", _USE, telling=PASSING)
 def typing(member: Member, conversation_id: int, body: Typing) -> None:
     """Tells the others, and the customer, that the agent is writing, or no longer."""
     head = _seen(member, conversation_id)

@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import BY_ITSELF
 from chalicelib.api.inputs import Body, Text
 from chalicelib.api.routing import route
 from chalicelib.channels import signed_request
@@ -18,7 +19,9 @@ class Signed(Body):
     signed_request: Text = ""
 
 
-@route(door, "POST", "/webhooks/meta/deauthorize", Permission.PUBLIC, multipart=True)
+@route(
+    door, "POST", "/webhooks/meta/deauthorize", Permission.PUBLIC, multipart=True, telling=BY_ITSELF
+)
 def taken_back(body: Signed) -> None:
     """Somebody has removed our app: what they allowed us goes."""
     let_go_of_lines(signed_request.opened(body.signed_request, now()).user)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.api.acts import Told, ToldFirst
 from chalicelib.api.callers import Member
 from chalicelib.api.incoming import Incoming
 from chalicelib.api.inputs import Body, IdOrNone
@@ -39,7 +40,15 @@ class Proof(Body):
     password: Annotated[str, Field(max_length=1_000)] = ""
 
 
-@route(door, "POST", EXPORTS, _MANAGE, answers=Export, status=202)
+@route(
+    door,
+    "POST",
+    EXPORTS,
+    _MANAGE,
+    answers=Export,
+    status=202,
+    telling=ToldFirst("export.requested", found="id", words=("scope",)),
+)
 def requested(member: Member, body: Wanted) -> dict[str, Any]:
     """Begins a copy of everything held about one contact, or of the whole account."""
     scope = Scope(body.scope)
@@ -61,14 +70,28 @@ def shown(member: Member, export_id: int) -> dict[str, Any]:
     return shown_export(export.the(member.account, export_id))
 
 
-@route(door, "DELETE", EXPORT, _MANAGE, answers=Export)
+@route(
+    door,
+    "DELETE",
+    EXPORT,
+    _MANAGE,
+    answers=Export,
+    telling=Told("export.discarded", of="export_id"),
+)
 def discarded(member: Member, export_id: int) -> dict[str, Any]:
     """Throws an export away, also one that is still being made: from now on nothing opens it."""
     export.discard(export.the(member.account, export_id))
     return shown_export(export.the(member.account, export_id))
 
 
-@route(door, "POST", f"{EXPORT}/download", _MANAGE, answers=ExportLink)
+@route(
+    door,
+    "POST",
+    f"{EXPORT}/download",
+    _MANAGE,
+    answers=ExportLink,
+    telling=ToldFirst("export.linked", of="export_id"),
+)
 def linked(member: Member, incoming: Incoming, export_id: int, body: Proof) -> dict[str, Any]:
     """An address that hands the export out, once, to this user, after the password."""
     export.the(member.account, export_id)
@@ -83,7 +106,14 @@ def linked(member: Member, incoming: Incoming, export_id: int, body: Proof) -> d
     }
 
 
-@route(door, "GET", f"{EXPORT}/volumes/{{ticket}}", _MANAGE, answers=HandedOut)
+@route(
+    door,
+    "GET",
+    f"{EXPORT}/volumes/{{ticket}}",
+    _MANAGE,
+    answers=HandedOut,
+    telling=ToldFirst("export.handed_out", of="export_id"),
+)
 def handed_out(member: Member, export_id: int, ticket: str) -> dict[str, Any]:
     """The export's volumes, where their ciphertext lies and what opens it; the second time 410."""
     return {"payload": [parcel(one) for one in hand_out.fetch(member.user, export_id, ticket)]}

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import ToldOfReading
 from chalicelib.api.callers import Member
 from chalicelib.api.messages import MESSAGE
 from chalicelib.api.routing import route
@@ -29,6 +30,7 @@ _GOOD_SECONDS = 900
     f"{MESSAGE}/attachments/{{attachment_id}}",
     Permission.USE_CONVERSATIONS,
     answers=SealedFile,
+    telling=ToldOfReading("conversation.read", of="conversation_id"),
 )
 def sealed(
     member: Member, conversation_id: int, message_id: int, attachment_id: int

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, IdOrNone
 from chalicelib.api.routing import route
@@ -34,7 +35,14 @@ def listed(member: Member) -> dict[str, Any]:
     return {"payload": [wire.hold(held) for held in holds.standing(member.account)]}
 
 
-@route(door, "POST", _HOLDS, _MANAGE, answers=LegalHold)
+@route(
+    door,
+    "POST",
+    _HOLDS,
+    _MANAGE,
+    answers=LegalHold,
+    telling=Told("hold.placed", found="id", words=("scope", "reason")),
+)
 def placed(member: Member, body: NewHold) -> dict[str, Any]:
     """Holds a contact, an inbox or the whole account."""
     subject = member.account if body.scope is Extent.ACCOUNT else body.subject_id
@@ -44,7 +52,7 @@ def placed(member: Member, body: NewHold) -> dict[str, Any]:
     return wire.hold(hold.place(member.setup, member.user, body.scope, subject, body.reason))
 
 
-@route(door, "DELETE", f"{_HOLDS}/{{hold_id}}", _MANAGE)
+@route(door, "DELETE", f"{_HOLDS}/{{hold_id}}", _MANAGE, telling=Told("hold.lifted", of="hold_id"))
 def lifted(member: Member, hold_id: str) -> None:
     """Ends a hold."""
     hold.lift(member.setup, member.user, hold_id)

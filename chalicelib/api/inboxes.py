@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, Id, Ids
 from chalicelib.api.lines import ChangedChannel, ChangedInbox, NewInbox
@@ -44,14 +45,21 @@ def shown(member: Member, inbox_id: int) -> dict[str, Any]:
     return _shown(member, reach.seen_inbox(member.setup, member.user, inbox_id))
 
 
-@route(door, "POST", f"{_ACCOUNT}/inboxes", _MANAGE, answers=Shown)
+@route(
+    door,
+    "POST",
+    f"{_ACCOUNT}/inboxes",
+    _MANAGE,
+    answers=Shown,
+    telling=Told("inbox.connected", found="id"),
+)
 def connected(member: Member, body: NewInbox) -> dict[str, Any]:
     """Connects a line; the platform must confirm that the token owns it."""
     plan = body.channel.plan(body)
     return _shown(member, connect.connect(_as_of_now(member), member.user, plan))
 
 
-@route(door, "PATCH", _INBOX, _MANAGE, answers=Shown)
+@route(door, "PATCH", _INBOX, _MANAGE, answers=Shown, telling=Told("inbox.changed", of="inbox_id"))
 def changed(member: Member, inbox_id: int, body: ChangedInbox) -> dict[str, Any]:
     """Changes name and settings; a new token in `channel` reconnects the line."""
     setup = _as_of_now(member)
@@ -70,7 +78,14 @@ def members(member: Member, inbox_id: int) -> dict[str, Any]:
     return _members(member.setup, reach.seen_inbox(member.setup, member.user, inbox_id))
 
 
-@route(door, "POST", _MEMBERS, _MANAGE, answers=Members)
+@route(
+    door,
+    "POST",
+    _MEMBERS,
+    _MANAGE,
+    answers=Members,
+    telling=Told("inbox.members_added", of="inbox_id"),
+)
 def added(member: Member, body: Membership) -> dict[str, Any]:
     """Lets agents see an inbox, beside those who do."""
     setup = _as_of_now(member)
@@ -78,13 +93,27 @@ def added(member: Member, body: Membership) -> dict[str, Any]:
     return _set(member, setup, body.inbox_id, known | set(body.user_ids))
 
 
-@route(door, "PATCH", _MEMBERS, _MANAGE, answers=Members)
+@route(
+    door,
+    "PATCH",
+    _MEMBERS,
+    _MANAGE,
+    answers=Members,
+    telling=Told("inbox.members_set", of="inbox_id"),
+)
 def replaced(member: Member, body: Membership) -> dict[str, Any]:
     """Lets exactly these agents see an inbox."""
     return _set(member, _as_of_now(member), body.inbox_id, set(body.user_ids))
 
 
-@route(door, "DELETE", _MEMBERS, _MANAGE, answers=Members)
+@route(
+    door,
+    "DELETE",
+    _MEMBERS,
+    _MANAGE,
+    answers=Members,
+    telling=Told("inbox.members_removed", of="inbox_id"),
+)
 def taken_out(member: Member, body: Membership) -> dict[str, Any]:
     """Lets these agents see an inbox no longer."""
     setup = _as_of_now(member)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from chalice.app import Blueprint
 from pydantic import AfterValidator, StringConstraints
 
+from chalicelib.api.acts import Told, ToldOfReading
 from chalicelib.api.callers import Member
 from chalicelib.api.conversations import CONVERSATION
 from chalicelib.api.inputs import Body, IdOrNone
@@ -50,7 +51,14 @@ class Around(Body):
     after: IdOrNone = None
 
 
-@route(door, "GET", MESSAGES, _USE, answers=Messages)
+@route(
+    door,
+    "GET",
+    MESSAGES,
+    _USE,
+    answers=Messages,
+    telling=ToldOfReading("conversation.read", of="conversation_id"),
+)
 def listed(member: Member, conversation_id: int, query: Around) -> dict[str, Any]:
     """A page of messages, oldest first."""
     head = _seen(member, conversation_id)
@@ -67,7 +75,15 @@ def listed(member: Member, conversation_id: int, query: Around) -> dict[str, Any
     return {"meta": meta, "payload": payload}
 
 
-@route(door, "POST", MESSAGES, _USE, answers=Shown, multipart=True)
+@route(
+    door,
+    "POST",
+    MESSAGES,
+    _USE,
+    answers=Shown,
+    multipart=True,
+    telling=Told("message.written", found="id"),
+)
 def written(member: Member, conversation_id: int, body: NewMessage) -> dict[str, Any]:
     """Writes a reply or a private note; the same echo_id again answers with the first one."""
     head = _seen(member, conversation_id)
@@ -75,14 +91,23 @@ def written(member: Member, conversation_id: int, body: NewMessage) -> dict[str,
     return talk.message(message, member.setup, after)
 
 
-@route(door, "DELETE", MESSAGE, _USE, answers=Shown)
+@route(
+    door, "DELETE", MESSAGE, _USE, answers=Shown, telling=Told("message.removed", of="message_id")
+)
 def removed(member: Member, conversation_id: int, message_id: int) -> dict[str, Any]:
     """Removes what was said; a tombstone stays in its place."""
     head = _seen(member, conversation_id)
     return talk.message(remove(member.setup, head, message_id), member.setup, head)
 
 
-@route(door, "POST", f"{MESSAGE}/reactions", _USE, answers=Shown)
+@route(
+    door,
+    "POST",
+    f"{MESSAGE}/reactions",
+    _USE,
+    answers=Shown,
+    telling=Told("message.reacted_to", of="message_id"),
+)
 def reacted(
     member: Member, conversation_id: int, message_id: int, body: NewReaction
 ) -> dict[str, Any]:
@@ -92,14 +117,28 @@ def reacted(
     return talk.message(message, member.setup, head)
 
 
-@route(door, "POST", f"{MESSAGE}/retry", _USE, answers=Shown)
+@route(
+    door,
+    "POST",
+    f"{MESSAGE}/retry",
+    _USE,
+    answers=Shown,
+    telling=Told("message.sent_again", of="message_id"),
+)
 def retried(member: Member, conversation_id: int, message_id: int) -> dict[str, Any]:
     """Sends what failed, or may not have been sent, again."""
     head = _seen(member, conversation_id)
     return talk.message(triage.resend(member.setup, head, message_id), member.setup, head)
 
 
-@route(door, "POST", f"{MESSAGE}/leave", _USE, answers=Shown)
+@route(
+    door,
+    "POST",
+    f"{MESSAGE}/leave",
+    _USE,
+    answers=Shown,
+    telling=Told("message.left", of="message_id"),
+)
 def left(member: Member, conversation_id: int, message_id: int) -> dict[str, Any]:
     """Leaves what may not have been sent; it counts as failed."""
     head = _seen(member, conversation_id)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, Line
 from chalicelib.api.routing import route
@@ -68,7 +69,14 @@ def labels(member: Member) -> dict[str, Any]:
     return {"payload": [people.label(label) for label in member.setup.labels.values()]}
 
 
-@route(door, "POST", f"{_ACCOUNT}/labels", Permission.MANAGE_INBOXES, answers=Label)
+@route(
+    door,
+    "POST",
+    f"{_ACCOUNT}/labels",
+    Permission.MANAGE_INBOXES,
+    answers=Label,
+    telling=Told("label.created", found="id"),
+)
 def new_label(member: Member, body: NewLabel) -> dict[str, Any]:
     """Makes a label; its title is kept in lower case, as conversations carry it."""
     draft = label.Draft(body.title, body.color, body.description, body.show_on_sidebar)

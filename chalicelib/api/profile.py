@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import WHO_ASKS, Told
 from chalicelib.api.inputs import Body, Line, LineOrNone, Object
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.people import Profile
@@ -42,7 +43,15 @@ def shown(user: User) -> dict[str, Any]:
     return _profile(user)
 
 
-@route(door, "PUT", "/api/v1/profile", Permission.SIGNED_IN, answers=Profile, multipart=True)
+@route(
+    door,
+    "PUT",
+    "/api/v1/profile",
+    Permission.SIGNED_IN,
+    answers=Profile,
+    multipart=True,
+    telling=Told("user.changed", of=WHO_ASKS),
+)
 def changed(user: User, body: Changes) -> dict[str, Any]:
     """Changes the user's name and the settings of their screen."""
     said = body.profile or body
@@ -50,7 +59,14 @@ def changed(user: User, body: Changes) -> dict[str, Any]:
     return _profile(adjust.adjust(user, name, said.ui_settings or {}))
 
 
-@route(door, "POST", "/api/v1/profile/policy", Permission.SIGNED_IN, answers=Profile)
+@route(
+    door,
+    "POST",
+    "/api/v1/profile/policy",
+    Permission.SIGNED_IN,
+    answers=Profile,
+    telling=Told("user.accepted_policy", of=WHO_ASKS),
+)
 def accepted(user: User, body: Accepting) -> dict[str, Any]:
     """Notes that the user has accepted the privacy policy that holds."""
     return _profile(adjust.accept_policy(user, body.version))

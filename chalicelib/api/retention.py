@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from chalice.app import Blueprint
 from pydantic import Field
 
+from chalicelib.api.acts import CHANGES_NOTHING, Told
 from chalicelib.api.callers import Member, as_of_now
 from chalicelib.api.inputs import Body, Id
 from chalicelib.api.routing import route
@@ -80,7 +81,7 @@ def shown(member: Member) -> dict[str, Any]:
     return _shown(member, member.setup.retention)
 
 
-@route(door, "PATCH", _RETENTION, _MANAGE, answers=Retention)
+@route(door, "PATCH", _RETENTION, _MANAGE, answers=Retention, telling=Told("retention.changed"))
 def changed(member: Member, body: NewTerms) -> dict[str, Any]:
     """Changes the policy. What keeps less than now takes effect a day later."""
     member = as_of_now(member)
@@ -88,7 +89,7 @@ def changed(member: Member, body: NewTerms) -> dict[str, Any]:
     return _shown(member, set_retention(member.setup, member.user, terms))
 
 
-@route(door, "POST", f"{_RETENTION}/preview", _MANAGE, answers=Outlook)
+@route(door, "POST", f"{_RETENTION}/preview", _MANAGE, answers=Outlook, telling=CHANGES_NOTHING)
 def previewed(member: Member, body: NewTerms) -> dict[str, Any]:
     """What would go if the policy were changed like this and held at once; nothing goes."""
     terms = body.onto(member.setup.retention.terms)

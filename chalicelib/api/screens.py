@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import Blueprint
 
+from chalicelib.api.acts import PASSING
 from chalicelib.api.callers import Member
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.talk import Ticket
@@ -21,6 +22,7 @@ door = Blueprint(__name__)
     "/api/v1/accounts/{account_id}/ws_ticket",
     Permission.READ_ACCOUNT,
     answers=Ticket,
+    telling=PASSING,
 )
 def ticket(member: Member) -> dict[str, Any]:
     """A one-time ticket that opens `/ws`."""

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from chalice.app import Request, Response
 
 from chalicelib import log
-from chalicelib.api import callers, reading, refusals, sites
+from chalicelib.api import callers, noting, reading, refusals, sites
 from chalicelib.api.callers import Guest, Member
 from chalicelib.api.incoming import Incoming, received
+from chalicelib.api.noting import Asking
 from chalicelib.domain.account import Permission, User
-from chalicelib.domain.errors import Forbidden, NotThere, SlowDown
+from chalicelib.domain.errors import Forbidden, NotSignedIn, NotThere, SlowDown
 from chalicelib.inbox import visit
 from chalicelib.inbox.visit import Visit
 
@@ -39,16 +40,8 @@ class Answer:
     body: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Asking:
-    """Who asks, as far as it is known by now: for the log."""
-
-    account: int | None = None
-    user: int | None = None
-    # None: nobody's page may read the answer.
-    site: str | None = sites.ANY
+    # Who asked, where only the view came to know: (account, user).
+    by: tuple[int, int] | None = None
 
 
 def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Response:
@@ -56,9 +49,12 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
     asking = Asking()
     try:
         arguments = _arguments(route, received(request), in_path, asking)
+        noting.before(route, asking)
         answer = _answer(route, _said(route, arguments))
     except Exception as fault:
         answer = _refused(route, fault, asking)
+    if answer.by:
+        asking.account, asking.user = answer.by
     log.happened(
         "answered",
         method=route.method,
@@ -67,6 +63,7 @@ def serve(route: Route, request: Request, in_path: Mapping[str, str]) -> Respons
         account=asking.account,
         user=asking.user,
     )
+    noting.after(route, asking, answer.status, answer.body)
     headers: dict[str, Any] = {**_HEADERS, **_site(route, asking), **answer.headers}
     return Response(answer.body, headers, answer.status)
 
@@ -90,7 +87,10 @@ def _arguments(
     route: Route, incoming: Incoming, in_path: Mapping[str, str], asking: Asking
 ) -> dict[str, Any]:
     """What the view takes. Who may not ask learns nothing about what they said."""
-    places: dict[str, Any] = {name: _place(route, name, text) for name, text in in_path.items()}
+    places: dict[str, Any] = {}
+    for name, text in in_path.items():
+        places[name] = _place(route, name, text)
+    asking.path = dict(places)
     known: dict[Any, Any] = {Incoming: incoming}
     if route.permission is Permission.VISITOR:
         known |= _visitor(route, incoming, places, asking)
@@ -99,7 +99,7 @@ def _arguments(
     if route.query:
         places["query"] = reading.checked(route.query, reading.query_of(incoming))
     if route.body:
-        places["body"] = reading.checked(route.body, reading.body_of(incoming))
+        places["body"] = asking.body = reading.checked(route.body, reading.body_of(incoming))
     return {
         name: places[name] if name in places else known[wanted]
         for name, wanted in route.takes.items()
@@ -109,6 +109,7 @@ def _arguments(
 def _member(
     route: Route, incoming: Incoming, places: Mapping[str, Any], asking: Asking
 ) -> dict[Any, Any]:
+    asking.by = "token" if incoming.token else "session"
     user = callers.user_of(incoming)
     asking.account, asking.user = user.account, user.id
     if "account_id" not in places:
@@ -116,6 +117,7 @@ def _member(
     member = callers.member(user, places["account_id"], route.permission)
     if route.method != "GET" and route.permission in _NOT_WHEN_CLOSED:
         callers.refuse_closed(member.setup)
+    asking.notes_reading = member.setup.discretion.notes_reading
     return {User: user, Member: member}
 
 
@@ -157,6 +159,8 @@ def _answer(route: Route, said: Any) -> Answer:
 
 def _refused(route: Route, fault: Exception, asking: Asking) -> Answer:
     refused = refusals.refusal(fault)
+    if isinstance(refused, NotSignedIn) and refused.account:
+        asking.account, asking.user = refused.account, refused.user
     if refused:
         wait = {"Retry-After": str(refused.seconds)} if isinstance(refused, SlowDown) else {}
         return Answer(refusals.body_of(refused), refusals.status_of(refused), wait)

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from chalice.app import Blueprint
 from pydantic import BeforeValidator, Field
 
+from chalicelib.api.acts import CHANGES_NOTHING, Told
 from chalicelib.api.callers import Member
 from chalicelib.api.inputs import Body, File, Line, Object
 from chalicelib.api.json_text import parsed
@@ -17,6 +18,7 @@ from chalicelib.inbox import curate, reach, shelf
 from chalicelib.wire import templates as wire
 
 door = Blueprint(__name__)
+_CHANGED, _REMOVED = Told("template.changed"), Told("template.removed")
 _TEMPLATES = "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/templates"
 _READ, _MANAGE = Permission.READ_ACCOUNT, Permission.MANAGE_INBOXES
 
@@ -67,7 +69,7 @@ def listed(member: Member, inbox_id: int) -> dict[str, Any]:
     return wire.shelf(shelf.listed(_seen(member, inbox_id)))
 
 
-@route(door, "POST", _TEMPLATES, _MANAGE, answers=Template)
+@route(door, "POST", _TEMPLATES, _MANAGE, answers=Template, telling=Told("template.created"))
 def created(member: Member, inbox_id: int, body: NewTemplate) -> dict[str, Any]:
     """Hands a template in for Meta's review."""
     wanted = Wanted(
@@ -80,20 +82,30 @@ def created(member: Member, inbox_id: int, body: NewTemplate) -> dict[str, Any]:
     return wire.template(curate.create(_seen(member, inbox_id), wanted))
 
 
-@route(door, "POST", f"{_TEMPLATES}/sync", _MANAGE, answers=Templates)
+@route(
+    door, "POST", f"{_TEMPLATES}/sync", _MANAGE, answers=Templates, telling=Told("template.listed")
+)
 def synced(member: Member, inbox_id: int) -> dict[str, Any]:
     """Reads all templates from Meta."""
     return wire.shelf(curate.sync(_seen(member, inbox_id)))
 
 
-@route(door, "POST", f"{_TEMPLATES}/samples", _MANAGE, answers=Sample, multipart=True)
+@route(
+    door,
+    "POST",
+    f"{_TEMPLATES}/samples",
+    _MANAGE,
+    answers=Sample,
+    multipart=True,
+    telling=Told("template.sample_shown"),
+)
 def shown_to_meta(member: Member, inbox_id: int, body: Example) -> dict[str, Any]:
     """Uploads an example of a header's file; a new template names it by its handle."""
     inbox, file = _seen(member, inbox_id), body.file
     return {"handle": curate.upload_sample(inbox, file.filename, file.content_type, file.content)}
 
 
-@route(door, "POST", f"{_TEMPLATES}/preview", _READ, answers=Preview)
+@route(door, "POST", f"{_TEMPLATES}/preview", _READ, answers=Preview, telling=CHANGES_NOTHING)
 def previewed(member: Member, inbox_id: int, body: Filling) -> dict[str, Any]:
     """A template as a customer would see it; nothing is sent."""
     inbox = _seen(member, inbox_id)
@@ -101,7 +113,14 @@ def previewed(member: Member, inbox_id: int, body: Filling) -> dict[str, Any]:
     return wire.preview(shelf.preview(inbox, body.name, body.language, params))
 
 
-@route(door, "PATCH", f"{_TEMPLATES}/{{name}}", _MANAGE, answers=Template)
+@route(
+    door,
+    "PATCH",
+    f"{_TEMPLATES}/{{name}}",
+    _MANAGE,
+    answers=Template,
+    telling=_CHANGED,
+)
 def changed(member: Member, inbox_id: int, name: str, body: ChangedTemplate) -> dict[str, Any]:
     """Changes a template in one language; Meta looks at it again then."""
     parts = None if body.components is None else tuple(body.components)
@@ -110,7 +129,7 @@ def changed(member: Member, inbox_id: int, name: str, body: ChangedTemplate) -> 
     return wire.template(curate.edit(_seen(member, inbox_id), name, body.language, changes))
 
 
-@route(door, "DELETE", f"{_TEMPLATES}/{{name}}", _MANAGE)
+@route(door, "DELETE", f"{_TEMPLATES}/{{name}}", _MANAGE, telling=_REMOVED)
 def deleted(member: Member, inbox_id: int, name: str) -> None:
     """Deletes a template in every language."""
     curate.remove(_seen(member, inbox_id), name)
@@ -136,8 +155,10 @@ def _deleted(name: str) -> Callable[[Member, int], None]:
 
 # A path of ours hides a template of the same name: these are reached by paths of their own.
 for _name in ("sync", "samples", "preview"):
-    route(door, "PATCH", f"{_TEMPLATES}/{_name}", _MANAGE, answers=Template)(_edited(_name))
-    route(door, "DELETE", f"{_TEMPLATES}/{_name}", _MANAGE)(_deleted(_name))
+    _place = f"{_TEMPLATES}/{_name}"
+    _changes = route(door, "PATCH", _place, _MANAGE, answers=Template, telling=_CHANGED)
+    _changes(_edited(_name))
+    route(door, "DELETE", _place, _MANAGE, telling=_REMOVED)(_deleted(_name))
 
 
 def _seen(member: Member, inbox_id: int) -> Inbox:

@@ -19,6 +19,22 @@ def put(bucket: str, name: str, content: bytes, content_type: str = "") -> None:
     )
 
 
+def put_new(bucket: str, name: str, content: bytes, content_type: str) -> None:
+    """Stores an object unless there is one of this name."""
+    s3 = client("s3")
+    try:
+        s3.put_object(
+            Bucket=setting(bucket),
+            Key=name,
+            Body=content,
+            ContentType=content_type,
+            IfNoneMatch="*",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "PreconditionFailed":
+            raise
+
+
 def get(bucket: str, name: str) -> bytes:
     """An object's bytes; the SDK checks them against their checksum."""
     content: bytes = client("s3").get_object(Bucket=setting(bucket), Key=name)["Body"].read()
@@ -78,6 +94,16 @@ def names(bucket: str) -> list[str]:
     """The names of all objects in a bucket that never holds many."""
     pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))
     return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
+
+
+def names_ever(bucket: str, beginning: str) -> list[str]:
+    """The names of everything that a versioned bucket has held, hidden by delete markers or not."""
+    pages = client("s3").get_paginator("list_object_versions")
+    return [
+        version["Key"]
+        for page in pages.paginate(Bucket=setting(bucket), Prefix=beginning)
+        for version in page.get("Versions", ())
+    ]
 
 
 def names_older(bucket: str, time: int) -> list[str]:

@@ -184,6 +184,18 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Discretion:
+    """What an account's administrators want kept private, and written down.
+
+    `notes_reading`: each reading of a conversation stands in the audit log. `masks`: agents see
+    phone numbers and mail addresses masked.
+    """
+
+    notes_reading: bool = False
+    masks: bool = False
+
+
+@dataclass(frozen=True)
 class Setup:
     """Everything set up in an account, loaded with one query. `closing`: None while it is open."""
 
@@ -196,3 +208,4 @@ class Setup:
     labels: Mapping[int, Label]
     retention: Policy = field(default_factory=Policy)
     closing: Closing | None = None
+    discretion: Discretion = field(default_factory=Discretion)

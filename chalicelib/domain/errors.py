@@ -26,7 +26,20 @@ class Unreadable(Refused):
 
 
 class NotSignedIn(Refused):
-    """No valid session or token came with the request."""
+    """No valid session or token came with the request.
+
+    `account` and `user` are whom it would have been, where that is known; 0 otherwise.
+    """
+
+    account: int = 0
+    user: int = 0
+
+    @classmethod
+    def known(cls, sentence: str, code: str, who: tuple[int, int] | None) -> "NotSignedIn":
+        """The same refusal, remembering (account, user)."""
+        refused = cls(sentence, code)
+        refused.account, refused.user = who or (0, 0)
+        return refused
 
 
 class Forbidden(Refused):

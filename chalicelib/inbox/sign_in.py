@@ -13,6 +13,7 @@ from chalicelib.store.doors import DoorKind
 from chalicelib.store.sessions import SIGN_IN_MS, Bearer
 
 SESSION = "SESSION"
+NOT_SIGNED_IN = "Sign in first, or send a valid api_access_token."
 _TRIES_A_MINUTE = 10
 _MINUTE = 60_000
 
@@ -30,7 +31,8 @@ def sign_in(email: str, password: str, address: str) -> tuple[User, str]:
     user = users.fresh_user(door.account, door.user) if door and door.user else None
     stored = users.password_hash(user.account, user.id) if user else ""
     if not _matches(stored or _nobodys_hash(), password) or not user or not stored:
-        raise NotSignedIn("E-mail or password is wrong.", "wrong_password")
+        whose = (user.account, user.id) if user else None
+        raise NotSignedIn.known("E-mail or password is wrong.", "wrong_password", whose)
     log.happened("signed_in", account=user.account, user=user.id)
     token = sessions.start(Bearer(user.account, user.id), SESSION, SIGN_IN_MS)
     return user, token
@@ -49,21 +51,30 @@ def prove(user: User, password: str, address: str) -> None:
         raise Forbidden("This is not your password.", "wrong_password")
 
 
-def sign_out(token: str) -> None:
-    """Ends a session at once."""
-    sessions.end(token, SESSION)
+def sign_out(token: str) -> tuple[int, int] | None:
+    """Ends a session at once; (account, user) that it spoke for, None when there was none."""
+    bearer = sessions.redeem(token, SESSION)
+    return (bearer.account, bearer.user) if bearer and bearer.user else None
 
 
 def user_of_session(token: str) -> User | None:
-    """Whom a session speaks for, with today's role."""
+    """Whom a session speaks for, with today's role.
+
+    Raises:
+        NotSignedIn: it speaks for somebody who is no longer a member.
+    """
     bearer = sessions.bearer_of(token, SESSION)
-    return users.fresh_user(bearer.account, bearer.user) if bearer and bearer.user else None
+    return _member(bearer.account, bearer.user) if bearer and bearer.user else None
 
 
 def user_of_token(token: str) -> User | None:
-    """Whom an API token speaks for, with today's role."""
+    """Whom an API token speaks for, with today's role.
+
+    Raises:
+        NotSignedIn: it speaks for somebody who is no longer a member.
+    """
     door = doors.open_door(DoorKind.TOKEN, token)
-    return users.fresh_user(door.account, door.user) if door and door.user else None
+    return _member(door.account, door.user) if door and door.user else None
 
 
 def hashed(password: str) -> str:
@@ -75,6 +86,13 @@ def _count_try(email: str, address: str) -> None:
     for who in (f"email {email}", f"from {address}"):
         if sessions.count_try(0, who, _MINUTE) > _TRIES_A_MINUTE:
             raise SlowDown(60)
+
+
+def _member(account: int, id: int) -> User:
+    user = users.fresh_user(account, id)
+    if user is None:
+        raise NotSignedIn.known(NOT_SIGNED_IN, "not_signed_in", (account, id))
+    return user
 
 
 def _matches(stored: str, password: str) -> bool:

@@ -1,4 +1,4 @@
-"""Once a minute: what is due. Stuck sends, snoozes that end, tomorrow's ingest key, lines."""
+"""Once a minute: what is due. Stuck sends, ended snoozes, tomorrow's ingest key, lines, roots."""
 
 from dataclasses import replace
 
@@ -15,6 +15,7 @@ from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
+from chalicelib.privacy import roots
 from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.watch_keys import watch_keys
 from chalicelib.store import conversations, exports, ingest, message_pages, sends
@@ -27,6 +28,8 @@ _DAY = 86_400_000
 _TRY_AGAIN_AFTER = 10 * 60_000
 # How long a plain copy waits for whoever was given its address.
 _HANDED_ON = 15 * 60_000
+# How long a run may write roots of the audit log: the rest can wait for the next minute.
+_ROOTS_TIME = 20_000
 # How long a mail may lie in its bucket before somebody else looks after it.
 _TAKEN_IN = 5 * 60_000
 
@@ -45,6 +48,7 @@ def sweep() -> None:
     letters.keep_left(at - _TAKEN_IN)
     look_after(at)
     watch_keys(at)
+    roots.write_due(at + _ROOTS_TIME)
 
 
 def _try_conversation(account: int, number: int, at: int) -> None:

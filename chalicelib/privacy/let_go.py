@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from chalicelib import log
 from chalicelib.domain.account import Inbox
+from chalicelib.domain.audit import META, Act
 from chalicelib.domain.invitation import OWNER
+from chalicelib.privacy.audit import note
 from chalicelib.store import doors
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
@@ -30,3 +32,4 @@ def _let_go(inbox: Inbox) -> None:
     held = replace(inbox, settings=settings, held=_TAKEN_BACK, token_expires_at=0)
     setups.put_inbox(held, token="")
     log.warning("line_let_go", account=inbox.account, inbox=inbox.id)
+    note(Act(inbox.account, META, "inbox.let_go", inbox.id))

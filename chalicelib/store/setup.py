@@ -12,11 +12,12 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.clock import now
-from chalicelib.domain.account import Inbox, Label, Report, Setup, Team, User
+from chalicelib.domain.account import Discretion, Inbox, Label, Report, Setup, Team, User
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for
 from chalicelib.store.policy_item import closing_in, retention_in
 from chalicelib.store.setup_item import (
+    discretion_in,
     inbox_in,
     label_in,
     open_piece,
@@ -64,7 +65,7 @@ def reload(account: int) -> Setup | None:
     teams: dict[int, Team] = {}
     labels: dict[int, Label] = {}
     reports: dict[int, list[Report]] = {}
-    name, created_at = "", 0
+    name, created_at, discretion = "", 0, Discretion()
     for item in sorted(items, key=_number):
         kind, _, id = item.sk.partition("#")
         if kind == "ACCOUNT":
@@ -77,6 +78,8 @@ def reload(account: int) -> Setup | None:
             teams[int(id)] = team_in(account, item)
         elif kind == "LABEL":
             labels[int(id)] = label_in(account, item)
+        elif kind == "DISCRETION":
+            discretion = discretion_in(account, item)
         elif kind == "REPORT":
             said = report_in(account, item)
             if said.stands_at(now()):
@@ -93,6 +96,7 @@ def reload(account: int) -> Setup | None:
         labels,
         retention=retention_in(items),
         closing=closing_in(items),
+        discretion=discretion,
     )
     _kept[account] = _recent[account] = setup
     return setup
@@ -217,6 +221,11 @@ def put_label(label: Label) -> None:
         "z": label.show_on_sidebar,
     }
     _put_plain(label.account, f"LABEL#{label.id}", blob, set())
+
+
+def put_discretion(account: int, discretion: Discretion) -> None:
+    """Stores what the account's administrators want kept private."""
+    _put_plain(account, "DISCRETION", {"r": discretion.notes_reading, "m": discretion.masks}, set())
 
 
 def delete(account: int, sk: str) -> None:

@@ -6,7 +6,17 @@ inbox's.
 
 from typing import Any
 
-from chalicelib.domain.account import ChannelKind, Health, Inbox, Label, Report, Role, Team, User
+from chalicelib.domain.account import (
+    ChannelKind,
+    Discretion,
+    Health,
+    Inbox,
+    Label,
+    Report,
+    Role,
+    Team,
+    User,
+)
 from chalicelib.domain.policy import Acceptance
 from chalicelib.store import names
 from chalicelib.store.keys import account_key, key_for, make_key
@@ -80,6 +90,11 @@ def report_in(account: int, item: SetupItem) -> Report:
         at=int(item.created_at or 0),
         noted_at=blob.get("n", 0),
     )
+
+
+def discretion_in(account: int, item: SetupItem) -> Discretion:
+    blob = open_piece(account, item)
+    return Discretion(notes_reading=blob.get("r", False), masks=blob.get("m", False))
 
 
 def sealed_token(inbox: Inbox, token: str) -> bytes:

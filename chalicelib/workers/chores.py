@@ -1,4 +1,4 @@
-"""The chores queue: erasures, exports and clean-ups, a slice at a time."""
+"""The chores queue: erasures, exports and clean-ups, a slice at a time; acts noted late."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,6 +8,7 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.clock import now
 from chalicelib.privacy import make_export
+from chalicelib.privacy.audit import note_late
 from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.erase_closed import erase_closed
 from chalicelib.privacy.export import CHORE as EXPORT
@@ -34,7 +35,11 @@ def chores(event: SQSEvent) -> dict[str, Any]:
 
 
 def _go_on(body: str) -> None:
-    chore = Chore(**json.loads(body))
+    said = json.loads(body)
+    if "act" in said:
+        note_late(said["act"])
+        return
+    chore = Chore(**said)
     is_done = _VERBS[chore.what](chore.account, chore.id, now() + _SLICE_MS)
     if not is_done:
         ask_for(chore)

@@ -88,7 +88,7 @@ def environment(aws_url: str) -> dict[str, str]:
     """The names of what `create` makes, as the functions' environment calls them."""
     queue = f"{aws_url}/{ACCOUNT}/chathood-{STAGE}-"
     tables = ("records", "keys", "lookups", "search", "sessions", "audit", "ledger")
-    buckets = ("media", "ingest", "mail", "handoff", "exports")
+    buckets = ("media", "ingest", "mail", "handoff", "exports", "roots")
     return {
         "CHATHOOD_STAGE": STAGE,
         **{f"{name.upper()}_TABLE": f"chathood-{STAGE}-{name}" for name in tables},
@@ -134,7 +134,15 @@ def create_buckets(aws_url: str, origin: str) -> None:
     for resource in template.of_type(template.load(template.DATA), "AWS::S3::Bucket").values():
         bucket = template.resolve(resource["Properties"], names)
         with suppress(s3.exceptions.BucketAlreadyOwnedByYou):
-            s3.create_bucket(Bucket=bucket["BucketName"])
+            s3.create_bucket(
+                Bucket=bucket["BucketName"],
+                ObjectLockEnabledForBucket=bucket.get("ObjectLockEnabled", False),
+            )
+        if "ObjectLockConfiguration" in bucket:
+            s3.put_object_lock_configuration(
+                Bucket=bucket["BucketName"],
+                ObjectLockConfiguration=bucket["ObjectLockConfiguration"],
+            )
         if "CorsConfiguration" in bucket:
             rules = [_cors(rule) for rule in bucket["CorsConfiguration"]["CorsRules"]]
             s3.put_bucket_cors(Bucket=bucket["BucketName"], CORSConfiguration={"CORSRules": rules})

@@ -63,10 +63,22 @@ def test_the_stream_carries_what_was_and_what_is(data: Template) -> None:
 
 
 def test_every_bucket_is_private_encrypted_and_unversioned(data: Template) -> None:
-    for bucket in of_type(data, "AWS::S3::Bucket").values():
+    for name, bucket in of_type(data, "AWS::S3::Bucket").items():
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["Properties"]["BucketEncryption"]
-        assert "VersioningConfiguration" not in bucket["Properties"]
+        assert ("VersioningConfiguration" in bucket["Properties"]) == (name == "Roots")
+
+
+def test_only_what_has_no_content_is_locked(data: Template) -> None:
+    """What is locked cannot be forgotten."""
+    buckets = of_type(data, "AWS::S3::Bucket")
+
+    locked = {name for name, one in buckets.items() if "ObjectLockEnabled" in one["Properties"]}
+
+    assert locked == {"Roots"}
+    lock = buckets["Roots"]["Properties"]["ObjectLockConfiguration"]
+    assert lock["Rule"]["DefaultRetention"] == {"Mode": "COMPLIANCE", "Days": 400}
+    assert "LifecycleConfiguration" not in buckets["Roots"]["Properties"]
 
 
 def test_every_bucket_refuses_plain_http(data: Template) -> None:

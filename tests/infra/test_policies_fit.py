@@ -18,6 +18,7 @@ from botocore.client import BaseClient
 from chalicelib import screens
 from chalicelib.aws import uploads
 from chalicelib.clock import now
+from chalicelib.domain.audit import Act
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.events import TemplateReported
 from chalicelib.domain.export import Scope
@@ -39,10 +40,12 @@ from chalicelib.inbox.mail_reports import take_report
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.privacy import export as exporting
-from chalicelib.privacy import hand_out, hold, make_export
+from chalicelib.privacy import hand_out, hold, make_export, roots
+from chalicelib.privacy.audit import note
 from chalicelib.privacy.forget import forget_contact
 from chalicelib.privacy.retain import retain
 from chalicelib.privacy.retention_due import start_due
+from chalicelib.privacy.verify import verify
 from chalicelib.privacy.volume import Binder
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
@@ -59,6 +62,7 @@ Call = tuple[str, str]
 _TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
 _S3 = {
     "ListObjectsV2": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
     "CreateMultipartUpload": "PutObject",
     "UploadPart": "PutObject",
     "CompleteMultipartUpload": "PutObject",
@@ -444,6 +448,26 @@ def test_the_api_may_ask_for_exports_and_hand_them_out(
 
     assert "chathood-local-exports" in parcel.url
     assert _refused("api", calls | more | {("s3:GetObject", "chathood-local-exports")}) == set()
+
+
+def test_sweep_may_write_roots_and_the_api_may_read_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = now() + (100 + world.oak.account % 100_000) * 86_400_000
+    monkeypatch.setattr("chalicelib.store.audit.now", lambda: today)
+    monkeypatch.setattr("chalicelib.privacy.roots.now", lambda: today + 86_400_000)
+
+    with _noted(monkeypatch) as noting:
+        note(Act(world.oak.account, "clock", "contact.changed", 1))
+    with _noted(monkeypatch) as sweeping:
+        roots.write_due(2**53)
+    with _noted(monkeypatch) as verifying:
+        assert verify(world.oak.account, 0, 2**53).roots == 1
+
+    for function in ("api", "chores", "sweep"):
+        assert _refused(function, noting) == set()
+    assert _refused("sweep", sweeping) == set()
+    assert _refused("api", verifying) == set()
 
 
 def test_a_screen_may_open_with_its_ticket(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
