@@ -5,6 +5,10 @@ STAGE ?= prod
 SEEDS ?= 1000
 FIRST ?= 1
 QUEUE ?=
+WEBHOOKS ?= 2000
+REPLIES ?= 200
+RULES ?= tests/storm/rules.yaml
+KILL ?=
 NAME ?=
 TABLES ?=
 AT ?=
@@ -17,7 +21,7 @@ NPM := $(NODE) npm --no-fund --no-audit --no-update-notifier --loglevel=error
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 say = @printf '· %s\n' "$(1)"
 
-.PHONY: help run test check bench soak backup restore recover redrive package deploy clean python node web engine browser
+.PHONY: help run test check bench soak storm backup restore recover redrive package deploy clean python node web engine browser
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -55,6 +59,9 @@ restore: engine ## goes back to backup NAME, whole or in TABLES=keys,lookups,rec
 
 recover: $(VENV)/.installed ## goes back with TABLES of STAGE to the time AT, as the runbook says
 	@$(RUN) -m infra.restore "$(STAGE)" "$(AT)" "$(TABLES)"
+
+storm: web engine ## runs the whole product behind a faulty network (WEBHOOKS, REPLIES, RULES, KILL=1)
+	@$(RUN) -m tests.storm --webhooks $(WEBHOOKS) --replies $(REPLIES) --rules $(RULES) $(if $(KILL),--kill)
 
 redrive: $(VENV)/.installed ## lists STAGE's dead letters, or sends those of QUEUE back
 	@$(RUN) -m infra.redrive $(STAGE) $(QUEUE)

@@ -18,6 +18,7 @@ from chalicelib.clock import now
 from infra.local import copies, lock, restore
 from infra.local.cloud import Cloud, Hopeless
 from infra.local.engine import NoEngine
+from infra.local.faults import BadRules
 from infra.local.server import DidNotStart, without_cloud
 from infra.local.settings import Refused, Settings, from_environment
 from infra.package import ROOT, DoesNotPackage
@@ -25,7 +26,7 @@ from infra.stacks import StackFailed
 
 # How often backups are looked through, and the ledger for what is new in it.
 _TURNS_BETWEEN_LOOKS = 10
-_EXPECTED = (Refused, NoEngine, DidNotStart, DoesNotPackage, StackFailed, Hopeless)
+_EXPECTED = (Refused, BadRules, NoEngine, DidNotStart, DoesNotPackage, StackFailed, Hopeless)
 
 
 class Stopped(Exception):
@@ -160,6 +161,7 @@ def _write_run_file(cloud: Cloud, people: dict[str, Any]) -> None:
         "dynamodb_url": cloud.servers["dynamodb"].url,
         "aws_url": cloud.servers["aws"].url,
         "pids": cloud.pids(),
+        **({"faults": cloud.faults} if cloud.faults else {}),
     }
     beside = cloud.settings.data / "run.new"
     beside.touch(mode=0o600)

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -14,6 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import dynamodb, ledger, ministack, resources
 from infra.local.deployment import Deployment, deploy
+from infra.local.faults import Proxy, rules_in
 from infra.local.server import (
     CREDENTIALS,
     Server,
@@ -27,6 +28,8 @@ from infra.package import ROOT
 
 _TABLE = f"chathood-{resources.STAGE}-records"
 _DIST = ROOT / "web" / "dist"
+# What stands behind faults, if faults are asked for.
+_FAULTY = ("dynamodb", "aws", "graph")
 # A process that dies this often within a minute will not be helped by another start.
 _PATIENCE = 5
 
@@ -44,13 +47,15 @@ class Cloud:
         self.servers: dict[str, Server] = {}
         self.deployment: Deployment | None = None
         self._say = say
-        self._ports = {name: free_port() for name in ("dynamodb", "aws", "meta", "smtp")}
+        names = ("dynamodb", "aws", "meta", "smtp", *(f"faulty_{one}" for one in _FAULTY))
+        self._ports = {name: free_port() for name in names}
         self._deaths: dict[str, list[float]] = {}
 
     def start(self) -> None:
         """Everything, each once what it needs is there."""
         self._start_dynamodb()
         self._start_meta()
+        self._start_faults()
         self._start_aws()
 
     def stop(self) -> None:
@@ -94,6 +99,13 @@ class Cloud:
         """Where Graph calls go."""
         return self.settings.graph_url or f"http://127.0.0.1:{self._ports['meta']}"
 
+    @property
+    def faults(self) -> dict[str, str]:
+        """The proxies' addresses by what stands behind them; none unless faults are asked for."""
+        if not self.settings.faults:
+            return {}
+        return {name: f"http://127.0.0.1:{self._ports[f'faulty_{name}']}" for name in _FAULTY}
+
     def _start_dynamodb(self) -> None:
         self._say("Starting DynamoDB Local")
         data = self.settings.data / "dynamodb"
@@ -121,11 +133,25 @@ class Cloud:
         }
         self._start_module("meta", ["infra.local.meta", "--port", port], env, int(port))
 
+    def _start_faults(self) -> None:
+        if not self.settings.faults:
+            return
+        self._say(f"Standing before everything, with the faults of {self.settings.faults}")
+        rules_in(self.settings.faults)
+        behind = {**self._upstreams(), "graph": self.graph_url}
+        proxies = [
+            asdict(Proxy(name, self._ports[f"faulty_{name}"], behind[name])) for name in _FAULTY
+        ]
+        told = {"rules": str(self.settings.faults), "proxies": proxies}
+        self._replace("faults", told, port=None)
+        for name in _FAULTY:
+            wait_until_open(self.servers["faults"], self._ports[f"faulty_{name}"], 30)
+
     def _start_aws(self) -> None:
         """MiniStack and all that hangs on it: it remembers nothing, so all is deployed anew."""
         self._say("Starting MiniStack and deploying the service")
         objects = self.settings.data / "objects"
-        server = ministack.start(objects, self._endpoints(), self._ports["aws"])
+        server = ministack.start(objects, self._as_functions_see(), self._ports["aws"])
         self.servers["aws"] = server
         resources.create_buckets(server.url, self.settings.url)
         self.deployment = deploy(server.url, self._parameters(server.url))
@@ -146,8 +172,10 @@ class Cloud:
             "KeyArn": resources.put_key(aws_url, self.material.kms_key),
             "SecretArn": resources.put_secret(aws_url, self.material.secret),
             "RecordsStreamArn": "read-by-the-bridge",
-            "MetaGraphUrl": self.graph_url,
-            "MetaInstagramUrl": self.settings.instagram_url or self.graph_url,
+            "MetaGraphUrl": self.faults.get("graph", self.graph_url),
+            "MetaInstagramUrl": self.faults.get("graph")
+            or self.settings.instagram_url
+            or self.graph_url,
             "MetaAppId": self.settings.app_id,
             "MetaInstagramAppId": self.settings.instagram_app_id,
             "MetaSignupConfig": self.settings.signup_config,
@@ -210,10 +238,14 @@ class Cloud:
 
     def _endpoints(self) -> dict[str, str]:
         """Lambda's environment lacks these in the cloud; here they lead to the local servers."""
-        return {
-            "AWS_ENDPOINT_URL_DYNAMODB": f"http://127.0.0.1:{self._ports['dynamodb']}",
-            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self._ports['aws']}",
-        }
+        return _addresses(self._upstreams())
+
+    def _as_functions_see(self) -> dict[str, str]:
+        """The same, with the faults before them."""
+        return _addresses({**self._upstreams(), **self.faults})
+
+    def _upstreams(self) -> dict[str, str]:
+        return {name: f"http://127.0.0.1:{self._ports[name]}" for name in ("dynamodb", "aws")}
 
     def _count_death(self, name: str) -> None:
         now = time.monotonic()
@@ -222,3 +254,10 @@ class Cloud:
         if len(recent) >= _PATIENCE:
             log = self.settings.data / f"{name}.log"
             raise Hopeless(f"{name} keeps ending; see {log}.")
+
+
+def _addresses(servers: Mapping[str, str]) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL_DYNAMODB": servers["dynamodb"],
+        "AWS_ENDPOINT_URL": servers["aws"],
+    }

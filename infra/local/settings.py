@@ -15,7 +15,10 @@ class Refused(RuntimeError):
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one local run; `None` for a Graph address means the simulator's."""
+    """The settings of one local run; `None` for a Graph address means the simulator's.
+
+    `faults` is a file of rules by which what the functions call fails now and then.
+    """
 
     port: int
     data: Path
@@ -25,6 +28,7 @@ class Settings:
     signup_config: str
     graph_url: str | None
     instagram_url: str | None
+    faults: Path | None = None
 
     @property
     def url(self) -> str:
@@ -47,7 +51,17 @@ def from_environment() -> Settings:
         signup_config=os.environ.get("META_SIGNUP_CONFIG") or "simulated",
         graph_url=os.environ.get("META_GRAPH_URL") or None,
         instagram_url=os.environ.get("META_INSTAGRAM_URL") or None,
+        faults=_file("CHATHOOD_FAULTS"),
     )
+
+
+def _file(name: str) -> Path | None:
+    said = os.environ.get(name)
+    if not said:
+        return None
+    if not Path(said).is_file():
+        raise Refused(f"{name} is {said!r}: name a file that exists.")
+    return Path(said).resolve()
 
 
 def material(data: Path) -> Material:
