@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Erased
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox.settle import with_error
+from chalicelib.privacy.replay_consent import replay_consent
 from chalicelib.store import messages, sends
 from chalicelib.store.message_item import from_image
 from infra import items
@@ -53,9 +54,27 @@ def _on_their_way() -> Iterator[Message]:
             yield shell
 
 
+def replay_choices() -> int:
+    """Whoever has stopped marketing since the backup was made wants none again. How many."""
+    asked = {
+        "FilterExpression": "sk = :account",
+        "ExpressionAttributeValues": {":account": {"S": "ACCOUNT"}},
+    }
+    rows = items.scan(client("dynamodb"), setting("RECORDS_TABLE"), **asked)
+    return sum(_replayed(int(row["pk"]["S"].split("#")[1])) for row in rows)
+
+
+def _replayed(account: int) -> int:
+    try:
+        return replay_consent(account)
+    except Erased:
+        return 0
+
+
 def main() -> None:
     """Everything, in the order in which it must be."""
     print(f"{settle_sends()} sends that were on their way are uncertain now", flush=True)
+    print(f"{replay_choices()} people's choices about marketing stand again", flush=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from chalicelib.domain.message import Kind, Message
 from chalicelib.domain.stop_words import may_stop, resumes, stops
 from chalicelib.inbox.remark import remark
 from chalicelib.store import consent, contacts, threads
+from chalicelib.store.sends import Place
 
 # Who may ask for more by their words. A mail's writer is whoever it claims to be: one may stop for
 # somebody else, which harms nobody, but not begin.
@@ -45,12 +46,13 @@ def choose(choice: Choice) -> Contact | None:
     return changed
 
 
-def take_refusal(account: int, thread: str, message: int, at: int) -> None:
-    """The platform refused a marketing message at `at` (ms), because its reader stopped them."""
-    found = threads.get(account, thread)
+def take_unwanted(place: Place, at: int, evidence: Evidence) -> None:
+    """Whoever got a message of ours, or was to get it, wants no more like it since `at` (ms): the
+    platform refused it for that, or they have complained."""
+    found = threads.get(place.account, place.thread)
     if found:
-        evidence = Evidence.REFUSAL
-        choose(Choice(account, found.contact, True, at, evidence, found.inbox, message))
+        where = (evidence, found.inbox, place.message)
+        choose(Choice(place.account, found.contact, True, at, *where))
 
 
 def take_words(setup: Setup, inbox: Inbox, said: Message, head: Conversation) -> None:

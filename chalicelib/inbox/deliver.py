@@ -13,6 +13,7 @@ from chalicelib.channels.protocol import Errand, Line, Target
 from chalicelib.clock import now
 from chalicelib.domain import reaction
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
+from chalicelib.domain.consent import Evidence
 from chalicelib.domain.errors import (
     Busy,
     LineDown,
@@ -26,7 +27,7 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import REACTION, Send, State
 from chalicelib.inbox import announce, pace, policy, reference, silence
-from chalicelib.inbox.consent import take_refusal
+from chalicelib.inbox.consent import take_unwanted
 from chalicelib.inbox.lay import lay
 from chalicelib.inbox.settle import with_error
 from chalicelib.store import conversations, message_pages, messages, sends, threads
@@ -134,7 +135,7 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
         setups.hold(inbox, trouble.sentence)
         _told(setup, message, part, State.HELD, trouble)
     except NotWanted as trouble:
-        take_refusal(message.account, message.thread, message.id, now())
+        take_unwanted(_place(message, part), now(), Evidence.REFUSAL)
         _told(setup, message, part, State.FAILED, trouble)
     except RefusedByProvider as trouble:
         _told(setup, message, part, State.FAILED, trouble)
@@ -183,6 +184,10 @@ def _answer_to(message: Message) -> str:
     """A name of the thread for whoever answers; laid before it leaves the house."""
     lay(message, message.thread)
     return reference.thread_token(message.account, message.thread)
+
+
+def _place(message: Message, part: int) -> sends.Place:
+    return sends.Place(message.account, message.thread, message.id, part)
 
 
 def _address(message: Message) -> Mapping[str, Any]:

@@ -7,12 +7,13 @@ from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.domain import reaction
 from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.consent import Evidence
 from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ReactionReported, StatusReported, WatermarkReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, reference
-from chalicelib.inbox.consent import take_refusal
+from chalicelib.inbox.consent import take_unwanted
 from chalicelib.inbox.trace import by_provider_id, way_of
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store.keys import key_for
@@ -32,7 +33,9 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None
     if report.is_unwanted:
-        take_refusal(found.account, found.thread, found.message, report.time)
+        was_refused = report.state is State.FAILED
+        evidence = Evidence.REFUSAL if was_refused else Evidence.COMPLAINT
+        take_unwanted(found, report.time, evidence)
     charged = json.dumps(dict(report.charged), separators=(",", ":")) if report.charged else ""
     raised = sends.raise_rank(found, report.state, charged, report.mark)
     message = _recognised(setup, found, report.provider_id, raised)

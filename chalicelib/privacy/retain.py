@@ -5,15 +5,17 @@ takes it up begins with the one thread that may be half done.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from chalicelib import log
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
+from chalicelib.domain.audit import CLOCK, Act
 from chalicelib.domain.hold import Hold
 from chalicelib.domain.retention import DAY_MS, Rule
 from chalicelib.domain.retention_run import Run, Tally
 from chalicelib.privacy import silent
+from chalicelib.privacy.audit import note
 from chalicelib.privacy.tidy import has_something_old, tidy
 from chalicelib.store import aging, holds, runs
 from chalicelib.store import setup as setups
@@ -71,7 +73,10 @@ class _Slice:
         if self.terms.inactive_contacts_days and not self._contacts():
             return False
         self._note(replace(self.run, finished_at=now()))
-        log.happened("retention_kept", account=self.account, **vars(self.run.tally))
+        gone = asdict(self.run.tally)
+        log.happened("retention_kept", account=self.account, **gone)
+        if any(gone.values()):
+            note(Act(self.account, CLOCK, "retention.kept", details=gone))
         return True
 
     def _threads(self) -> bool:

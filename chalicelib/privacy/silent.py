@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.account import Setup
+from chalicelib.domain.audit import CLOCK, Act
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.hold import Extent, Hold
 from chalicelib.domain.retention_run import Tally
+from chalicelib.privacy.audit import note
 from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import contacts, conversations, holds, threads
 
@@ -43,4 +45,5 @@ def let_go(setup: Setup, contact: Contact, before: int, held: list[Hold]) -> Tal
     except NotThere:
         # An earlier run has got this far, and did not live to note it.
         return Tally()
+    note(Act(account, CLOCK, "contact.forgotten", contact.id))
     return Tally(contacts=1)

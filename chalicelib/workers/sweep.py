@@ -5,7 +5,7 @@ from chalice.app import Blueprint, CloudWatchEvent
 from chalicelib import log
 from chalicelib.clock import now
 from chalicelib.inbox.sweep import sweep as sweep_all
-from chalicelib.privacy import erase_closed, retention_due
+from chalicelib.privacy.retention_due import start_due
 
 door = Blueprint(__name__)
 
@@ -14,7 +14,5 @@ door = Blueprint(__name__)
 def sweep(event: CloudWatchEvent) -> None:
     """Once a minute."""
     sweep_all()
-    at = now()
-    retention_due.start_due(at)
-    erase_closed.start_due(at)
+    start_due(now())
     log.happened("swept")

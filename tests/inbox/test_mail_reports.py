@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.errors import Early
 from chalicelib.domain.message import FileState, Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse
+from chalicelib.inbox import browse, consent
 from chalicelib.inbox.accept_mail import accept_mail
 from chalicelib.inbox.mail_reports import take_report
 from chalicelib.store import messages
@@ -65,7 +65,9 @@ def test_a_complaint_shows_on_its_mail_and_stops_marketing(
     [head] = conversations(world.oak)
     shown = talk.message(_now(message), world.oak.setup, head)
     assert (shown["status"], shown["content_attributes"]["complained"]) == ("delivered", True)
-    assert browse.contact(world.oak.setup, head.contact).wants_no_marketing
+    complainer = browse.contact(world.oak.setup, head.contact)
+    assert complainer.wants_no_marketing
+    assert [choice.evidence for choice in consent.history(complainer)] == ["complaint"]
 
 
 def test_a_report_that_is_early_waits_and_one_of_anothers_mail_says_nothing(

@@ -49,6 +49,7 @@ from chalicelib.privacy.verify import verify
 from chalicelib.privacy.volume import Binder
 from chalicelib.store import doors, keys, message_pages, sessions
 from chalicelib.store import setup as setups
+from chalicelib.store.sends import Place
 from chalicelib.store.tables import HeadItem
 from infra.package import ROOT
 from tests.channels.email.mails import mail, multipart, part
@@ -286,7 +287,8 @@ def test_whoever_hears_a_choice_about_marketing_may_note_it(
     with _noted(monkeypatch) as heard:
         accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "STOP")])))
     with _noted(monkeypatch) as refused:
-        consent.take_refusal(said.account, said.thread, said.id, now())
+        place = Place(said.account, said.thread, said.id, 0)
+        consent.take_unwanted(place, now(), Evidence.REFUSAL)
 
     assert ("dynamodb:PutItem", "chathood-local-ledger") in heard & refused
     for function in ("webhook", "inbound", "mail"):

@@ -1,10 +1,10 @@
-"""Restored tables, before anybody is served: what was on its way is not sent by itself."""
+"""Restored tables, before anybody is served: nothing is sent by itself, nobody gets marketing."""
 
 from chalicelib.domain.send import State
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.store import message_pages
+from chalicelib.store import contacts, message_pages
 from infra import restored
 from tests.world import Customer, World, signed, text, webhook
 
@@ -24,3 +24,16 @@ def test_what_was_on_its_way_is_uncertain_and_waits_for_an_agent(world: World) -
     assert not found.waits
     assert "restored" in found.content.errors[0]
     assert found.content.text == "On its way"
+
+
+def test_who_stopped_marketing_after_the_backup_wants_none_after_the_restore(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "Hello")])))
+    [contact] = browse.contact_page(oak.setup, 1, "")[0]
+    backup = contacts.as_item(contact)
+    accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "STOP")])))
+    backup.save()
+
+    assert restored.replay_choices() >= 1
+
+    assert browse.contact(oak.setup, contact.id).wants_no_marketing

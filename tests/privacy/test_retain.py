@@ -24,7 +24,7 @@ from chalicelib.privacy.preview_retention import preview
 from chalicelib.privacy.retain import retain
 from chalicelib.privacy.retention_due import start_due
 from chalicelib.privacy.set_retention import set_retention
-from chalicelib.store import aging, conversations, message_pages, messages, runs, threads
+from chalicelib.store import aging, audit, conversations, message_pages, messages, runs, threads
 from tests.inbox import told
 from tests.privacy.aged import (
     answers,
@@ -272,6 +272,27 @@ def test_contacts_without_activity_are_erased_and_those_we_wrote_to_are_not(
     with pytest.raises(NotThere):
         browse.contact(oak.setup, ids[amara.name])
     assert runs_through(oak) == Tally()
+
+
+def test_the_audit_log_tells_what_the_clock_has_removed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, fern = world.oak, world.fern
+    writes(world, Customer.new(), "Hello")
+    contact = heads(oak)[0].contact
+    later(monkeypatch, 90)
+    keeps(oak, inactive_contacts_days=60)
+
+    for _ in range(2):
+        runs_through(oak)
+
+    acts = [entry.act for entry in audit.newest(oak.account)]
+    assert [(act.actor, act.verb, act.subject) for act in acts] == [
+        ("clock", "retention.kept", 0),
+        ("clock", "contact.forgotten", contact),
+    ]
+    assert acts[0].details["contacts"] == 1
+    assert list(audit.newest(fern.account)) == []
 
 
 def test_a_held_contact_is_not_erased_for_being_silent(

@@ -15,7 +15,7 @@ BUGS = (
         "dedupe before store",
         (
             Edit(
-                "chalicelib.inbox.receive:receive",
+                "chalicelib.inbox.receive:_taken",
                 "    stranger = _stranger(event)\n",
                 "    from chalicelib.store import sessions\n"
                 "    mine, id = now(), event.provider_id\n"
@@ -138,9 +138,9 @@ BUGS = (
         "a repeat arrives anew",
         (
             Edit(
-                "chalicelib.inbox.receive:receive",
-                "_applied(inbox, event, put.message, episode)",
-                "_applied(inbox, event, replace(put.message, arrived=now()), episode)",
+                "chalicelib.inbox.receive:_stored",
+                "change = _applied(inbox, event, put.message, episode)",
+                "change = _applied(inbox, event, replace(put.message, arrived=now()), episode)",
             ),
         ),
     ),
