@@ -17,11 +17,15 @@ _OLDEST_GLIBC, _GLIBC = 17, 26
 # Of cffi only the compiled backend beside it is used.
 _NEVER_IMPORTED = (
     "*.dist-info", "bin", "*-stubs", "pycparser", "cffi", "boto3/examples", "boto3/data",
-    "dateutil/zoneinfo", "pydantic/v1",
+    "dateutil/zoneinfo", "pydantic/v1", "pydantic/experimental", "charset_normalizer/cli",
 )  # fmt: skip
-_NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx")
-# botocore takes certifi's certificates where those are, as beside requests; the other is for mypy.
-_NEVER_OPENED = ("botocore/cacert.pem", "pydantic/mypy.py")
+_NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx", "examples-1.json")
+# botocore takes certifi's certificates where those are, as beside requests. Amazon's other HTTP
+# client (crt) is not installed, calendars are not repeated (rrule), nothing is type-checked there.
+_NEVER_OPENED = (
+    "botocore/cacert.pem", "boto3/crt.py", "s3transfer/crt.py", "dateutil/rrule.py",
+    "pydantic/mypy.py",
+)  # fmt: skip
 
 
 def install(requirements: Path, target: Path, cache: Path) -> None:

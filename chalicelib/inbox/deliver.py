@@ -155,7 +155,7 @@ def _carried(inbox: Inbox, message: Message, part: int) -> str:
     if part != REACTION:
         return carrier_for(inbox.channel).send(_errand(inbox, message, part))
     gestures = gestures_for(inbox.channel)
-    if gestures is None or not message.content.source_id:
+    if gestures is None or message.deleted or not message.content.source_id:
         raise RefusedByProvider("no_target", "The platform does not know this message.")
     target = Target(
         line=Line(inbox, setups.inbox_token(inbox)),

@@ -191,7 +191,7 @@ def _with_quote(conversation: Conversation, draft: Draft) -> Draft:
             "invalid",
             {"content_attributes.in_reply_to": ["is not in this conversation"]},
         )
-    if not found.content.source_id:
+    if found.deleted or not found.content.source_id:
         return draft
     quote = {"in_reply_to_external_id": found.content.source_id}
     # Public words are answered in another way than direct ones.
