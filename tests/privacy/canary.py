@@ -19,6 +19,8 @@ from infra.local.meta.journal import _SECRETS as SECRETS
 # copy of. Both are written down as exceptions (docs/where-data-lies.md).
 PLAIN_BUCKETS = ("-mail-", "-handoff-")
 
+_STORING = ("PutObject", "CreateMultipartUpload", "UploadPart")
+
 
 @dataclass(frozen=True)
 class Canary:
@@ -95,13 +97,15 @@ def watching() -> Iterator[Watch]:
 
     sqs, s3 = client("sqs").meta.events, client("s3").meta.events
     sqs.register("provide-client-params.sqs.SendMessage", queued)
-    s3.register("provide-client-params.s3.PutObject", stored)
+    for call in _STORING:
+        s3.register(f"provide-client-params.s3.{call}", stored)
     try:
         with redirect_stderr(watch.said), redirect_stdout(watch.said):
             yield watch
     finally:
         sqs.unregister("provide-client-params.sqs.SendMessage", queued)
-        s3.unregister("provide-client-params.s3.PutObject", stored)
+        for call in _STORING:
+            s3.unregister(f"provide-client-params.s3.{call}", stored)
         root.removeHandler(handler)
         root.setLevel(before)
 

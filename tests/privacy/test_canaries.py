@@ -380,6 +380,39 @@ def _wrong_calls(s: Scene) -> None:
         s.api("POST", f"conversations/{1}/toggle_status", {"status": "open"})
 
 
+def _exports(s: Scene) -> None:
+    c = s.canary
+    for wanted in ({"scope": "contact", "contact_id": s.contact()}, {"scope": "account"}):
+        made = s.api("POST", "exports", wanted)
+        for job in _waiting("CHORES_QUEUE_URL"):
+            chores.chores(job, None)
+        link = s.api("POST", f"exports/{made['id']}/download", {})
+        s.api("POST", f"exports/{made['id']}/download", {"password": c.password})
+        if link and "url" in link:
+            s.api("GET", link["url"].partition("8000")[2])
+    s.api("POST", "exports", {"scope": c.text, "contact_id": c.text})
+    s.api("GET", f"exports/1/volumes/{c.token}")
+
+
+def _holds_and_consent(s: Scene) -> None:
+    c, id = s.canary, s.contact()
+    s.api("POST", "legal_holds", {"scope": "contact", "subject_id": id, "reason": c.text})
+    s.api("POST", f"contacts/{id}/consent", {"marketing": c.text, "evidence": c.text})
+    s.api("POST", f"contacts/{id}/consent", {"marketing": "stopped", "evidence": "agent"})
+    s.api("PATCH", "retention", {"messages_days": c.text, "words": c.text})
+    s.whatsapp(type="text", text={"body": "STOP"})
+
+
+def _metas_callbacks(s: Scene) -> None:
+    c = s.canary
+    kind = "application/x-www-form-urlencoded"
+    for way in ("deauthorize", "data-deletion"):
+        for said in (c.text, f"{c.token}.{c.text}", ""):
+            body = f"signed_request={said}".encode()
+            s.api("POST", f"/webhooks/meta/{way}", body, **{"content-type": kind})
+    s.api("GET", f"/data-deletion/{c.text}")
+
+
 def _forgetting(s: Scene) -> None:
     s.api("DELETE", f"contacts/{s.contact()}")
     s.api("GET", f"contacts/{s.canary.text}")
@@ -403,6 +436,9 @@ WAYS: list[Callable[[Scene], None]] = [
     _settings,
     _signing_in,
     _wrong_calls,
+    _exports,
+    _holds_and_consent,
+    _metas_callbacks,
     _forgetting,
 ]
 
