@@ -62,9 +62,10 @@ class Switch:
     def as_it_was(self) -> Moved:
         """Puts everything back as it was, and removes what came later."""
         put = forgotten = 0
+        gone = self._threads_without_keys()
         for page in self._restored():
             there = items.find(self.dynamodb, self.live, [items.key_of(item) for item in page])
-            kept = self._with_their_keys(page)
+            kept = [item for item in self._with_their_keys(page) if _thread_of(item) not in gone]
             changed = [
                 _after(item, there.get(items.key_of(item)))
                 for item in kept
@@ -73,6 +74,18 @@ class Switch:
             put += items.put(self.dynamodb, self.live, changed)
             forgotten += len(page) - len(kept)
         return Moved(put, self._remove_later(), forgotten)
+
+    def _threads_without_keys(self) -> set[str]:
+        """Threads of somebody whose key is gone: what only points into them has no key itself."""
+        asked = {
+            "FilterExpression": "sk = :thread",
+            "ExpressionAttributeValues": {":thread": {"S": "THREAD"}},
+        }
+        gone: set[str] = set()
+        for page in items.by(_PAGE, items.scan(self.dynamodb, self.aside, **asked)):
+            kept = {items.key_of(item) for item in self._with_their_keys(page)}
+            gone |= {_thread_of(item) for item in page if items.key_of(item) not in kept}
+        return gone
 
     def _restored(self) -> Iterator[list[Item]]:
         return items.by(_PAGE, items.scan(self.dynamodb, self.aside))
@@ -113,6 +126,14 @@ def _key_needed(item: Item) -> Key | None:
     if rest[1:2] == ["P"]:
         return f"A#{rest[0]}", f"P#{rest[2]}"
     return None
+
+
+def _thread_of(item: Item) -> str:
+    """``<account>#<thread>`` of what lies in a thread or points to one; empty: nothing of both."""
+    _, *place = f"{item['pk']['S']}#{item['sk']['S']}".split("#")
+    if "T" not in place[1:]:
+        return ""
+    return f"{place[0]}#{place[place.index('T', 1) + 1]}"
 
 
 def _comes_back(item: Item, there: Item | None) -> bool:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
@@ -20,7 +22,7 @@ from infra import items
 from infra.items import Item
 from infra.local import backup, copies, dynamodb, restore, stores
 from infra.local.copies import Copy
-from infra.local.resources import Material
+from infra.local.resources import STAGE, Material
 from infra.local.server import CREDENTIALS, without_cloud
 from infra.local.stores import Stores
 from infra.package import ROOT
@@ -28,6 +30,8 @@ from tests.drill import people, search
 from tests.drill.people import Person
 
 ACCOUNT = 7
+# What an id may stand among.
+_WORD = re.compile(r"[0-9a-f]{14,16}")
 A_DAY_AND_A_HALF = 36 * 3600
 Say = Callable[[str], None]
 # (backup, what comes back of it): each alone, all together, and from before, amid and after.
@@ -52,10 +56,12 @@ class Drill:
     most_keys: int
     trouble: list[str] = field(default_factory=list)
     restores: list[float] = field(default_factory=list)
+    tables: Any = None
 
     def run(self, count: int) -> None:
         """From the first contact to the last byte."""
         with self._standing() as opened:
+            self.tables = opened.dynamodb
             setup, inbox = people.business(ACCOUNT)
             everybody = self._timed("contacts", lambda: people.crowd(setup, inbox, count))
             gone, kept = everybody[::2], everybody[1::2]
@@ -131,7 +137,18 @@ class Drill:
         people.forget_memory(ACCOUNT)
         troubles = people.trouble_with_forgotten(ACCOUNT, gone)
         troubles += people.trouble_with_kept(ACCOUNT, kept)
+        troubles += self._traces(gone)
         self.trouble += [f"{when}: {trouble}" for trouble in troubles]
+
+    def _traces(self, gone: Sequence[Person]) -> list[str]:
+        """Items that still name a contact or a thread of theirs, by whatever attribute."""
+        names = {name for one in gone for name in (key_of(one.id), str(one.id), one.thread)}
+        return [
+            f"{table} {items.key_of(item)}"
+            for table in ("records", "lookups", "keys")
+            for item in items.scan(self.tables, f"chathood-{STAGE}-{table}")
+            if names & set(_WORD.findall(items.as_line(item)))
+        ]
 
     def _lose_everything(
         self, opened: Stores, copy: Copy, gone: Sequence[Person], kept: Sequence[Person]
