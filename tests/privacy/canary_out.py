@@ -117,6 +117,18 @@ def exports(s: Scene) -> None:
     s.api("GET", f"exports/1/volumes/{c.token}")
 
 
+def auditing(s: Scene) -> None:
+    """Every read is noted, too, and asked for by words that nobody has."""
+    c = s.canary
+    s.api("PATCH", "audit_policy", {"log_reads": c.text})
+    s.api("PATCH", "audit_policy", {"log_reads": True, "mask_contacts": True})
+    s.api("GET", f"conversations/{s.conversation()}/messages")
+    s.api("GET", f"contacts/{s.contact()}")
+    s.api("GET", f"audit_logs?action={c.text}&user_id={c.text}&page={c.text}")
+    s.api("GET", "audit_logs")
+    s.api("GET", "audit_logs/verify")
+
+
 def holds_and_consent(s: Scene) -> None:
     c, id = s.canary, s.contact()
     s.api("POST", "legal_holds", {"scope": "contact", "subject_id": id, "reason": c.text})

@@ -40,6 +40,7 @@ WAYS: list[Callable[[Scene], None]] = [
     canary_out.settings,
     canary_out.signing_in,
     canary_faults.wrong_calls,
+    canary_out.auditing,
     canary_out.exports,
     canary_out.holds_and_consent,
     canary_out.metas_callbacks,
