@@ -112,7 +112,7 @@ class Cloud:
         self.servers["dynamodb"] = dynamodb.start(data, self._ports["dynamodb"])
         resources.create_tables(self.servers["dynamodb"].url)
         ledger.bring_back(self._tables(), self.settings.data)
-        ledger.destroy_again(self._tables())
+        ledger.forget_again(self._tables())
 
     def _tables(self) -> Any:
         return resources.client("dynamodb", self.servers["dynamodb"].url)

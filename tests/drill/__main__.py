@@ -5,6 +5,7 @@ lie still to be searched.
 """
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -25,6 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.exists() else None) as folder:
         data = Path(folder) / "data"
         data.mkdir()
+        os.environ["XDG_STATE_HOME"] = str(Path(folder) / "state")
         drill = Drill(data, material(data), lambda what: print(f"· {what}", flush=True), _MOST_KEYS)
         drill.run(count)
     for trouble in drill.trouble[:50]:

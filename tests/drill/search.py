@@ -5,17 +5,21 @@ import gzip
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from aws_encryption_sdk.exceptions import AWSEncryptionSDKClientError
 from cryptography.exceptions import InvalidTag
 
 from chalicelib.vault import seal
+from infra import items
 from infra.items import Item
+from infra.local.resources import STAGE
 from tests.drill.people import DIGITS, FILE, WORDS
 
 _PLAIN = re.compile(
     b"|".join([WORDS.encode() + b"[0-9a-f]{12}", DIGITS.encode() + b"[0-9]{5}", FILE])
 )
+_ID = re.compile(r"[0-9a-f]{14,16}")
 # What opens everything: it stands in for KMS, and is no store.
 _APART = ("secret.json",)
 
@@ -42,6 +46,16 @@ def found(files: Iterable[tuple[str, bytes]], wanted: Sequence[bytes]) -> set[by
         seen |= here
         left -= here
     return seen
+
+
+def named(dynamodb: Any, ids: set[str]) -> list[str]:
+    """The items of tables that can go back which still name any of `ids`, by whatever attribute."""
+    return [
+        f"{table} {items.key_of(item)}"
+        for table in ("records", "lookups", "keys")
+        for item in items.scan(dynamodb, f"chathood-{STAGE}-{table}")
+        if ids & set(_ID.findall(items.as_line(item)))
+    ]
 
 
 def opened(blobs: Iterable[Item], keys: Sequence[bytes]) -> list[str]:

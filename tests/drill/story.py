@@ -2,7 +2,7 @@
 
 import json
 import os
-import re
+import shutil
 import subprocess
 import sys
 import time
@@ -20,18 +20,16 @@ from chalicelib.store.keys import key_for
 from chalicelib.store.names import contact_key
 from infra import items
 from infra.items import Item
-from infra.local import backup, copies, dynamodb, restore, stores
+from infra.local import backup, copies, dynamodb, ledger, restore, stores
 from infra.local.copies import Copy
-from infra.local.resources import STAGE, Material
-from infra.local.server import CREDENTIALS, without_cloud
+from infra.local.resources import Material
+from infra.local.server import CREDENTIALS, free_port, without_cloud
 from infra.local.stores import Stores
 from infra.package import ROOT
 from tests.drill import people, search
 from tests.drill.people import Person
 
 ACCOUNT = 7
-# What an id may stand among.
-_WORD = re.compile(r"[0-9a-f]{14,16}")
 A_DAY_AND_A_HALF = 36 * 3600
 Say = Callable[[str], None]
 # (backup, what comes back of it): each alone, all together, and from before, amid and after.
@@ -57,6 +55,7 @@ class Drill:
     trouble: list[str] = field(default_factory=list)
     restores: list[float] = field(default_factory=list)
     tables: Any = None
+    ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
 
     def run(self, count: int) -> None:
         """From the first contact to the last byte."""
@@ -66,6 +65,7 @@ class Drill:
             everybody = self._timed("contacts", lambda: people.crowd(setup, inbox, count))
             gone, kept = everybody[::2], everybody[1::2]
             copy = {"before": self._back_up(opened, "before")}
+            shutil.copytree(self.data / "dynamodb", self._older)
             self._forget(opened, setup, gone[::2])
             copy["amid"] = self._back_up(opened, "amid")
             self._forget(opened, setup, gone[1::2])
@@ -77,13 +77,19 @@ class Drill:
             self._return(setup, inbox, kept[0])
             sealed = self._sealed_of(opened, gone)
             keys = self._keys_left(opened, kept)
+            ledger.keep(opened.dynamodb, self.data)
         self._search(gone, kept)
         self._later(gone, kept)
         self._try_keys(sealed, keys, kept)
+        self._put_back(gone, kept)
+
+    @property
+    def _older(self) -> Path:
+        return self.data.parent / "older"
 
     @contextmanager
     def _standing(self) -> Iterator[Stores]:
-        with stores.alone(self.data, self.material) as opened:
+        with stores.alone(self.data, self.material, self.ports) as opened:
             for name in list(os.environ):
                 if name not in without_cloud(os.environ):
                     del os.environ[name]
@@ -114,8 +120,8 @@ class Drill:
         began = time.monotonic()
         for person in gone:
             forget_contact(setup, person.id)
-        ledger = opened.names["LEDGER_TABLE"]
-        items.put(opened.dynamodb, ledger, [_erasure(person) for person in gone])
+        noted = opened.names["LEDGER_TABLE"]
+        items.put(opened.dynamodb, noted, [_erasure(person) for person in gone])
         self.say(f"{len(gone)} forgotten in {time.monotonic() - began:.1f} s")
 
     def _restore(
@@ -137,18 +143,9 @@ class Drill:
         people.forget_memory(ACCOUNT)
         troubles = people.trouble_with_forgotten(ACCOUNT, gone)
         troubles += people.trouble_with_kept(ACCOUNT, kept)
-        troubles += self._traces(gone)
-        self.trouble += [f"{when}: {trouble}" for trouble in troubles]
-
-    def _traces(self, gone: Sequence[Person]) -> list[str]:
-        """Items that still name a contact or a thread of theirs, by whatever attribute."""
         names = {name for one in gone for name in (key_of(one.id), str(one.id), one.thread)}
-        return [
-            f"{table} {items.key_of(item)}"
-            for table in ("records", "lookups", "keys")
-            for item in items.scan(self.tables, f"chathood-{STAGE}-{table}")
-            if names & set(_WORD.findall(items.as_line(item)))
-        ]
+        troubles += search.named(self.tables, names)
+        self.trouble += [f"{when}: {trouble}" for trouble in troubles]
 
     def _lose_everything(
         self, opened: Stores, copy: Copy, gone: Sequence[Person], kept: Sequence[Person]
@@ -209,6 +206,14 @@ class Drill:
         opened = search.opened(sealed, keys[: self.most_keys])
         self._none("opened by a key that is left", opened)
         self.say(f"{len(keys[: self.most_keys])} keys tried on {len(sealed)} sealed items")
+
+    def _put_back(self, gone: Sequence[Person], kept: Sequence[Person]) -> None:
+        """Somebody puts an older copy of the tables' folder in its place, and starts again."""
+        shutil.rmtree(self.data / "dynamodb")
+        shutil.copytree(self._older, self.data / "dynamodb")
+        with self._standing() as opened:
+            self.tables = opened.dynamodb
+            self._hold("an older folder", gone, kept)
 
     def _none(self, what: str, found: Sequence[str]) -> None:
         self.trouble += [f"{what}: {one}" for one in found[:10]]
