@@ -12,13 +12,15 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from chalicelib.aws.clients import client
-from infra import items
+from infra import items, recovery
 from infra.local.meta.journal import _SECRETS as SECRETS
+from infra.local.resources import STAGE
 
 # Raw mails lie here as SES puts them, until they are taken in; and what somebody asked a plain
 # copy of. Both are written down as exceptions (docs/where-data-lies.md).
 PLAIN_BUCKETS = ("-mail-", "-handoff-")
 
+_TABLES = tuple(recovery.days())
 _STORING = ("PutObject", "CreateMultipartUpload", "UploadPart")
 
 
@@ -112,7 +114,8 @@ def watching() -> Iterator[Watch]:
 
 def rows(dynamodb: Any) -> Iterator[tuple[str, items.Key, bytes]]:
     """(table, key, everything in it) of every item of every table."""
-    for table in dynamodb.list_tables()["TableNames"]:
+    for name in _TABLES:
+        table = f"chathood-{STAGE}-{name}"
         for item in items.scan(dynamodb, table):
             yield table, items.key_of(item), b"\x00".join(_leaves(item))
 
