@@ -21,7 +21,7 @@ NPM := $(NODE) npm --no-fund --no-audit --no-update-notifier --loglevel=error
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 say = @printf '· %s\n' "$(1)"
 
-.PHONY: help run test check bench soak storm backup restore recover redrive package deploy clean python node web engine browser
+.PHONY: help run test check bench soak storm drill backup restore recover redrive package deploy clean python node web engine browser
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -50,6 +50,9 @@ bench: web engine ## measures every figure of the design
 
 soak: $(VENV)/.installed ## plays SEEDS seeds of the simulation from FIRST on, on every core
 	@$(RUN) -m tests.simulation soak --seeds $(SEEDS) --first $(FIRST)
+
+drill: engine ## backs up 1,000 canary contacts, forgets half, restores, and tries every byte and key
+	@$(RUN) -m tests.drill 1000
 
 backup: engine ## keeps tables and objects of the local product as backup NAME
 	@$(RUN) -m infra.local.backup "$(NAME)"

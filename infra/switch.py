@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra import items
+from infra.belonging import key_needed, thread_of
 from infra.forgotten import Forgotten
-from infra.items import Item, Key
+from infra.items import Item
 
 _PAGE = 100
 # Counted by the stream while what it counts is put back; numbers that must not be given twice; and
@@ -62,9 +63,10 @@ class Switch:
     def as_it_was(self) -> Moved:
         """Puts everything back as it was, and removes what came later."""
         put = forgotten = 0
+        gone = self._threads_without_keys()
         for page in self._restored():
             there = items.find(self.dynamodb, self.live, [items.key_of(item) for item in page])
-            kept = self._with_their_keys(page)
+            kept = [item for item in self._with_their_keys(page) if thread_of(item) not in gone]
             changed = [
                 _after(item, there.get(items.key_of(item)))
                 for item in kept
@@ -74,6 +76,18 @@ class Switch:
             forgotten += len(page) - len(kept)
         return Moved(put, self._remove_later(), forgotten)
 
+    def _threads_without_keys(self) -> set[str]:
+        """Threads of somebody whose key is gone: what only points into them has no key itself."""
+        asked = {
+            "FilterExpression": "sk = :thread",
+            "ExpressionAttributeValues": {":thread": {"S": "THREAD"}},
+        }
+        gone: set[str] = set()
+        for page in items.by(_PAGE, items.scan(self.dynamodb, self.aside, **asked)):
+            kept = {items.key_of(item) for item in self._with_their_keys(page)}
+            gone |= {thread_of(item) for item in page if items.key_of(item) not in kept}
+        return gone
+
     def _restored(self) -> Iterator[list[Item]]:
         return items.by(_PAGE, items.scan(self.dynamodb, self.aside))
 
@@ -82,7 +96,7 @@ class Switch:
         that leads to it would lead nowhere."""
         if not self.keys:
             return [item for item in page if items.key_of(item) not in self.never]
-        needed = {items.key_of(item): _key_needed(item) for item in page}
+        needed = {items.key_of(item): key_needed(item) for item in page}
         wanted = [key for key in needed.values() if key]
         there = items.find(self.dynamodb, self.keys, wanted)
         return [
@@ -97,22 +111,6 @@ class Switch:
             were = items.find(self.dynamodb, self.aside, keys)
             removed += items.remove(self.dynamodb, self.live, [k for k in keys if k not in were])
         return removed
-
-
-def _key_needed(item: Item) -> Key | None:
-    """The key without which an item is worth nothing; None: it needs none."""
-    kind, *rest = item["pk"]["S"].split("#")
-    if kind == "DOOR":
-        return f"A#{item['a']['N']}", f"U#{item['u']['N']}" if "u" in item else "ACCOUNT"
-    if kind != "A":
-        return None
-    if "k" in item:
-        return f"A#{rest[0]}", item["k"]["S"]
-    if "ct" in item:
-        return f"A#{rest[0]}", f"P#{int(item['ct']['N']):014x}"
-    if rest[1:2] == ["P"]:
-        return f"A#{rest[0]}", f"P#{rest[2]}"
-    return None
 
 
 def _comes_back(item: Item, there: Item | None) -> bool:

@@ -10,6 +10,10 @@ _AT_ONCE = 50
 _AGAIN_SOON = 10 * 60_000
 
 
+class KeysLost(Exception):
+    """An account's keys open nothing any more, though the account is there."""
+
+
 def watch_keys(at: int) -> None:
     """Every canary that is due by `at` (ms)."""
     for shard in range(canaries.SHARDS):
@@ -32,5 +36,5 @@ def _look(account: int, at: int) -> None:
     elif canaries.belongs_nowhere(account):
         canaries.look_no_more(account)
     else:
-        log.warning("canary_failed", account=account)
+        log.alarm("canary_failed", KeysLost(), account=account)
         canaries.look_again(account, at + _AGAIN_SOON)

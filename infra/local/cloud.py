@@ -10,6 +10,7 @@ from dataclasses import asdict
 from importlib.util import find_spec
 from typing import Any
 
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local import dynamodb, ledger, ministack, resources
@@ -26,6 +27,8 @@ from infra.local.server import (
 from infra.local.settings import Settings, material
 from infra.package import ROOT
 
+# Who looks after everything must not wait for a server that has died.
+_ONCE = Config(connect_timeout=1, read_timeout=10, retries={"total_max_attempts": 1})
 _TABLE = f"chathood-{resources.STAGE}-records"
 _DIST = ROOT / "web" / "dist"
 # What stands behind faults, if faults are asked for.
@@ -112,10 +115,10 @@ class Cloud:
         self.servers["dynamodb"] = dynamodb.start(data, self._ports["dynamodb"])
         resources.create_tables(self.servers["dynamodb"].url)
         ledger.bring_back(self._tables(), self.settings.data)
-        ledger.destroy_again(self._tables())
+        ledger.forget_again(self._tables())
 
     def _tables(self) -> Any:
-        return resources.client("dynamodb", self.servers["dynamodb"].url)
+        return resources.client("dynamodb", self.servers["dynamodb"].url, _ONCE)
 
     def _start_meta(self) -> None:
         """The simulator: unless somebody else plays Meta, or it is not part of this tree."""

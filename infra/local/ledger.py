@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from infra import items
-from infra.forgotten import forgotten
+from infra import forgotten, items
 from infra.items import Item, Key
 from infra.local.resources import NAMES
 
 _TABLE = f"chathood-{NAMES['Stage']}-ledger"
 _KEYS = f"chathood-{NAMES['Stage']}-keys"
+_RECORDS = f"chathood-{NAMES['Stage']}-records"
+_LOOKUPS = f"chathood-{NAMES['Stage']}-lookups"
 # Erasures, whom they are about, and the codes of who asked. A hold may be lifted: it is not here.
 _KEPT = ("#ERASURES", "#FORGOTTEN")
 _CODES = "CODE#"
@@ -43,16 +44,23 @@ def bring_back(dynamodb: Any, data: Path) -> int:
 
 def keys_that_came_back(dynamodb: Any) -> list[Key]:
     """The keys that are there although the ledger says that they were destroyed."""
-    gone = forgotten(dynamodb, _TABLE)
+    gone = forgotten.forgotten(dynamodb, _TABLE)
     there = list(items.find(dynamodb, _KEYS, list(gone.keys)))
     if gone.owners:
         there += map(items.key_of, items.scan(dynamodb, _KEYS))
     return [key for key in dict.fromkeys(there) if key in gone]
 
 
-def destroy_again(dynamodb: Any) -> int:
-    """Destroys them, whatever else is still to be forgotten; how many."""
-    return items.remove(dynamodb, _KEYS, keys_that_came_back(dynamodb))
+def forget_again(dynamodb: Any) -> int:
+    """Destroys them, and removes what they would open; how many keys there were.
+
+    Only then is there anything to look for: whoever put an older folder back brought both.
+    """
+    back = keys_that_came_back(dynamodb)
+    items.remove(dynamodb, _KEYS, back)
+    if back:
+        forgotten.remove(dynamodb, _RECORDS, _LOOKUPS, forgotten.forgotten(dynamodb, _TABLE))
+    return len(back)
 
 
 def file_for(data: Path) -> Path:

@@ -46,15 +46,20 @@ def wherever(data: Path, material: Material) -> Iterator[Stores]:
 
 
 @contextmanager
-def alone(data: Path, material: Material) -> Iterator[Stores]:
-    """Opened for us, with no function, queue reader or clock that could touch them."""
-    tables = dynamodb.start(data / "dynamodb")
+def alone(data: Path, material: Material, ports: tuple[int, int] | None = None) -> Iterator[Stores]:
+    """Opened for us, with no function, queue reader or clock that could touch them.
+
+    `ports` are those of tables and objects, for whoever opens them twice.
+    """
+    for_tables, for_objects = ports or (None, None)
+    tables = dynamodb.start(data / "dynamodb", for_tables)
     try:
-        aws = ministack.start(data / "objects")
+        aws = ministack.start(data / "objects", port=for_objects)
         try:
             resources.create(tables.url, aws.url, material)
             opened = Stores(tables.url, aws.url)
             ledger.bring_back(opened.dynamodb, data)
+            ledger.forget_again(opened.dynamodb)
             yield opened
         finally:
             aws.stop()

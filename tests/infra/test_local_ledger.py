@@ -83,14 +83,29 @@ def test_a_key_that_came_back_with_an_older_folder_is_destroyed_before_anything_
     back = {"pk": {"S": "A#77"}, "sk": {"S": "P#0000000000000a"}}
     other = {"pk": {"S": "A#77"}, "sk": {"S": "P#0000000000000b"}}
     items.put(dynamodb, _KEYS, [back, other])
+    said_by = [
+        {"pk": {"S": f"A#77#T#{thread}"}, "sk": {"S": sk}, "k": {"S": key["sk"]["S"]}}
+        for thread, key in (("gone", back), ("kept", other))
+        for sk in ("THREAD", "M#1")
+    ]
+    leads = [
+        {"pk": {"S": f"A#77#ID#{id}"}, "sk": {"S": "WHO"}, "ct": {"N": id}} for id in ("10", "11")
+    ]
+    items.put(dynamodb, ledger._RECORDS, said_by)
+    items.put(dynamodb, ledger._LOOKUPS, leads)
     items.remove(dynamodb, _TABLE, [items.key_of(_erasure(3))])
 
     ledger.bring_back(dynamodb, data)
 
     assert ledger.keys_that_came_back(dynamodb) == [items.key_of(back)]
-    assert ledger.destroy_again(dynamodb) == 1
+    assert ledger.forget_again(dynamodb) == 1
+    assert ledger.forget_again(dynamodb) == 0
     left = items.find(dynamodb, _KEYS, [items.key_of(back), items.key_of(other)])
     assert list(left.values()) == [other]
+    names = [items.key_of(item) for item in said_by]
+    assert set(items.find(dynamodb, ledger._RECORDS, names)) == set(names[2:])
+    led = items.find(dynamodb, ledger._LOOKUPS, [items.key_of(item) for item in leads])
+    assert set(led) == {("A#77#ID#11", "WHO")}
 
 
 def test_another_folders_ledger_is_not_ours(

@@ -215,7 +215,7 @@ def test_every_dead_letter_raises_an_alarm(packaged: Template) -> None:
     assert watched == _dead_letter_queues(packaged)
 
 
-@pytest.mark.parametrize("what", ["sweep_failed", "look_failed"])
+@pytest.mark.parametrize("what", ["sweep_failed", "look_failed", "canary_failed"])
 def test_what_only_a_log_tells_of_raises_an_alarm(
     packaged: Template, what: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -84,6 +84,28 @@ def test_nothing_of_whose_key_is_gone_comes_back(switch: Switch) -> None:
     assert switch.add_missing() == Moved(0, forgotten=3)
 
 
+def test_what_points_into_the_thread_of_somebody_whose_key_is_gone_stays_away(
+    switch: Switch,
+) -> None:
+    _key(switch, f"P#{_BEN}")
+    for_each = [
+        part
+        for name in (_AMARA, _BEN)
+        for part in (
+            _item(f"A#1#T#thread{name}", "THREAD", k={"S": f"P#{name}"}),
+            _item(f"A#1#T#thread{name}", "C#1"),
+            _item("A#1#I#3", f"T#thread{name}"),
+            _item(f"A#1#P#{name}", f"T#thread{name}"),
+        )
+    ]
+    _given(switch, for_each, [])
+
+    switch.as_it_was()
+
+    found = {items.key_of(item) for item in items.scan(switch.dynamodb, switch.live)}
+    assert found == {items.key_of(item) for item in for_each[4:]}
+
+
 def test_a_door_comes_back_only_for_an_account_and_a_user_that_are(switch: Switch) -> None:
     _key(switch, "ACCOUNT")
     account = {"a": {"N": "1"}}

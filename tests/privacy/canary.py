@@ -12,12 +12,16 @@ from typing import Any
 from urllib.parse import quote, unquote_plus
 
 from chalicelib.aws.clients import client
-from infra import items
+from infra import items, recovery
 from infra.local.meta.journal import _SECRETS as SECRETS
+from infra.local.resources import STAGE
 
 # Raw mails lie here as SES puts them, until they are taken in; and what somebody asked a plain
 # copy of. Both are written down as exceptions (docs/where-data-lies.md).
 PLAIN_BUCKETS = ("-mail-", "-handoff-")
+
+_TABLES = tuple(recovery.days())
+_STORING = ("PutObject", "CreateMultipartUpload", "UploadPart")
 
 
 @dataclass(frozen=True)
@@ -95,20 +99,23 @@ def watching() -> Iterator[Watch]:
 
     sqs, s3 = client("sqs").meta.events, client("s3").meta.events
     sqs.register("provide-client-params.sqs.SendMessage", queued)
-    s3.register("provide-client-params.s3.PutObject", stored)
+    for call in _STORING:
+        s3.register(f"provide-client-params.s3.{call}", stored)
     try:
         with redirect_stderr(watch.said), redirect_stdout(watch.said):
             yield watch
     finally:
         sqs.unregister("provide-client-params.sqs.SendMessage", queued)
-        s3.unregister("provide-client-params.s3.PutObject", stored)
+        for call in _STORING:
+            s3.unregister(f"provide-client-params.s3.{call}", stored)
         root.removeHandler(handler)
         root.setLevel(before)
 
 
 def rows(dynamodb: Any) -> Iterator[tuple[str, items.Key, bytes]]:
     """(table, key, everything in it) of every item of every table."""
-    for table in dynamodb.list_tables()["TableNames"]:
+    for name in _TABLES:
+        table = f"chathood-{STAGE}-{name}"
         for item in items.scan(dynamodb, table):
             yield table, items.key_of(item), b"\x00".join(_leaves(item))
 
