@@ -30,6 +30,15 @@ def alarm(what: str, fault: BaseException, **ids: Id) -> None:
 
     CloudWatch reads the count out of the line itself (its embedded metric format).
     """
+    _counted_line("error", what, {**ids, **_of(fault)})
+
+
+def late(what: str, **ids: Id) -> None:
+    """Logs that something has not happened in time, counted too, so that an alarm can ring."""
+    _counted_line("warning", what, ids)
+
+
+def _counted_line(level: str, what: str, ids: Mapping[str, Id]) -> None:
     metric = {
         "Namespace": "Chathood",
         "Dimensions": [["function"]],
@@ -37,7 +46,7 @@ def alarm(what: str, fault: BaseException, **ids: Id) -> None:
     }
     counted = {"Timestamp": now(), "CloudWatchMetrics": [metric]}
     function = os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "-")
-    _line("error", what, {**ids, **_of(fault), "function": function, what: 1}, counted)
+    _line(level, what, {**ids, "function": function, what: 1}, counted)
 
 
 def _of(fault: BaseException) -> dict[str, Id]:

@@ -5,6 +5,7 @@ that were restored aside stand in the place of those in use: a process of its ow
 product's modules read their settings when they are imported.
 """
 
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import Erased
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox.settle import with_error
+from chalicelib.privacy.replay import replay
 from chalicelib.privacy.replay_consent import replay_consent
 from chalicelib.store import messages, sends
 from chalicelib.store.message_item import from_image
@@ -73,6 +75,7 @@ def _replayed(account: int) -> int:
 
 def main() -> None:
     """Everything, in the order in which it must be."""
+    print(f"{replay(int(sys.argv[1]))} erasures done again", flush=True)
     print(f"{settle_sends()} sends that were on their way are uncertain now", flush=True)
     print(f"{replay_choices()} people's choices about marketing stand again", flush=True)
 

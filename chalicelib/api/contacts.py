@@ -13,10 +13,11 @@ from chalicelib.api.routing import route
 from chalicelib.api.shapes.people import Contacts, CreatedContact, OneContact
 from chalicelib.domain.account import Permission
 from chalicelib.domain.contact import Contact, Identity
+from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import Invalid
 from chalicelib.inbox import browse, introduce, reach
 from chalicelib.inbox.introduce import Card
-from chalicelib.privacy.forget import forget_contact
+from chalicelib.privacy.request_erasure import request
 from chalicelib.wire import people
 
 door = Blueprint(__name__)
@@ -143,8 +144,10 @@ for _method in ("PUT", "PATCH"):
     telling=ToldFirst("contact.forgotten", of="contact_id"),
 )
 def forgotten(member: Member, contact_id: int) -> None:
-    """Forgets a contact and everything said with them, for good."""
-    forget_contact(member.setup, contact_id)
+    """Forgets a contact and everything said with them, after the account's own grace."""
+    account, hours = member.account, member.setup.erasure_grace_hours
+    contact = browse.contact(member.setup, contact_id)
+    request(account, Scope.CONTACT, contact.id, f"user:{member.user.id}", hours)
 
 
 def _named(member: Member, contact: Contact, body: NewContact) -> Identity | None:

@@ -90,6 +90,17 @@ def delete(bucket: str, name: str) -> None:
     client("s3").delete_object(Bucket=setting(bucket), Key=name)
 
 
+def delete_under(bucket: str, beginning: str) -> int:
+    """Removes every object whose name begins so, with all its versions; how many objects."""
+    s3, name = client("s3"), setting(bucket)
+    count = 0
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=name, Prefix=beginning):
+        count += sum(one["IsLatest"] for one in page.get("Versions", ()))
+        for one in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+            s3.delete_object(Bucket=name, Key=one["Key"], VersionId=one["VersionId"])
+    return count
+
+
 def names(bucket: str) -> list[str]:
     """The names of all objects in a bucket that never holds many."""
     pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))

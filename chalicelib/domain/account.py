@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.erasure import LONGEST_GRACE_HOURS
 from chalicelib.domain.policy import Acceptance
 from chalicelib.domain.retention import Closing, Policy
 
@@ -197,7 +198,10 @@ class Discretion:
 
 @dataclass(frozen=True)
 class Setup:
-    """Everything set up in an account, loaded with one query. `closing`: None while it is open."""
+    """Everything set up in an account, loaded with one query. `closing`: None while it is open.
+
+    `erasure_grace_hours` is how long an erasure can be undone unless its asker says otherwise.
+    """
 
     account: int
     name: str
@@ -209,3 +213,4 @@ class Setup:
     retention: Policy = field(default_factory=Policy)
     closing: Closing | None = None
     discretion: Discretion = field(default_factory=Discretion)
+    erasure_grace_hours: int = LONGEST_GRACE_HOURS

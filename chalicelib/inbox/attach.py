@@ -31,11 +31,12 @@ def described(given: Sequence[File]) -> tuple[Attachment, ...]:
     return tuple(_described(place, file) for place, file in enumerate(given, 1))
 
 
-def store_all(account: int, given: Sequence[File]) -> tuple[Attachment, ...]:
+def store_all(account: int, given: Sequence[File], thread: str = "") -> tuple[Attachment, ...]:
     """The files, encrypted and stored. Raises Invalid for one without content."""
     drawn = described(given)
     return tuple(
-        store_file(account, file.content, one) for file, one in zip(given, drawn, strict=True)
+        store_file(account, file.content, one, thread)
+        for file, one in zip(given, drawn, strict=True)
     )
 
 

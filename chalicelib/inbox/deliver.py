@@ -16,6 +16,7 @@ from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.errors import (
     Busy,
+    Erased,
     LineDown,
     NotSent,
     NotWanted,
@@ -139,6 +140,8 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
         _told(setup, message, part, State.FAILED, trouble)
     except RefusedByProvider as trouble:
         _told(setup, message, part, State.FAILED, trouble)
+    except Erased:
+        _let_go(message, part)
     except OutcomeUnknown as trouble:
         tries = _send(message, part).tries
         if part == REACTION and tries < _REACTION_TRIES:
@@ -148,6 +151,14 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
         _record_sent(setup, message, part, provider_id)
         if inbox.channel is ChannelKind.EMAIL:
             lay(message, provider_id)
+
+
+def _let_go(message: Message, part: int) -> None:
+    """Whoever it was for is forgotten: it never leaves, and there is nobody to tell."""
+    attempt = _send(message, part).attempt
+    place = sends.Place(message.account, message.thread, message.id, part, attempt)
+    sends.raise_rank(place, State.FAILED)
+    log.happened("send_dropped", account=message.account, message=message.id)
 
 
 def _carried(inbox: Inbox, message: Message, part: int) -> str:
@@ -175,7 +186,7 @@ def _errand(inbox: Inbox, message: Message, part: int) -> Errand:
         part=part,
         reference=_reference(message, part),
         file_bytes=_file_bytes,
-        file_url=lambda file: _file_url(message.account, file),
+        file_url=lambda file: _file_url(message, file),
         answer_to=_answer_to(message) if inbox.channel is ChannelKind.EMAIL else "",
     )
 
@@ -207,9 +218,9 @@ def _file_bytes(file: Attachment) -> bytes:
     return decrypt_file(base64.b64decode(file.key), files.get("MEDIA_BUCKET", file.object))
 
 
-def _file_url(account: int, file: Attachment) -> str:
+def _file_url(message: Message, file: Attachment) -> str:
     """Lays the plain file where the platform may fetch it, under a name that nobody guesses."""
-    name = f"{account}/{secrets.token_hex(24)}"
+    name = f"{message.account}/{message.thread}/{secrets.token_hex(24)}"
     files.put("HANDOFF_BUCKET", name, _file_bytes(file), file.content_type)
     return files.address("HANDOFF_BUCKET", name, _HANDED_OVER_SECONDS)
 

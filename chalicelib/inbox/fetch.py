@@ -58,10 +58,14 @@ def fetch(account: int, thread: str, id: int) -> None:
             _settle(setup, message, _fetched(line, inbox, message, file))
 
 
-def store_file(account: int, content: bytes, file: Attachment) -> Attachment:
-    """Encrypts a file under a key of its own and stores the ciphertext; the file, ready."""
+def store_file(account: int, content: bytes, file: Attachment, thread: str = "") -> Attachment:
+    """Encrypts a file under a key of its own and stores the ciphertext; the file, ready.
+
+    Where its thread is known it stands in the object's name, so that whoever erases the thread
+    finds all of its files.
+    """
     key = new_file_key()
-    name = f"{account}/{secrets.token_hex(16)}"
+    name = f"{account}/{thread or '-'}/{secrets.token_hex(16)}"
     files.put("MEDIA_BUCKET", name, encrypt_file(key, content))
     told = replace(file, content_type=type_of(content, file.content_type), size=len(content))
     return replace(
@@ -112,7 +116,7 @@ def _fetched(line: Line, inbox: Inbox, message: Message, file: Attachment) -> At
         gone = isinstance(trouble, FileGone) or now() - message.time > _KEPT_FOR
         return replace(file, state=FileState.EXPIRED if gone else FileState.FAILED)
     said = replace(file, content_type=got.content_type or file.content_type)
-    return store_file(message.account, got.content, said)
+    return store_file(message.account, got.content, said, message.thread)
 
 
 def _settle(setup: Setup, message: Message, file: Attachment) -> None:

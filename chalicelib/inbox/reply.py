@@ -234,7 +234,7 @@ def _permitted(inbox: Inbox, conversation: Conversation, draft: Draft, message: 
 
 def _stored(draft: Draft, message: Message, fingerprint: bytes) -> messages.Put:
     """Files first, then the message that shows them; files that it does not show are let go."""
-    stored = store_all(message.account, draft.files)
+    stored = store_all(message.account, draft.files, message.thread)
     try:
         put = _put(
             replace(message, content=replace(message.content, attachments=stored)), fingerprint

@@ -17,6 +17,7 @@ from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
 from chalicelib.privacy import roots
 from chalicelib.privacy.chore import Chore, ask_for
+from chalicelib.privacy.pick_up import pick_up
 from chalicelib.privacy.watch_keys import watch_keys
 from chalicelib.store import conversations, exports, ingest, message_pages, sends
 from chalicelib.store import setup as setups
@@ -46,6 +47,7 @@ def sweep() -> None:
         ask_for(Chore(account, "export", id))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     letters.keep_left(at - _TAKEN_IN)
+    pick_up(at)
     look_after(at)
     watch_keys(at)
     roots.write_due(at + _ROOTS_TIME)

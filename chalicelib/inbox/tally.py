@@ -26,6 +26,6 @@ def is_head(image: Image) -> bool:
 
 
 def _list_of(image: Image | None) -> str | None:
-    if not image:
+    if not image or "li" not in image:
         return None
     return f"{image['s']['S']}#{image.get('as', {}).get('N', '0')}"

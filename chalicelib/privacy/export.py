@@ -14,7 +14,7 @@ from chalicelib.domain.export import LEASE_MS, TRACE_MS, Export, Place, Scope, S
 from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.store import contacts, exports, sessions
 from chalicelib.store import setup as setups
-from chalicelib.store.keys import destroy_key, make_key
+from chalicelib.store.keys import destroy_key, fence_key, make_key
 from chalicelib.store.names import export_key
 
 CHORE = "export"
@@ -86,7 +86,7 @@ def stop(export: Export, status: Status) -> None:
 
 
 def _end(export: Export, status: Status) -> Export:
-    """Destroys its key, so that nothing of it opens from here on; the export as it stands then.
+    """Fences its key, so that nothing of it opens from here on; the export as it stands then.
 
     Its state comes first: a slice that is at work can store nothing any more.
     """
@@ -95,13 +95,14 @@ def _end(export: Export, status: Status) -> Export:
         at = now()
         over = replace(known, status=status, ended_at=at, due_at=at, volumes=(), place=Place(""))
         known = exports.replace_known(known, over) or the(export.account, export.id)
-    destroy_key(export.account, export_key(export.id))
+    fence_key(export.account, export_key(export.id), now())
     log.happened("export_ended", account=export.account, export=export.id, status=known.status)
     return known
 
 
 def clear(export: Export, at: int) -> None:
-    """What is left of an export that is over: its objects now, its trace in a week."""
+    """What is left of an export that is over: its key and objects now, its trace in a week."""
+    destroy_key(export.account, export_key(export.id))
     if at >= export.ended_at + TRACE_MS:
         exports.delete(export)
         return

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from chalicelib.domain.account import Setup
 from chalicelib.domain.audit import CLOCK, Act
 from chalicelib.domain.contact import Contact
+from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.hold import Extent, Hold
 from chalicelib.domain.retention_run import Tally
 from chalicelib.privacy.audit import note
-from chalicelib.privacy.forget import forget_contact
+from chalicelib.privacy.request_erasure import request
 from chalicelib.store import contacts, conversations, holds, threads
 
 
@@ -41,7 +42,7 @@ def let_go(setup: Setup, contact: Contact, before: int, held: list[Hold]) -> Tal
     if holds.among(held, account, Extent.CONTACT, contact.id):
         return Tally(held=1)
     try:
-        forget_contact(setup, contact.id)
+        request(account, Scope.CONTACT, contact.id, "clock")
     except NotThere:
         # An earlier run has got this far, and did not live to note it.
         return Tally()

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.ids import id_of, key_of
 from chalicelib.store import names
 from chalicelib.store.keys import key_for, keys_for
-from chalicelib.store.tables import ContactItem, PointerItem, Record
+from chalicelib.store.tables import ContactItem, PointerItem
 from chalicelib.store.trouble import code_of
 from chalicelib.vault.seal import open_sealed, seal
 
@@ -33,15 +33,17 @@ def get_itself(account: int, id: int, *, consistent: bool = False) -> Contact | 
     """A contact as it was before it became part of another."""
     try:
         item = ContactItem.get(names.contact(account, id), "CONTACT", consistent_read=consistent)
-        return opened(item)
+        return opened(item) if not item.fenced_at else None
     except (ContactItem.DoesNotExist, Erased):
         return None
 
 
-def is_left(account: int, id: int) -> bool:
-    """Whether anything of a contact is still stored, be it that its key is gone."""
-    rows = Record.query(names.contact(account, id), consistent_read=True, limit=1)
-    return next(iter(rows), None) is not None
+def get_behind_fence(account: int, id: int) -> Contact | None:
+    """A contact by itself, be it fenced; None when it, or its key, is gone."""
+    try:
+        return opened(ContactItem.get(names.contact(account, id), "CONTACT", consistent_read=True))
+    except (ContactItem.DoesNotExist, Erased):
+        return None
 
 
 def change(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact | None:

@@ -129,12 +129,12 @@ def listed(
 
 
 def _get(account: int, number: int, *, consistent: bool) -> Conversation | None:
+    pk = names.conversation(account, number)
     try:
-        return opened(
-            HeadItem.get(names.conversation(account, number), "HEAD", consistent_read=consistent)
-        )
+        item = HeadItem.get(pk, "HEAD", consistent_read=consistent)
     except HeadItem.DoesNotExist:
         return None
+    return opened(item) if not item.fenced_at else None
 
 
 def _known(known: Conversation | None, account: int, number: int) -> Conversation | None:

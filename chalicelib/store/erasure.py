@@ -1,32 +1,49 @@
 """Removes items for good, key by key; doing it again is harmless."""
 
+from collections.abc import Iterator
+
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.store import identities, names, threads
 from chalicelib.store.tables import HeadItem, PointerItem, Record
 
+_AT_ONCE = 100
 
-def remove_thread(account: int, thread: str, inbox: int) -> None:
-    """A thread's messages, episodes and heads, and whatever leads to it."""
+
+def remove_heads(account: int, thread: str) -> int:
+    """A thread's conversations; how many there were."""
+    return sum(_remove_head(account, number) for number in threads.episodes_of(account, thread))
+
+
+def remove_thread(account: int, thread: str, inbox: int) -> Iterator[int]:
+    """A thread's messages and episodes, and whatever leads to it; yields how many messages."""
     identities.forget_marks(account, thread)
-    for number in threads.episodes_of(account, thread):
-        _remove_head(account, number)
-    _remove_all(names.thread(account, thread))
+    yield from _remove_all(names.thread(account, thread))
     PointerItem(names.inbox_threads(account, inbox), f"T#{thread}").delete()
 
 
 def remove_contact(account: int, contact: int) -> None:
     """A contact's own items."""
-    _remove_all(names.contact(account, contact))
+    for _ in _remove_all(names.contact(account, contact)):
+        pass
 
 
-def _remove_head(account: int, number: int) -> None:
+def _remove_head(account: int, number: int) -> bool:
     try:
         HeadItem.get(names.conversation(account, number), "HEAD").delete()
     except DoesNotExist:
-        return
+        return False
+    return True
 
 
-def _remove_all(pk: str) -> None:
-    for item in Record.query(pk, attributes_to_get=["pk", "sk"], consistent_read=True):
+def _remove_all(pk: str) -> Iterator[int]:
+    """Yields, now and then, how many of what went were messages."""
+    messages = 0
+    rows = Record.query(pk, attributes_to_get=["pk", "sk"], consistent_read=True)
+    for count, item in enumerate(rows, 1):
         Record(item.pk, item.sk).delete()
+        messages += item.sk.startswith("M#")
+        if count % _AT_ONCE == 0:
+            yield messages
+            messages = 0
+    yield messages

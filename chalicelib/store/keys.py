@@ -1,9 +1,12 @@
 """The keys table: wrapped keys by name, unwrapped ones in memory for at most five minutes."""
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Erased
@@ -16,15 +19,17 @@ from chalicelib.vault.mac import derive
 _KEPT_SECONDS = 300
 _KEPT = 5_000
 _open: TTLCache[tuple[int, str], bytes] = TTLCache(_KEPT, _KEPT_SECONDS)
+# Of fenced keys, only while somebody works behind their fence.
+_behind: dict[tuple[int, str], bytes] = {}
 
 
 def key_for(account: int, name: str) -> bytes:
     """The raw key `name` of `account`.
 
     Raises:
-        Erased: when there is none (any more): what was sealed under it is gone.
+        Erased: when there is none (any more), or it is fenced: what was sealed under it is gone.
     """
-    found = _open.get((account, name))
+    found = _open.get((account, name)) or _behind.get((account, name))
     return found if found is not None else _load(account, name)
 
 
@@ -33,7 +38,8 @@ def keys_for(account: int, wanted: set[str]) -> dict[str, bytes]:
     found = {name: _open[account, name] for name in wanted if (account, name) in _open}
     missing = [(names.account(account), name) for name in wanted - found.keys()]
     for item in KeyItem.batch_get(missing) if missing else ():
-        found[item.sk] = _kept(account, item.sk, _unwrapped(account, item))
+        if not item.fenced_at:
+            found[item.sk] = _kept(account, item.sk, _unwrapped(account, item))
     return found
 
 
@@ -79,6 +85,19 @@ def make_key_within(transaction: TransactWrite, account: int, name: str) -> byte
     return raw
 
 
+@contextmanager
+def behind_the_fence(account: int, wanted: Iterable[str]) -> Iterator[None]:
+    """Within, fenced keys open, too: for whoever erases what they seal, or lets it be again."""
+    opened = [(account, name) for name in wanted]
+    for item in KeyItem.batch_get([(names.account(account), name) for _, name in opened]):
+        _behind[account, item.sk] = _unwrapped(account, item)
+    try:
+        yield
+    finally:
+        for one in opened:
+            _behind.pop(one, None)
+
+
 def destroy_key(account: int, name: str) -> None:
     """Deletes a key for good. Other processes may keep it in memory for five minutes more."""
     _open.pop((account, name), None)
@@ -92,11 +111,36 @@ def forget_kept(account: int) -> None:
         _open.pop(kept, None)
 
 
+def fence_key(account: int, name: str, at: int) -> None:
+    """From `at` (ms) on, the key opens nothing; other processes may keep it for five minutes more.
+
+    Nothing but the fence may be changed of a key: the role's policy names that one attribute.
+    """
+    _open.pop((account, name), None)
+    _change(account, name, KeyItem.fenced_at.set(at))
+
+
+def lift_fence(account: int, name: str) -> None:
+    """Lets the key open again what it sealed."""
+    _change(account, name, KeyItem.fenced_at.remove())
+
+
+def _change(account: int, name: str, action: Action) -> None:
+    table = KeyItem._get_connection()
+    try:
+        table.update_item(names.account(account), name, [action], KeyItem.pk.exists())
+    except UpdateError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
+
+
 def _load(account: int, name: str) -> bytes:
     try:
         item = KeyItem.get(names.account(account), name)
     except KeyItem.DoesNotExist:
         item = _newly_made(account, name)
+    if item.fenced_at:
+        raise Erased(f"Key {name} of account {account} is fenced.")
     return _kept(account, name, _unwrapped(account, item))
 
 

@@ -75,6 +75,21 @@ def onwards(account: int, thread: str, after: int) -> Iterator[Message]:
     )
 
 
+def all_after(account: int, thread: str, place: str) -> Iterator[tuple[str, list[Message]]]:
+    """Everything said in a thread, a page at a time, each with the place from where to go on."""
+    rows = MessageItem.query(
+        names.thread(account, thread), MessageItem.sk.between(place or "M#", "M$"), page_size=_PAGE
+    )
+    page: list[MessageItem] = []
+    for row in rows:
+        page.append(row)
+        if len(page) == _PAGE:
+            yield row.sk, all_opened(page)
+            page = []
+    if page:
+        yield page[-1].sk, all_opened(page)
+
+
 def still_open(conversation: Conversation) -> list[Message]:
     """The messages of a conversation that wait: for their files, or to get out; in order."""
     waits = MessageItem.files.exists()

@@ -115,6 +115,19 @@ def recall_echo(account: int, writer: str, echo: str) -> int | None:
         return None
 
 
+def forget_echo(account: int, writer: str, echo: str) -> None:
+    """Lets `echo` be nobody's name for a message any more."""
+    SessionItem(_echo_pk(account, writer, echo), "-").delete()
+
+
+def close_screens(account: int, thread: str) -> int:
+    """Forgets the open sockets of a thread's visitor; how many there were."""
+    rows = list(SessionItem.query(_screens_pk(account, thread)))
+    for row in rows:
+        row.delete()
+    return len(rows)
+
+
 def show(bearer: Bearer, connection: str) -> None:
     """Notes an open socket: an agent's among the account's, a visitor's among its thread's."""
     _save(_screens_pk(bearer.account, bearer.thread), bearer, SCREEN_MS, connection)

@@ -13,6 +13,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Discretion, Inbox, Label, Report, Setup, Team, User
+from chalicelib.domain.erasure import LONGEST_GRACE_HOURS
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for
 from chalicelib.store.policy_item import closing_in, retention_in
@@ -65,11 +66,12 @@ def reload(account: int) -> Setup | None:
     teams: dict[int, Team] = {}
     labels: dict[int, Label] = {}
     reports: dict[int, list[Report]] = {}
-    name, created_at, discretion = "", 0, Discretion()
+    name, created_at, discretion, grace = "", 0, Discretion(), LONGEST_GRACE_HOURS
     for item in sorted(items, key=_number):
         kind, _, id = item.sk.partition("#")
         if kind == "ACCOUNT":
             name, created_at = open_piece(account, item)["n"], int(item.created_at)
+            grace = LONGEST_GRACE_HOURS if item.grace_hours is None else int(item.grace_hours)
         elif kind == "USER":
             users[int(id)] = user_in(account, item)
         elif kind == "INBOX":
@@ -97,6 +99,7 @@ def reload(account: int) -> Setup | None:
         retention=retention_in(items),
         closing=closing_in(items),
         discretion=discretion,
+        erasure_grace_hours=grace,
     )
     _kept[account] = _recent[account] = setup
     return setup
@@ -132,6 +135,13 @@ def open_account(account: int, name: str, at: int) -> bool:
         sealed=seal_piece(account, "ACCOUNT", names.ACCOUNT_KEY, {"n": name}),
     )
     return _put(item, SetupItem.pk.does_not_exist())
+
+
+def set_grace(account: int, hours: int) -> None:
+    """How long the account's erasures can be undone unless their asker says otherwise."""
+    item = SetupItem(names.account(account), "ACCOUNT")
+    item.update([SetupItem.grace_hours.set(hours)], SetupItem.pk.exists())
+    forget(account)
 
 
 def next_id(account: int, what: str) -> int:

@@ -50,7 +50,9 @@ class Table(Model):
         return table
 
 
-class _Patience:
+class Patience:
+    """How long a call may take."""
+
     connect_timeout_seconds = _CONNECT_SECONDS
     read_timeout_seconds = _READ_SECONDS
 
@@ -83,7 +85,7 @@ class Due(GlobalSecondaryIndex["Record"]):  # type: ignore[no-untyped-call]
 class Record(Table):
     """An item of `records`; what all kinds share."""
 
-    class Meta(_Patience):
+    class Meta(Patience):
         table_name = ""
         named_by = "RECORDS_TABLE"
 
@@ -133,6 +135,7 @@ class MessageItem(Record):
 class HeadItem(Record):
     """``A#<account>#C#<number>`` / ``HEAD``: a conversation."""
 
+    fenced_at = NumberAttribute(attr_name="z", null=True)
     thread = UnicodeAttribute(attr_name="t")
     inbox = NumberAttribute(attr_name="ib")
     contact = NumberAttribute(attr_name="ct")
@@ -158,6 +161,7 @@ class HeadItem(Record):
 class ThreadItem(Record):
     """``A#<account>#T#<thread>`` / ``THREAD``: everything between one contact and one inbox."""
 
+    fenced_at = NumberAttribute(attr_name="z", null=True)
     contact = NumberAttribute(attr_name="ct")
     inbox = NumberAttribute(attr_name="ib")
     current = NumberAttribute(attr_name="cc")
@@ -178,6 +182,8 @@ class PointerItem(Record):
 class ContactItem(Record):
     """``A#<account>#P#<contact>`` / ``CONTACT``."""
 
+    fenced_at = NumberAttribute(attr_name="z", null=True)
+
 
 class SetupItem(Record):
     """``A#<account>`` / ``ACCOUNT``, ``USER#…``, ``INBOX#…``, ``TEAM#…``, ``LABEL#…``,
@@ -194,6 +200,7 @@ class SetupItem(Record):
     expires_at = NumberAttribute(attr_name="xa", null=True)
     # Numbers only, so that they need no seal: how long what is kept, and until when.
     policy = UnicodeAttribute(attr_name="po", null=True)
+    grace_hours = NumberAttribute(attr_name="gh", null=True)
 
 
 class TemplateItem(Record):
@@ -229,20 +236,24 @@ class CounterItem(Record):
 
 
 class KeyItem(Table):
-    """``A#<account>`` / ``<key name>``, ``INGEST`` / ``<day>``: a wrapped key, nothing else."""
+    """``A#<account>`` / ``<key name>``, ``INGEST`` / ``<day>``: a wrapped key, nothing else.
 
-    class Meta(_Patience):
+    Nothing of an item ever changes but `fenced_at`: while that is there, the key opens nothing.
+    """
+
+    class Meta(Patience):
         table_name = ""
         named_by = "KEYS_TABLE"
 
     wrapped = BinaryAttribute(attr_name="w", legacy_encoding=False)
     public = BinaryAttribute(attr_name="p", null=True, legacy_encoding=False)
+    fenced_at = NumberAttribute(attr_name="f", null=True)
 
 
 class LookupItem(Table):
     """A keyed hash that leads somewhere: a door, an identity, or a tombstone of one."""
 
-    class Meta(_Patience):
+    class Meta(Patience):
         table_name = ""
         named_by = "LOOKUPS_TABLE"
 
@@ -256,12 +267,30 @@ class LookupItem(Table):
     ttl = NumberAttribute(null=True)
 
 
-class LedgerRow(Table):
-    """An item of `ledger`: ids and times, never words."""
+class LedgerDue(GlobalSecondaryIndex["LedgerRow"]):  # type: ignore[no-untyped-call]
+    """Sparse: erasures that are not done with, by when somebody must look at them."""
 
-    class Meta(_Patience):
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due = UnicodeAttribute(hash_key=True, attr_name="du")
+    due_at = NumberAttribute(range_key=True, attr_name="dt")
+
+
+class LedgerRow(Table):
+    """An item of `ledger`: ids and times, never words.
+
+    The index stands here, because the first kind that is read tells the client of the table.
+    """
+
+    class Meta(Patience):
         table_name = ""
         named_by = "LEDGER_TABLE"
+
+    dues = LedgerDue()
+    due = UnicodeAttribute(null=True, attr_name="du")
+    due_at = NumberAttribute(null=True, attr_name="dt")
 
 
 class HoldItem(LedgerRow):
@@ -286,7 +315,7 @@ class ConsentItem(LedgerRow):
 class SessionItem(Table):
     """What may vanish: sign-ins, screens, tickets, remembered echo ids, invitations."""
 
-    class Meta(_Patience):
+    class Meta(Patience):
         table_name = ""
         named_by = "SESSIONS_TABLE"
 
@@ -306,7 +335,7 @@ class AuditItem(Table):
     are in the bucket. Nothing here is ever changed or deleted.
     """
 
-    class Meta(_Patience):
+    class Meta(Patience):
         table_name = ""
         named_by = "AUDIT_TABLE"
 

@@ -7,6 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.contact import Contact, Identity
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.errors import Erased
 from chalicelib.store import contacts, head_item, identities, names
 from chalicelib.store.keys import key_for, lookup_key, make_key_within
 from chalicelib.store.tables import (
@@ -68,11 +69,13 @@ def id_for(account: int, contact: int, inbox: int, topic: str = "") -> str:
 
 
 def get(account: int, id: str, *, consistent: bool = False) -> Thread | None:
-    """A thread; None when there is none. Raises Erased when its contact's key is gone."""
+    """A thread; None when there is none. Raises Erased when it is fenced or its key is gone."""
     try:
         item = ThreadItem.get(names.thread(account, id), "THREAD", consistent_read=consistent)
     except ThreadItem.DoesNotExist:
         return None
+    if item.fenced_at:
+        raise Erased(f"A thread of account {account} is fenced.")
     blob = open_sealed(key_for(account, item.key), _context(account, id), item.sealed)
     return Thread(
         account=account,

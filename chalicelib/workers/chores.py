@@ -10,6 +10,7 @@ from chalicelib.clock import now
 from chalicelib.privacy import make_export
 from chalicelib.privacy.audit import note_late
 from chalicelib.privacy.chore import Chore, ask_for
+from chalicelib.privacy.erase import erase
 from chalicelib.privacy.erase_closed import erase_closed
 from chalicelib.privacy.export import CHORE as EXPORT
 from chalicelib.privacy.retain import retain
@@ -22,6 +23,7 @@ _SLICE_MS = 60_000
 # A verb does what it has time for `until` (ms) and answers whether all is done.
 Verb = Callable[[int, int, int], bool]
 _VERBS: Mapping[str, Verb] = {
+    "erasure": erase,
     "retention": retain,
     "closing": erase_closed,
     EXPORT: make_export.go_on,

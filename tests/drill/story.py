@@ -1,6 +1,5 @@
 """What happens in the drill, and what must hold after each step."""
 
-import json
 import os
 import shutil
 import subprocess
@@ -14,8 +13,10 @@ from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.erasure import Scope
 from chalicelib.domain.ids import key_of
-from chalicelib.privacy.forget import forget_contact
+from chalicelib.privacy.erase import erase
+from chalicelib.privacy.request_erasure import request
 from chalicelib.store.keys import key_for
 from chalicelib.store.names import contact_key
 from infra import items
@@ -119,9 +120,8 @@ class Drill:
     def _forget(self, opened: Stores, setup: Setup, gone: Sequence[Person]) -> None:
         began = time.monotonic()
         for person in gone:
-            forget_contact(setup, person.id)
-        noted = opened.names["LEDGER_TABLE"]
-        items.put(opened.dynamodb, noted, [_erasure(person) for person in gone])
+            asked = request(setup.account, Scope.CONTACT, person.id, "clock")
+            erase(setup.account, asked.id, now() + 60_000)
         self.say(f"{len(gone)} forgotten in {time.monotonic() - began:.1f} s")
 
     def _restore(
@@ -221,18 +221,6 @@ class Drill:
     def _count(self, what: str, found: set[bytes], wanted: int) -> None:
         if len(found) != wanted:
             self.trouble.append(f"{what}: {len(found)} found, {wanted} expected")
-
-
-def _erasure(person: Person) -> Item:
-    """What the ledger says of somebody who was forgotten."""
-    return {
-        "pk": {"S": f"A#{ACCOUNT}#ERASURES"},
-        "sk": {"S": key_of(person.id)},
-        "o": {"S": "contact"},
-        "s": {"S": "erased"},
-        "k": {"S": json.dumps([contact_key(person.id)])},
-        "v": {"N": "1"},
-    }
 
 
 def _keys(of: Sequence[Person]) -> list[bytes]:

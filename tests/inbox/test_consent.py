@@ -20,7 +20,6 @@ from chalicelib.inbox.merge import merge, part
 from chalicelib.inbox.reach import Wish, open_conversation
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.privacy.forget import forget_contact
 from chalicelib.privacy.replay_consent import replay_consent
 from chalicelib.store import consent as ledger
 from chalicelib.store import contacts, messages, sends
@@ -31,6 +30,7 @@ from tests.inbox.guests import Guest
 from tests.inbox.told import conversations, said
 from tests.inbox.told import messages as shown
 from tests.meta import Meta
+from tests.privacy.forgetting import forget_contact
 from tests.world import Business, Customer, World, signed, text, webhook
 
 _MARKETING = {

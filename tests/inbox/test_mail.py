@@ -22,7 +22,6 @@ from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.introduce import Card, introduce
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.triage import mark_read, set_status
-from chalicelib.privacy.forget import forget_contact
 from tests.channels.email.mails import PNG, mail, multipart, part
 from tests.inbox.posted import (
     Sent,
@@ -36,6 +35,7 @@ from tests.inbox.posted import (
     said,
     texts,
 )
+from tests.privacy.forgetting import forget_contact
 from tests.world import World
 
 

@@ -12,9 +12,9 @@ from chalicelib.inbox.identify import rename
 from chalicelib.inbox.introduce import Card, introduce
 from chalicelib.inbox.merge import merge, part
 from chalicelib.inbox.receive import receive
-from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import keys, names, threads
 from tests.inbox.told import bsuid, conversations, messages, names_of, phone, said
+from tests.privacy.forgetting import forget_contact
 from tests.world import Business, Customer, World
 
 

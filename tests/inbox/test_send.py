@@ -423,10 +423,12 @@ def test_two_jobs_for_one_file_leave_one_object_that_the_message_shows(
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, amara, [picture])))
     message = next(m for m in message_pages.page(_head(world), 9) if m.content.attachments)
 
-    def store_after_another_job(account: int, content: bytes, file: Attachment) -> Attachment:
+    def store_after_another_job(
+        account: int, content: bytes, file: Attachment, thread: str
+    ) -> Attachment:
         monkeypatch.setattr("chalicelib.inbox.fetch.store_file", store_file)
         fetch(message.account, message.thread, message.id)
-        return store_file(account, content, file)
+        return store_file(account, content, file, thread)
 
     monkeypatch.setattr("chalicelib.inbox.fetch.store_file", store_after_another_job)
     fetch(message.account, message.thread, message.id)

@@ -18,6 +18,7 @@ from botocore.client import BaseClient
 from chalicelib import screens
 from chalicelib.aws import uploads
 from chalicelib.clock import now
+from chalicelib.domain import erasure as forgetting
 from chalicelib.domain.audit import Act
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.events import TemplateReported
@@ -40,11 +41,13 @@ from chalicelib.inbox.mail_reports import take_report
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.privacy import export as exporting
-from chalicelib.privacy import hand_out, hold, make_export, roots
+from chalicelib.privacy import hand_out, hold, make_export, request_erasure, roots
 from chalicelib.privacy.audit import note
-from chalicelib.privacy.forget import forget_contact
+from chalicelib.privacy.erase import erase
+from chalicelib.privacy.pick_up import pick_up
 from chalicelib.privacy.retain import retain
 from chalicelib.privacy.retention_due import start_due
+from chalicelib.privacy.undo_erasure import undo
 from chalicelib.privacy.verify import verify
 from chalicelib.privacy.volume import Binder
 from chalicelib.store import doors, keys, message_pages, sessions
@@ -297,19 +300,30 @@ def test_whoever_hears_a_choice_about_marketing_may_note_it(
     assert _refused("deliver", refused) == set()
 
 
-def test_the_api_may_place_holds_and_forget_choices(
+def test_the_api_may_place_holds_fence_and_undo_and_chores_may_erase(
     world: World, said: Message, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     oak, (head, *_) = world.oak, heads(world.oak)
     consent.note(oak.setup, oak.dana, head.contact, True, Evidence.AGENT)
+    answer(oak, "", files=(File("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(64)),))
+    asked = (oak.account, forgetting.Scope.CONTACT, head.contact, "subject")
 
     with _noted(monkeypatch) as calls:
         placed = hold.place(oak.setup, oak.dana, Extent.CONTACT, head.contact, Ground.DISPUTE)
         hold.lift(oak.setup, oak.dana, placed.id)
-        forget_contact(oak.setup, head.contact)
+        undo(oak.account, request_erasure.request(*asked, grace_hours=1).id)
+        erasure = request_erasure.request(*asked)
+    with _noted(monkeypatch) as picked:
+        pick_up(now())
+    with _noted(monkeypatch) as erased:
+        erase(oak.account, erasure.id, now() + 60_000)
 
-    assert ("dynamodb:DeleteItem", "chathood-local-ledger") in calls
+    assert ("dynamodb:UpdateItem", "chathood-local-keys") in calls
     assert _refused("api", calls) == set()
+    assert _refused("sweep", picked) == set()
+    assert ("dynamodb:DeleteItem", "chathood-local-keys") in erased
+    assert ("dynamodb:DeleteItem", "chathood-local-ledger") in erased
+    assert _refused("chores", erased) == set()
 
 
 def test_sweep_and_chores_may_keep_an_account_to_its_policy(

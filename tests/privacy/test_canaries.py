@@ -78,7 +78,7 @@ def test_the_ways_were_really_gone(scene: Scene) -> None:
 
     assert {"message_received", "webhook_refused", "item_failed", "kept_for_later"} <= happened
     assert {"queue_item_failed", "deliver_failed", "sweep_failed", "send_uncertain"} <= happened
-    assert {"send_failed", "send_held", "contact_forgotten"} <= happened
+    assert {"send_failed", "send_held", "erasure_fenced"} <= happened
     assert {200, 400, 401, 404, 422, 500} <= statuses
     assert scene.watch.objects and scene.watch.queued
     assert scene.meta.sent(scene.world.oak.whatsapp.address)

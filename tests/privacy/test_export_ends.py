@@ -11,9 +11,9 @@ from chalicelib.inbox.receive import receive
 from chalicelib.privacy import copy_contact, hand_out, make_export
 from chalicelib.privacy import export as exporting
 from chalicelib.privacy.chore import Chore
-from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import exports, keys, names
 from tests.inbox.told import said
+from tests.privacy.forgetting import forget_contact
 from tests.privacy.parcels import made, objects
 from tests.world import Business, Customer, World
 

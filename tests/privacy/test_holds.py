@@ -8,8 +8,8 @@ from chalicelib.domain.hold import Extent, Ground
 from chalicelib.inbox import browse, merge
 from chalicelib.inbox.accept import accept
 from chalicelib.privacy import hold
-from chalicelib.privacy.forget import forget_contact
 from chalicelib.store import holds
+from tests.privacy.forgetting import forget_contact
 from tests.world import Business, Customer, World, signed, text, webhook
 
 

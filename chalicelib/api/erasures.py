@@ -1,0 +1,128 @@
+"""Erasures: asked for, looked at, undone."""
+
+from itertools import islice
+from typing import Annotated, Any
+
+from chalice.app import Blueprint
+from pydantic import Field
+
+from chalicelib.api import callers
+from chalicelib.api.acts import Told, ToldFirst
+from chalicelib.api.callers import Member
+from chalicelib.api.contacts import CONTACT
+from chalicelib.api.inputs import Body, IdOrNone
+from chalicelib.api.routing import route
+from chalicelib.api.shapes.erasures import Erasure as Shown
+from chalicelib.api.shapes.erasures import Erasures, Grace
+from chalicelib.clock import now
+from chalicelib.domain.account import Permission
+from chalicelib.domain.erasure import LONGEST_GRACE_HOURS, Erasure, Scope
+from chalicelib.domain.errors import NotThere
+from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.undo_erasure import undo
+from chalicelib.store import ledger
+from chalicelib.store import setup as setups
+from chalicelib.wire import erasures
+
+door = Blueprint(__name__)
+_ERASURES = "/api/v1/accounts/{account_id}/erasures"
+_SETTINGS = "/api/v1/accounts/{account_id}/erasure_settings"
+_ERASURE = f"{_ERASURES}/{{erasure_id}}"
+_MANAGE = Permission.MANAGE_PRIVACY
+_PAGE = 25
+
+
+Hours = Annotated[int, Field(ge=0, le=LONGEST_GRACE_HOURS)]
+
+
+class Wish(Body):
+    """For how long it can be undone; null: the account's own grace."""
+
+    grace_hours: Hours | None = None
+
+
+class Settings(Body):
+    """For how long an erasure can be undone unless its asker says otherwise."""
+
+    grace_hours: Hours
+
+
+class Around(Body):
+    """Which page: those before an erasure. None: the newest."""
+
+    before: IdOrNone = None
+
+
+@route(
+    door,
+    "POST",
+    f"{CONTACT}/erasure",
+    Permission.DELETE_CONTACTS,
+    answers=Shown,
+    telling=ToldFirst("contact.forgotten", of="contact_id"),
+)
+def contact_forgotten(member: Member, contact_id: int, body: Wish) -> dict[str, Any]:
+    """Forgets a contact and everything said with them; asked again, it tells how far it has got."""
+    return _asked(member, Scope.CONTACT, contact_id, body)
+
+
+@route(door, "GET", _ERASURES, _MANAGE, answers=Erasures)
+def listed(member: Member, query: Around) -> dict[str, Any]:
+    """A page of 25 erasures, the newest first."""
+    found = list(islice(ledger.listed(member.account, query.before or 0), _PAGE + 1))
+    more = found[_PAGE - 1].id if len(found) > _PAGE else None
+    return erasures.page(found[:_PAGE], now(), more)
+
+
+@route(door, "GET", _ERASURE, _MANAGE, answers=Shown)
+def shown(member: Member, erasure_id: int) -> dict[str, Any]:
+    """One erasure, and how far it has got."""
+    return erasures.erasure(_found(member, erasure_id), now())
+
+
+@route(
+    door,
+    "DELETE",
+    _ERASURE,
+    _MANAGE,
+    answers=Shown,
+    telling=Told("erasure.undone", of="erasure_id"),
+)
+def undone(member: Member, erasure_id: int) -> dict[str, Any]:
+    """Undoes an erasure while its grace lasts: everything is as it was."""
+    return erasures.erasure(undo(member.account, erasure_id), now())
+
+
+@route(door, "GET", _SETTINGS, _MANAGE, answers=Grace)
+def settings(member: Member) -> dict[str, Any]:
+    """For how long an erasure of this account can be undone unless its asker says otherwise."""
+    return {"grace_hours": callers.as_of_now(member).setup.erasure_grace_hours}
+
+
+@route(
+    door,
+    "PATCH",
+    _SETTINGS,
+    _MANAGE,
+    answers=Grace,
+    telling=Told("account.grace_changed"),
+)
+def settled(member: Member, body: Settings) -> dict[str, Any]:
+    """Sets that grace: 12 hours at most."""
+    setups.set_grace(member.account, body.grace_hours)
+    return {"grace_hours": body.grace_hours}
+
+
+def _asked(member: Member, scope: Scope, subject: int, wish: Wish) -> dict[str, Any]:
+    hours = wish.grace_hours
+    if hours is None:
+        hours = member.setup.erasure_grace_hours
+    by = f"user:{member.user.id}"
+    return erasures.erasure(request(member.account, scope, subject, by, hours), now())
+
+
+def _found(member: Member, id: int) -> Erasure:
+    found = ledger.get(member.account, id)
+    if found is None:
+        raise NotThere("erasure")
+    return found

@@ -1,0 +1,11 @@
+"""Which plan each scope follows."""
+
+from collections.abc import Mapping
+
+from chalicelib.domain.erasure import Scope
+from chalicelib.privacy import forget_contact
+from chalicelib.privacy.plan import Plan
+
+PLANS: Mapping[Scope, Plan] = {
+    Scope.CONTACT: forget_contact.PLAN,
+}

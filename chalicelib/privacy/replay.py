@@ -1,0 +1,57 @@
+"""After a restore: whatever the ledger says is fenced or erased is fenced or erased again.
+
+It is an operator's act on tables that do not serve yet: it looks through the whole ledger and all
+lookups, which no function of the product may. Doing it again changes nothing.
+"""
+
+from chalicelib import log
+from chalicelib.domain.erasure import Erasure, Status
+from chalicelib.domain.ids import id_of
+from chalicelib.privacy.plans import PLANS
+from chalicelib.store import identities, ledger
+from chalicelib.store.keys import behind_the_fence, forget_kept
+
+_CONTACT_KEY = "P#"
+
+
+def replay(since: int) -> int:
+    """Does again all that has been erased since `since` (ms), or is fenced; how many erasures.
+
+    `since` is the moment that the oldest restored table shows. Nothing needs to be known of the
+    content: an old key that has come back is used to find what it sealed, and then destroyed.
+    """
+    again = [erasure for erasure in ledger.everything() if _may_be_back(erasure, since)]
+    for erasure in again:
+        _again(erasure)
+    _bury_those_who_lead_back(again)
+    return len(again)
+
+
+def _may_be_back(erasure: Erasure, since: int) -> bool:
+    return erasure.stands and not 0 < erasure.erased_at < since
+
+
+def _again(erasure: Erasure) -> None:
+    forget_kept(erasure.account)
+    plan = PLANS[erasure.scope]
+    plan.fence(erasure)
+    if erasure.status is not Status.FENCED:
+        with behind_the_fence(erasure.account, erasure.keys):
+            for work in plan.steps.values():
+                for _ in work(erasure, ""):
+                    pass
+        plan.sweep_up(erasure)
+    log.happened("erasure_replayed", account=erasure.account, erasure=erasure.id)
+
+
+def _bury_those_who_lead_back(erasures: list[Erasure]) -> None:
+    """Where the key is gone nobody can tell any more whom an identity named: then the lookups
+    themselves say it."""
+    gone = {
+        (erasure.account, id_of(key.removeprefix(_CONTACT_KEY))): erasure.requested_at
+        for erasure in erasures
+        if erasure.status is not Status.FENCED
+        for key in erasure.keys
+        if key.startswith(_CONTACT_KEY)
+    }
+    identities.bury_those_of(gone)

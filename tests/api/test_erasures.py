@@ -1,0 +1,100 @@
+"""Erasures through the API: asked for, looked at, undone."""
+
+import pytest
+
+from chalicelib.store import ledger
+from tests.api.conftest import Api
+from tests.privacy.forgetting import go_on
+from tests.world import World
+
+
+def _contact(api: Api) -> int:
+    [row] = api.get("contacts").json["payload"]
+    return int(row["id"])
+
+
+def test_an_erasure_answers_with_its_code_its_clock_and_its_steps(dana: Api, talk: int) -> None:
+    contact = _contact(dana)
+
+    answer = dana.post(f"contacts/{contact}/erasure", {"grace_hours": 2})
+
+    said = answer.json
+    assert (answer.status, said["status"], said["scope"]) == (200, "fenced", "contact")
+    assert said["due_at"] - said["requested_at"] == 48 * 3600
+    assert said["grace_until"] - said["requested_at"] == 2 * 3600
+    steps = {step["name"]: step for step in said["steps"]}
+    assert steps["fence"]["done_at"] and steps["fence"]["count"] == 1
+    assert steps["keys"] == {"name": "keys", "done_at": None, "count": 0}
+    assert dana.get(f"erasures/{said['id']}").json == said
+    assert dana.get("erasures").json == {"payload": [said], "meta": {"before": None}}
+    assert dana.get(f"contacts/{contact}").status == 404
+    assert dana.get(f"conversations/{talk}").status == 404
+    assert dana.get(f"conversations/{talk}/messages").status == 404
+
+
+def test_deleting_a_contact_is_an_erasure_with_the_accounts_own_grace(
+    dana: Api, amara: object
+) -> None:
+    contact = _contact(dana)
+    assert dana.call("PATCH", "erasure_settings", {"grace_hours": 3}).json == {"grace_hours": 3}
+
+    assert dana.call("DELETE", f"contacts/{contact}").status == 200
+
+    [said] = dana.get("erasures").json["payload"]
+    assert said["grace_until"] - said["requested_at"] == 3 * 3600
+    assert dana.call("DELETE", f"contacts/{contact}").status == 404
+    assert dana.get("erasure_settings").json == {"grace_hours": 3}
+
+
+def test_an_erasure_is_undone_until_it_is_too_late(dana: Api, talk: int, world: World) -> None:
+    contact = _contact(dana)
+    first = dana.post(f"contacts/{contact}/erasure", {"grace_hours": 1}).json["id"]
+
+    assert dana.call("DELETE", f"erasures/{first}").json["status"] == "undone"
+    assert dana.get(f"conversations/{talk}").status == 200
+
+    second = dana.post(f"contacts/{contact}/erasure", {"grace_hours": 0}).json["id"]
+    late = dana.call("DELETE", f"erasures/{second}")
+    assert (late.status, late.code) == (409, "too_late")
+    erasure = ledger.get(world.oak.account, second)
+    assert erasure and go_on(erasure).erased_at
+    assert dana.get(f"erasures/{second}").json["status"] == "erased"
+
+
+def test_of_an_erasure_the_other_account_and_agents_know_nothing(
+    dana: Api, ravi: Api, noor: Api, amara: object
+) -> None:
+    contact = _contact(dana)
+    assert ravi.post(f"contacts/{contact}/erasure").status == 403
+    assert noor.post(f"contacts/{contact}/erasure").status == 404
+
+    said = dana.post(f"contacts/{contact}/erasure", {"grace_hours": 1}).json
+
+    for path in ("erasures", f"erasures/{said['id']}"):
+        assert ravi.get(path).status == 403
+    assert noor.get("erasures").json["payload"] == []
+    assert noor.get(f"erasures/{said['id']}").status == 404
+    assert noor.call("DELETE", f"erasures/{said['id']}").status == 404
+
+
+@pytest.mark.parametrize("hours", [-1, 13, "x"])
+def test_a_grace_is_twelve_hours_at_most(dana: Api, amara: object, hours: object) -> None:
+    contact = _contact(dana)
+
+    assert dana.post(f"contacts/{contact}/erasure", {"grace_hours": hours}).status == 422
+    assert dana.call("PATCH", "erasure_settings", {"grace_hours": hours}).status == 422
+    assert dana.get(f"contacts/{contact}").status == 200
+
+
+def test_a_long_ledger_is_read_page_by_page(dana: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.api.erasures._PAGE", 2)
+    contacts = [dana.post("contacts", {"name": n}).json["payload"]["contact"]["id"] for n in "abc"]
+    for contact in contacts:
+        dana.post(f"contacts/{contact}/erasure", {"grace_hours": 1})
+
+    first = dana.get("erasures").json
+    second = dana.get("erasures", before=first["meta"]["before"]).json
+
+    found = [row["subject_id"] for page in (first, second) for row in page["payload"]]
+    assert sorted(found) == sorted(contacts)
+    assert second["meta"]["before"] is None
