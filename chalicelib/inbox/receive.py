@@ -33,6 +33,7 @@ from chalicelib.inbox.horizon import within
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.trace import LOOK_BACK
+from chalicelib.privacy.hear_code import hear_code
 from chalicelib.store import contacts, conversations, messages, names
 from chalicelib.store.identities import Way
 from chalicelib.store.keys import key_for
@@ -67,6 +68,7 @@ def _taken(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None
         unite(setup, inbox, way.contact, event.identities)
     if change:
         take_words(setup, inbox, put.message, change.after)
+        hear_code(inbox, event, change.after.contact)
     if change and not change.before.preview.order[0]:
         ask_who(inbox, change.after)
     return _told(setup, event, put, change)

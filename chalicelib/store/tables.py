@@ -303,6 +303,17 @@ class HoldItem(LedgerRow):
     lifted_at = NumberAttribute(attr_name="lt", null=True)
 
 
+class AskedItem(LedgerRow):
+    """``ASKED#<hash of a code>`` / ``ASKED``, ``A#<account>#<contact>``: asked from outside."""
+
+    at = NumberAttribute(attr_name="t", null=True)
+    by = UnicodeAttribute(attr_name="y", null=True)
+    lines = NumberAttribute(attr_name="n", null=True)
+    account = NumberAttribute(attr_name="a", null=True)
+    erasure = NumberAttribute(attr_name="e", null=True)
+    refused = UnicodeAttribute(attr_name="x", null=True)
+
+
 class ConsentItem(LedgerRow):
     """``A#<account>#CONSENT#<contact>`` / ``<at>#<evidence>#<where>``: one choice of a person."""
 

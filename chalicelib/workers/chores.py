@@ -8,6 +8,7 @@ from chalice.app import Blueprint, SQSEvent
 
 from chalicelib.clock import now
 from chalicelib.privacy import make_export
+from chalicelib.privacy.ask import ask_in_chat
 from chalicelib.privacy.audit import note_late
 from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.erase import erase
@@ -26,6 +27,7 @@ _VERBS: Mapping[str, Verb] = {
     "erasure": erase,
     "retention": retain,
     "closing": erase_closed,
+    "asked": ask_in_chat,
     EXPORT: make_export.go_on,
 }
 

@@ -14,9 +14,10 @@ from chalicelib.api.routing import TABLE
 def check(method: str, path: str, status: int, raw: bytes) -> None:
     """Fails when an answer is not what is described: a field too few, too many, or of another type.
 
-    An address that no route serves has no description, nor has a browser's question beforehand.
+    An address that no route serves has no description, nor has a browser's question beforehand;
+    pages are for people.
     """
-    if method == "OPTIONS":
+    if method == "OPTIONS" or raw.startswith(b"<!doctype html>"):
         return
     pattern = _pattern_of(path)
     if pattern is None or (method, pattern) not in TABLE or status in (204, 302):

@@ -17,6 +17,7 @@ from botocore.client import BaseClient
 
 from chalicelib import screens
 from chalicelib.aws import uploads
+from chalicelib.channels.signed_request import Asked
 from chalicelib.clock import now
 from chalicelib.domain import erasure as forgetting
 from chalicelib.domain.audit import Act
@@ -42,9 +43,12 @@ from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.privacy import export as exporting
 from chalicelib.privacy import hand_out, hold, make_export, request_erasure, roots
+from chalicelib.privacy.ask import ask_for_meta, ask_in_chat
 from chalicelib.privacy.audit import note
+from chalicelib.privacy.deletion_code import fresh
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.pick_up import pick_up
+from chalicelib.privacy.progress import progress_of
 from chalicelib.privacy.retain import retain
 from chalicelib.privacy.retention_due import start_due
 from chalicelib.privacy.undo_erasure import undo
@@ -324,6 +328,27 @@ def test_the_api_may_place_holds_fence_and_undo_and_chores_may_erase(
     assert ("dynamodb:DeleteItem", "chathood-local-keys") in erased
     assert ("dynamodb:DeleteItem", "chathood-local-ledger") in erased
     assert _refused("chores", erased) == set()
+
+
+def test_a_code_in_the_chat_and_metas_callback_meet_no_closed_door(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak, code = Customer.new(), world.oak, fresh()
+    body = webhook(oak.whatsapp, amara, [text(amara, code)])
+
+    with _noted(monkeypatch) as heard:
+        accept(*signed(world.app_secret, body))
+    with _noted(monkeypatch) as done:
+        assert ask_in_chat(oak.account, heads(oak)[0].contact, now())
+    with _noted(monkeypatch) as asked:
+        ask_for_meta(Asked("1" * 12, now()))
+        assert progress_of(code)
+
+    assert ("sqs:SendMessage", "chathood-local-chores") in heard
+    assert _refused("webhook", heard) == _refused("inbound", heard) == set()
+    assert ("dynamodb:PutItem", "chathood-local-ledger") in done & asked
+    assert _refused("chores", done) == set()
+    assert _refused("api", asked) == set()
 
 
 def test_sweep_and_chores_may_keep_an_account_to_its_policy(

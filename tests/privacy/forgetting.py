@@ -43,3 +43,9 @@ def left_of(account: int, *ids: str) -> list[str]:
         if item.pk == own or item.pk.startswith(f"{own}#")
         if any(id in f"{item.pk} / {item.sk}" for id in ids)
     ]
+
+
+def go_on_with(account: int) -> None:
+    """What the chores queue and the clock do with every erasure of an account."""
+    for erasure in list(ledger.listed(account)):
+        erase(account, erasure.id, _NEVER)

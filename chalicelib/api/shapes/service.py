@@ -19,3 +19,10 @@ class Service(Shape):
     timestamp: int
     queue_services: str
     data_services: str
+
+
+class DeletionAnswer(Shape):
+    """Where whoever asked Meta for a deletion sees how far it is."""
+
+    url: str
+    confirmation_code: str

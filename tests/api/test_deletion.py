@@ -1,0 +1,169 @@
+"""Deletion asked for from outside: by a code in the chat, by Meta; and the public pages."""
+
+import re
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from chalice.test import Client
+
+from chalicelib.clock import now
+from chalicelib.domain.hold import Extent, Ground
+from chalicelib.inbox import browse
+from chalicelib.inbox.accept import accept
+from chalicelib.privacy import hold
+from chalicelib.privacy.ask import ask_in_chat
+from chalicelib.privacy.deletion_code import fresh
+from tests.api.conftest import Answered, Api
+from tests.meta import signed_request
+from tests.privacy.forgetting import go_on_with
+from tests.world import Business, Customer, World, signed, text, webhook
+
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+_CODE = re.compile(r"DEL(?:-[A-Z2-7]{4}){6}")
+
+
+@pytest.fixture
+def anyone(client: Client) -> Api:
+    return Api(client)
+
+
+def _listed(business: Business) -> list[int]:
+    asked = browse.Asked(status=None)
+    found = browse.conversations_for(business.setup, business.dana, asked).conversations
+    return [head.contact for head in found]
+
+
+def _writes(world: World, someone: Customer, words: str) -> None:
+    body = webhook(world.oak.whatsapp, someone, [text(someone, words)])
+    accept(*signed(world.app_secret, body))
+
+
+def _on_page(world: World, business: Business, person: str, at: int = 0) -> None:
+    """Somebody writes to the Facebook Page; `at` in ms."""
+    page, time = business.page.address, at or now()
+    message = {"mid": f"m_{secrets.token_hex(12)}", "text": "Hello"}
+    sides = {"sender": {"id": person}, "recipient": {"id": page}}
+    said = {**sides, "timestamp": time, "message": message}
+    entry = {"id": page, "time": time, "messaging": [said]}
+    accept(*signed(world.app_secret, {"object": "page", "entry": [entry]}))
+
+
+def _someone() -> str:
+    return str(10**15 + secrets.randbelow(10**15))
+
+
+def _metas(anyone: Api, secret: str, user: str, at: int = 0) -> Answered:
+    said = {"algorithm": "HMAC-SHA256", "user_id": user, "issued_at": at or now() // 1_000}
+    body = urlencode({"signed_request": signed_request(secret, said)}).encode()
+    return anyone.call("POST", "/webhooks/meta/data-deletion", body, _FORM)
+
+
+def _page(anyone: Api, code: str) -> Any:
+    return anyone.get(f"/data-deletion/{code}").raw.decode()
+
+
+def test_the_page_shows_how_to_ask_and_a_fresh_code_each_time(anyone: Api) -> None:
+    pages = [anyone.get("/data-deletion") for _ in range(2)]
+
+    codes = [_CODE.findall(page.raw.decode()) for page in pages]
+    assert [len(found) for found in codes] == [1, 1]
+    assert codes[0] != codes[1]
+    assert all(page.headers["Cache-Control"] == "no-store" for page in pages)
+
+
+def test_a_code_that_nobody_has_used_leads_nowhere(anyone: Api) -> None:
+    for code in (fresh(), "DEL-AAAA", "x", "%3Cscript%3E"):
+        answer = anyone.get(f"/data-deletion/{code}")
+        assert answer.status == 404
+        assert b"<script" not in answer.raw
+
+
+def test_whoever_sends_their_code_in_the_chat_is_deleted_and_can_watch_it(
+    anyone: Api, world: World
+) -> None:
+    amara, bo, code = Customer.new(), Customer.new(), fresh()
+    _writes(world, bo, "Hello")
+    _writes(world, amara, f"Please delete me: {code.lower()}")
+    [contact] = set(_listed(world.oak)) - {_listed(world.oak)[-1]}
+
+    assert ask_in_chat(world.oak.account, contact, 0)
+    assert ask_in_chat(world.oak.account, contact, 0)
+
+    assert contact not in _listed(world.oak)
+    assert len(_listed(world.oak)) == 1
+    shown = _page(anyone, code)
+    assert "Your data is being deleted" in shown
+    assert "fenced" in shown
+    assert amara.phone not in shown
+
+
+def test_a_code_in_a_mail_or_of_somebody_elses_making_deletes_nobody(world: World) -> None:
+    amara = Customer.new()
+    _writes(world, amara, "DEL-AAAA-BBBB-CCCC-DDDD-EEEE-FFFF")
+    [contact] = _listed(world.oak)
+
+    assert ask_in_chat(world.oak.account, contact, 0)
+
+    assert _listed(world.oak) == [contact]
+
+
+def test_meta_has_a_person_deleted_in_the_account_that_knows_them_and_no_other(
+    anyone: Api, world: World
+) -> None:
+    amara, bo = _someone(), _someone()
+    for person, business in ((amara, world.oak), (bo, world.oak), (bo, world.fern)):
+        _on_page(world, business, person)
+    oak_before, fern_before = _listed(world.oak), _listed(world.fern)
+
+    answer = _metas(anyone, world.app_secret, amara).json
+    again = _metas(anyone, world.app_secret, amara, now() // 1_000 - 5).json
+
+    assert len(_listed(world.oak)) == len(oak_before) - 1
+    assert _listed(world.fern) == fern_before
+    code = answer["confirmation_code"]
+    assert answer["url"].endswith(f"/data-deletion/{code}")
+    go_on_with(world.oak.account)
+    assert "Your data is deleted" in _page(anyone, code)
+    assert "Nothing to delete" in _page(anyone, again["confirmation_code"])
+
+
+def test_the_same_request_of_metas_again_has_the_same_code_and_spares_who_came_back(
+    anyone: Api, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, at = _someone(), now() // 1_000
+    _on_page(world, world.oak, amara)
+    first = _metas(anyone, world.app_secret, amara, at).json
+    go_on_with(world.oak.account)
+    monkeypatch.setattr("chalicelib.clock._offset", 60)
+    _on_page(world, world.oak, amara)
+    returned = _listed(world.oak)
+
+    second = _metas(anyone, world.app_secret, amara, at - 3_600).json
+    third = _metas(anyone, world.app_secret, amara, at).json
+
+    assert first == third != second
+    assert _listed(world.oak) == returned
+
+
+def test_a_forged_request_deletes_nobody(anyone: Api, world: World) -> None:
+    amara = _someone()
+    _on_page(world, world.oak, amara)
+
+    answer = _metas(anyone, "f" * 32, amara)
+
+    assert (answer.status, answer.code) == (401, "bad_signature")
+    assert len(_listed(world.oak)) == 1
+
+
+def test_a_legal_hold_wins_and_the_page_says_so(anyone: Api, world: World) -> None:
+    amara, oak = _someone(), world.oak
+    _on_page(world, oak, amara)
+    [contact] = _listed(oak)
+    hold.place(oak.setup, oak.dana, Extent.CONTACT, contact, Ground.DISPUTE)
+
+    answer = _metas(anyone, world.app_secret, amara).json
+
+    assert _listed(oak) == [contact]
+    assert "refused for now" in _page(anyone, answer["confirmation_code"])
