@@ -16,6 +16,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.privacy import read_audit
 from chalicelib.privacy.read_audit import PAGE, Asked
 from chalicelib.privacy.verify import verify
+from chalicelib.store import reasons
 from chalicelib.store import setup as setups
 from chalicelib.wire import audit as wire
 
@@ -64,7 +65,9 @@ def listed(member: Member, query: Listing) -> dict[str, Any]:
     """A page of 25 acts, newest first."""
     found = read_audit.acts(member.account, _asked(query))
     return {
-        "audit_logs": [wire.entry(entry, member.setup) for entry in found.entries],
+        "audit_logs": [
+            wire.entry(entry, member.setup, reasons.read(entry.act)) for entry in found.entries
+        ],
         "current_page": query.page,
         "per_page": PAGE,
         "total_entries": found.total,

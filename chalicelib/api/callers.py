@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.api import sites
 from chalicelib.api.incoming import Incoming
 from chalicelib.domain.account import Inbox, Permission, Setup, User
+from chalicelib.domain.audit import by_user
 from chalicelib.domain.errors import Conflict, Forbidden, NotSignedIn, NotThere
 from chalicelib.inbox import sign_in, visit
 from chalicelib.store import setup as setups
@@ -20,6 +21,11 @@ class Member:
     @property
     def account(self) -> int:
         return self.user.account
+
+    @property
+    def actor(self) -> str:
+        """How histories and the audit log name them."""
+        return by_user(self.user.id)
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,7 @@ def member(user: User, account: int, permission: Permission) -> Member:
         raise NotThere("account")
     if not user.may(permission):
         raise Forbidden("Your role does not allow this. Ask an administrator.", "not_allowed")
-    return Member(user, setup)
+    return Member(user, setup.seen_by(user))
 
 
 def refuse_closed(setup: Setup) -> None:
@@ -80,7 +86,8 @@ def refuse_closed(setup: Setup) -> None:
 
 def as_of_now(member: Member) -> Member:
     """The same user, with the account's set-up read afresh."""
-    return replace(member, setup=setups.reload(member.account) or member.setup)
+    fresh = setups.reload(member.account) or member.setup
+    return replace(member, setup=fresh.seen_by(member.user))
 
 
 def guest(incoming: Incoming, identifier: str) -> Guest:

@@ -1,13 +1,13 @@
 """What belongs to a contact: conversations, labels, inboxes that lead there, who else it is."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from chalice.app import Blueprint
 
 from chalicelib.api.acts import Told
 from chalicelib.api.callers import Member
 from chalicelib.api.contacts import CONTACT
-from chalicelib.api.inputs import Body, Id, LineOrNone, Lines
+from chalicelib.api.inputs import Body, Id, LineOrNone, Lines, NotMasked
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.people import (
     Contact,
@@ -36,7 +36,7 @@ class NewContactInbox(Body):
     """An inbox in which the contact is wanted, and what to call them there."""
 
     inbox_id: Id
-    source_id: LineOrNone = None
+    source_id: Annotated[LineOrNone, NotMasked] = None
 
 
 class Pair(Body):
@@ -110,7 +110,7 @@ def labels(member: Member, contact_id: int) -> dict[str, Any]:
 )
 def labelled(member: Member, contact_id: int, body: NewLabels) -> dict[str, Any]:
     """Replaces the labels that the contact carries."""
-    changed = label.set_contact_labels(member.setup, contact_id, body.labels)
+    changed = label.set_contact_labels(member.setup, contact_id, body.labels, member.actor)
     return {"payload": list(changed.labels)}
 
 
@@ -127,7 +127,7 @@ def named(member: Member, contact_id: int, body: NewContactInbox) -> dict[str, A
     contact = browse.contact(member.setup, contact_id)
     inbox = reach.seen_inbox(member.setup, member.user, body.inbox_id)
     identity = reach.name_in(member.setup, contact, inbox, body.source_id or "")
-    return people.contact_inbox(identity.value, inbox)
+    return people.contact_inbox(identity, inbox, member.setup)
 
 
 @route(door, "GET", f"{CONTACT}/contactable_inboxes", _USE, answers=ContactableInboxes)
@@ -135,7 +135,7 @@ def contactable(member: Member, contact_id: int) -> dict[str, Any]:
     """The inboxes that lead to the contact, with how each names them."""
     contact = browse.contact(member.setup, contact_id)
     pairs = [
-        people.contact_inbox(ways[0].value, inbox)
+        people.contact_inbox(ways[0], inbox, member.setup)
         for inbox in member.setup.inboxes.values()
         if inbox.seen_by(member.user) and (ways := reach.ways_in(contact, inbox))
     ]

@@ -8,7 +8,7 @@ from pydantic import Field
 from chalicelib.api.acts import Told, ToldFirst
 from chalicelib.api.callers import Member
 from chalicelib.api.conversations import Page
-from chalicelib.api.inputs import Body, IdOrNone, LineOrNone, Object, Text
+from chalicelib.api.inputs import Body, IdOrNone, LineOrNone, NotMasked, Object, Text
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.people import Contacts, CreatedContact, OneContact
 from chalicelib.domain.account import Permission
@@ -34,10 +34,10 @@ Address = Annotated[str, Field(pattern=f"{_ADDRESS}|^$", max_length=254)]
 class Said(Body):
     """What is said of a person; what is not named stays, an empty text takes away."""
 
-    name: Text | None = Field(None, max_length=255)
-    email: Address | None = None
-    phone_number: Phone | None = None
-    identifier: Annotated[str, Field(max_length=255)] | None = None
+    name: Annotated[Annotated[Text, Field(max_length=255)] | None, NotMasked] = None
+    email: Annotated[Address | None, NotMasked] = None
+    phone_number: Annotated[Phone | None, NotMasked] = None
+    identifier: Annotated[Annotated[str, Field(max_length=255)] | None, NotMasked] = None
     blocked: bool | None = None
     custom_attributes: Object = None
     additional_attributes: Object = None
@@ -59,7 +59,7 @@ class NewContact(Said):
     """A contact to be written down, and the inbox in which they are wanted."""
 
     inbox_id: IdOrNone = None
-    source_id: LineOrNone = None
+    source_id: Annotated[LineOrNone, NotMasked] = None
 
 
 class Listing(Body):
@@ -107,7 +107,7 @@ def introduced(member: Member, body: NewContact) -> dict[str, Any]:
     inbox = reach.seen_inbox(setup, user, body.inbox_id) if body.inbox_id else None
     contact = introduce.introduce(setup, body.card())
     identity = _named(member, contact, body) if inbox else None
-    pair = people.contact_inbox(identity.value, inbox) if inbox and identity else None
+    pair = people.contact_inbox(identity, inbox, setup) if inbox and identity else None
     after = browse.contact(setup, contact.id)
     return {"payload": {"contact": people.contact(after, setup, user), "contact_inbox": pair}}
 
@@ -120,7 +120,7 @@ def shown(member: Member, contact_id: int) -> dict[str, Any]:
 
 def rewritten(member: Member, contact_id: int, body: Said) -> dict[str, Any]:
     """Changes what is known of a contact; custom attributes are merged."""
-    return _one(member, introduce.rewrite(member.setup, contact_id, body.card()))
+    return _one(member, introduce.rewrite(member.setup, contact_id, body.card(), member.actor))
 
 
 # Chatwoot's clients use either.

@@ -7,7 +7,17 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from chalicelib.api.acts import Told, ToldOfReading
 from chalicelib.api.callers import Member
-from chalicelib.api.inputs import Body, Id, IdOrNone, Line, LineOrNone, Lines, Object, Text
+from chalicelib.api.inputs import (
+    Body,
+    Id,
+    IdOrNone,
+    Line,
+    LineOrNone,
+    Lines,
+    NotMasked,
+    Object,
+    Text,
+)
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.talk import Conversation as Shown
 from chalicelib.api.shapes.talk import Conversations, CountsOnly, StatusName
@@ -78,7 +88,7 @@ class NewConversation(Body):
 
     inbox_id: Id
     contact_id: IdOrNone = None
-    source_id: LineOrNone = None
+    source_id: Annotated[LineOrNone, NotMasked] = None
     status: StatusName | None = None
     assignee_id: IdOrNone = None
     team_id: IdOrNone = None

@@ -40,6 +40,11 @@ class Incoming:
         return cookies[COOKIE].value if COOKIE in cookies else ""
 
     @property
+    def shown_by(self) -> str:
+        """How its user shows who they are."""
+        return "token" if self.token else "session"
+
+    @property
     def changes_something(self) -> bool:
         return self.method not in _SAFE_METHODS
 

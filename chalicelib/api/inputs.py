@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic.json_schema import WithJsonSchema
 
 from chalicelib.api.json_text import parsed
+from chalicelib.domain.masking import is_masked
 
 # Chatwoot's ids and ours are numbers that JavaScript can hold.
 LARGEST_ID = 2**53 - 1
@@ -51,6 +52,14 @@ def parsed_object(value: Any) -> Any:
     return parsed(value) if isinstance(value, str) and value else value or None
 
 
+def _masked_as_none(value: Any) -> Any:
+    """Whoever sees a masked number says nothing new when they send it back."""
+    return None if isinstance(value, str) and is_masked(value) else value
+
+
+NotMasked = BeforeValidator(_masked_as_none)
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 # 0 means nobody, as in Chatwoot's own client.
 IdOrNone = Annotated[
@@ -69,6 +78,8 @@ def _addresses(value: Any) -> Any:
     found = value.split(",") if isinstance(value, str) else value or []
     if not isinstance(found, list):
         return found
+    if any(isinstance(one, str) and is_masked(one) for one in found):
+        raise ValueError("A masked address reaches nobody. Ask to see it first.")
     return [one.strip().lower() for one in found if isinstance(one, str) and one.strip()]
 
 

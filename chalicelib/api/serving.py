@@ -109,7 +109,7 @@ def _arguments(
 def _member(
     route: Route, incoming: Incoming, places: Mapping[str, Any], asking: Asking
 ) -> dict[Any, Any]:
-    asking.by = "token" if incoming.token else "session"
+    asking.by = incoming.shown_by
     user = callers.user_of(incoming)
     asking.account, asking.user = user.account, user.id
     if "account_id" not in places:

@@ -1,7 +1,7 @@
 """An account and what is set up in it: users, inboxes, teams, labels; and who may do what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -214,3 +214,15 @@ class Setup:
     closing: Closing | None = None
     discretion: Discretion = field(default_factory=Discretion)
     erasure_grace_hours: int = LONGEST_GRACE_HOURS
+    # Whom this is read for sees phone numbers and mail addresses masked.
+    hides: bool = False
+
+    def seen_by(self, user: User) -> "Setup":
+        """The same, as this user is shown what it names: administrators see all."""
+        hides = self.discretion.masks and user.role is not Role.ADMINISTRATOR
+        return replace(self, hides=hides) if hides != self.hides else self
+
+    @property
+    def unmasked(self) -> "Setup":
+        """The same, for whoever may see all."""
+        return replace(self, hides=False) if self.hides else self

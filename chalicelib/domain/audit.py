@@ -54,8 +54,7 @@ class Act:
     @property
     def user(self) -> int | None:
         """The user who did it; None: it was no user."""
-        who, _, id = self.actor.partition(":")
-        return int(id) if who == "user" else None
+        return user_of(self.actor)
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,12 @@ class Tip:
 def by_user(user: int) -> str:
     """A user as an actor."""
     return f"user:{user}"
+
+
+def user_of(actor: str) -> int | None:
+    """The user behind an actor; None: it is none."""
+    who, _, id = actor.partition(":")
+    return int(id) if who == "user" else None
 
 
 def beginning(account: int) -> Tip:

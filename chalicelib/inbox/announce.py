@@ -4,7 +4,7 @@ Whoever misses it reloads: nothing that must not be lost hangs on a push.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,11 +16,12 @@ from chalicelib.channels import webchat_kinds
 from chalicelib.clock import now
 from chalicelib.config import setting
 from chalicelib.domain.account import Setup
+from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Kind, Message
 from chalicelib.store import sessions
 from chalicelib.store.sessions import Screen
-from chalicelib.wire import public, talk
+from chalicelib.wire import people, public, talk
 
 # API Gateway takes 128 KB; what is longer is announced without its content.
 _LARGEST_FRAME = 120_000
@@ -30,18 +31,27 @@ _OPENS_WITHIN = 30_000
 
 def message(event: str, said: Message, setup: Setup, conversation: Conversation) -> None:
     """`message.created` or `message.updated`, to agents and, where it is theirs, the visitor."""
-    agents(setup, conversation.inbox, event, talk.message_event(said, setup, conversation))
+    inbox = conversation.inbox
+    _agents(setup, inbox, event, lambda seen: talk.message_event(said, seen, conversation))
     shown = not said.private and said.kind is not Kind.ACTIVITY
     if shown and _has_visitor(setup, conversation):
-        visitor(setup, conversation.thread, event, public.message(said, setup, conversation))
+        told = public.message(said, setup.unmasked, conversation)
+        visitor(setup, conversation.thread, event, told)
 
 
 def conversation(event: str, changed: Conversation, setup: Setup) -> None:
     """A conversation's new row, to the agents who see its inbox; its visitor hears who has seen
     what."""
-    agents(setup, changed.inbox, event, talk.row_of(changed, setup))
+    _agents(setup, changed.inbox, event, lambda seen: talk.row_of(changed, seen))
     if _has_visitor(setup, changed):
         visitor(setup, changed.thread, event, public.row(changed))
+
+
+def contact(
+    event: str, changed: Contact, setup: Setup, more: Mapping[str, Any] | None = None
+) -> None:
+    """What is known of a contact now, to all agents; with `more` than the REST API answers."""
+    _agents(setup, None, event, lambda seen: {**people.contact(changed, seen), **(more or {})})
 
 
 def typing(
@@ -56,17 +66,26 @@ def typing(
 
 
 def agents(setup: Setup, inbox: int | None, event: str, data: Mapping[str, Any]) -> None:
-    """Anything, to the agents who see `inbox` (None: to all)."""
+    """Anything that names nobody's number, to the agents who see `inbox` (None: to all)."""
+    _agents(setup, inbox, event, lambda _: data)
+
+
+def _agents(
+    setup: Setup, inbox: int | None, event: str, told: Callable[[Setup], Mapping[str, Any]]
+) -> None:
+    """`told` makes what is shown from the set-up as its reader sees it."""
     line = setup.inboxes.get(inbox or 0)
     if inbox is not None and line is None:
         # Nobody knows who may see it.
         return
-    screens = [
-        screen
-        for screen in sessions.screens(setup.account)
-        if (user := setup.users.get(screen.user or 0)) and (line is None or line.seen_by(user))
-    ]
-    _push(setup.account, screens, event, data)
+    by_hiding: dict[bool, tuple[Setup, list[Screen]]] = {}
+    for screen in sessions.screens(setup.account):
+        user = setup.users.get(screen.user or 0)
+        if user and (line is None or line.seen_by(user)):
+            seen = setup.seen_by(user)
+            by_hiding.setdefault(seen.hides, (seen, []))[1].append(screen)
+    for seen, screens in by_hiding.values():
+        _push(setup.account, screens, event, told(seen))
 
 
 def visitor(setup: Setup, thread: str, event: str, data: Mapping[str, Any]) -> None:

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from chalicelib.domain import masking
 from chalicelib.domain.account import Setup, User
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation, Status
+from chalicelib.domain.correction import Correction
 from chalicelib.domain.errors import Invalid, NotThere
-from chalicelib.store import contacts, conversations, counts, threads
+from chalicelib.store import contacts, conversations, counts, history, threads
 
 PAGE = 25
 # Filters on what no key stands for read this many rows at most; then comes a cursor.
 _BUDGET = 1_000
 # What times and numbers stay below, as far as JavaScript counts.
 _LARGEST = 2**53
+_CORRECTIONS = 100
 
 
 @dataclass(frozen=True)
@@ -134,20 +137,54 @@ def contact(setup: Setup, id: int) -> Contact:
 def contact_page(setup: Setup, page: int, sort: str) -> tuple[list[Contact], int]:
     """(a page of contacts, how many there are within the budget)."""
     everyone = list(islice(contacts.listed(setup.account), _BUDGET))
-    ordered = _sorted(everyone, sort)
+    # An order by what is masked would tell it.
+    secret = setup.hides and sort.lstrip("-") in ("email", "phone_number")
+    ordered = _sorted(everyone, "" if secret else sort)
     return ordered[(page - 1) * 15 : page * 15], len(everyone)
 
 
 def contacts_like(setup: Setup, words: str) -> list[Contact]:
-    """Contacts whose name, number, address or identifier contains `words`."""
+    """Contacts whose name, number, address or identifier contains `words`.
+
+    For whom numbers and addresses are masked, only the whole one finds: parts would tell it, piece
+    by piece.
+    """
     wanted = words.strip().casefold()
-    digits = "".join(c for c in wanted if c.isdigit())
-    return [
-        contact
-        for contact in islice(contacts.listed(setup.account), _BUDGET)
-        if any(wanted in text.casefold() for text in _texts(contact))
-        or (len(digits) > 3 and digits in contact.phone)
+    is_like = _is_exactly if setup.hides else _is_like
+    everyone = islice(contacts.listed(setup.account), _BUDGET)
+    return [contact for contact in everyone if is_like(contact, wanted)]
+
+
+def _is_like(contact: Contact, wanted: str) -> bool:
+    digits = _digits(wanted)
+    return any(wanted in text.casefold() for text in _texts(contact)) or (
+        len(digits) > 3 and digits in contact.phone
+    )
+
+
+def _is_exactly(contact: Contact, wanted: str) -> bool:
+    digits = _digits(wanted)
+    shown = masking.contact(contact)
+    return (
+        wanted in shown.name.casefold()
+        or any(wanted == text.casefold() for text in _texts(contact))
+        or (len(digits) > 5 and digits == _digits(contact.phone))
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit())
+
+
+def corrections(setup: Setup, id: int) -> list[Correction]:
+    """Who changed what of a contact, and of those who are part of it, newest first. Raises
+    NotThere."""
+    found = [
+        one
+        for part in contacts.everyone(contact(setup, id))
+        for one in history.of_itself(setup.account, part.id, _CORRECTIONS)
     ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:_CORRECTIONS]
 
 
 def _texts(contact: Contact) -> Iterator[str]:

@@ -12,12 +12,12 @@ from chalicelib.aws import queues
 from chalicelib.channels import profiles_for
 from chalicelib.channels.protocol import Line
 from chalicelib.domain.account import Inbox
+from chalicelib.domain.audit import META
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import SendTrouble
 from chalicelib.inbox import announce, introduce
 from chalicelib.store import contacts, conversations, threads
 from chalicelib.store import setup as setups
-from chalicelib.wire import people
 
 
 def ask_who(inbox: Inbox, head: Conversation) -> None:
@@ -40,12 +40,12 @@ def get_to_know(account: int, number: int) -> None:
     name = _asked(inbox, head)
     if not name:
         return
-    changed = contacts.change(
-        account, head.contact, lambda contact: replace(contact, name=contact.name or name)
+    changed = contacts.correct(
+        account, head.contact, META, lambda contact: replace(contact, name=contact.name or name)
     )
     if changed:
         introduce.show_in_lists(changed)
-        announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+        announce.contact("contact.updated", changed, setup)
         log.happened("got_to_know", account=account, contact=head.contact)
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.audit import META
 from chalicelib.domain.consent import Choice, Evidence
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_name
 from chalicelib.domain.errors import Early
@@ -19,7 +20,6 @@ from chalicelib.inbox.trace import way_of
 from chalicelib.store import contacts, conversations, identities, threads
 from chalicelib.store.identities import Way
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.wire import people
 
 
 def rename(setup: Setup, inbox: Inbox, change: IdentityChanged) -> Message | None:
@@ -48,10 +48,10 @@ def name(setup: Setup, inbox: Inbox, said: ContactNamed) -> None:
         if said.name:
             _introduced(setup, said.identities, said.name)
         return
-    changed = contacts.change(inbox.account, known, lambda contact: _named(contact, said))
+    changed = contacts.correct(inbox.account, known, META, lambda contact: _named(contact, said))
     if changed:
         introduce.show_in_lists(changed)
-        announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+        announce.contact("contact.updated", changed, setup)
 
 
 def choose_marketing(setup: Setup, inbox: Inbox, said: MarketingChosen) -> None:
@@ -88,12 +88,12 @@ def _gained(inbox: Inbox, way: Way, identity: Identity) -> bool:
 def _remember(
     setup: Setup, way: Way, before: tuple[Identity, ...], gained: tuple[Identity, ...]
 ) -> None:
-    changed = contacts.change(
-        setup.account, way.contact, lambda contact: _renumbered(contact, before, gained)
+    changed = contacts.correct(
+        setup.account, way.contact, META, lambda contact: _renumbered(contact, before, gained)
     )
     if changed:
         introduce.show_in_lists(changed)
-        announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+        announce.contact("contact.updated", changed, setup)
 
 
 def _renumbered(

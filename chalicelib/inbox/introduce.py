@@ -16,7 +16,6 @@ from chalicelib.store import contacts, conversations, identities, names, threads
 from chalicelib.store.keys import make_key_within
 from chalicelib.store.tables import ContactItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.wire import people
 
 _NAMED = {
     "phone": IdentityKind.PHONE,
@@ -74,8 +73,8 @@ def introduce(setup: Setup, card: Card) -> Contact:
     return contact
 
 
-def rewrite(setup: Setup, id: int, card: Card) -> Contact:
-    """Changes what is known of a contact; custom attributes are merged.
+def rewrite(setup: Setup, id: int, card: Card, actor: str) -> Contact:
+    """Changes what is known of a contact; custom attributes are merged. `actor` is who does so.
 
     Raises:
         NotThere: no such contact. Conflict: a new identity belongs to somebody else.
@@ -93,14 +92,14 @@ def rewrite(setup: Setup, id: int, card: Card) -> Contact:
                     identities.name_within(transaction, account, identity, id)
         except Overtaken as error:
             raise _taken(fresh[0].kind.value) from error
-    changed = contacts.change(account, id, lambda known: _rewritten(known, card, fresh))
+    changed = contacts.correct(account, id, actor, lambda known: _rewritten(known, card, fresh))
     if changed is None:
         raise NotThere("contact")
     for identity in before.identities:
         if identity.name not in _names(changed):
             identities.unname(account, identity)
     show_in_lists(changed)
-    announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+    announce.contact("contact.updated", changed, setup)
     return changed
 
 

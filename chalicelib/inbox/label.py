@@ -9,7 +9,6 @@ from chalicelib.domain.errors import Conflict, Invalid, NotThere
 from chalicelib.inbox import announce
 from chalicelib.store import contacts
 from chalicelib.store import setup as setups
-from chalicelib.wire import people
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,11 @@ def make_label(account: int, draft: Draft) -> Label:
     return label
 
 
-def set_contact_labels(setup: Setup, id: int, labels: Iterable[str]) -> Contact:
-    """Replaces a contact's labels. Raises NotThere."""
+def set_contact_labels(setup: Setup, id: int, labels: Iterable[str], actor: str) -> Contact:
+    """Replaces a contact's labels; `actor` is who does so. Raises NotThere."""
     tidy = tuple(dict.fromkeys(label.strip().lower() for label in labels if label.strip()))
-    changed = contacts.change(setup.account, id, lambda known: replace(known, labels=tidy))
+    changed = contacts.correct(setup.account, id, actor, lambda known: replace(known, labels=tidy))
     if changed is None:
         raise NotThere("contact")
-    announce.agents(setup, None, "contact.updated", people.contact(changed, setup))
+    announce.contact("contact.updated", changed, setup)
     return changed

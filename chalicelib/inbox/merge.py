@@ -16,7 +16,6 @@ from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.domain.merging import may_be, merged, parted, parted_from
 from chalicelib.inbox import announce
 from chalicelib.store import contacts, conversations, identities, threads
-from chalicelib.wire import people
 
 PLATFORM = "platform"
 
@@ -40,8 +39,7 @@ def merge(setup: Setup, base: int, other: int, because: str) -> Contact:
         raise NotThere("contact")
     _show(after, contacts.everyone(part))
     log.happened("contacts_merged", account=setup.account, contact=after.id, other=part.id)
-    data = {**people.contact(after, setup), "merged_contact_id": part.id}
-    announce.agents(setup, None, "contact.merged", data)
+    announce.contact("contact.merged", after, setup, {"merged_contact_id": part.id})
     return after
 
 
@@ -108,7 +106,7 @@ def _parted(setup: Setup, whole: Contact, alone: Contact) -> Contact:
     _show(after, contacts.everyone(after))
     log.happened("contacts_parted", account=setup.account, contact=after.id, other=alone.id)
     for contact in (after, alone):
-        announce.agents(setup, None, "contact.updated", people.contact(contact, setup))
+        announce.contact("contact.updated", contact, setup)
     return after
 
 

@@ -14,7 +14,6 @@ from chalicelib.inbox.visit import Visit, signed_source_id, visit_of
 from chalicelib.store import contacts, conversations, identities, sessions, threads
 from chalicelib.store.identities import Way
 from chalicelib.store.site_key import signs
-from chalicelib.wire import people
 
 
 def prove(inbox: Inbox, identifier: str, signature: str) -> None:
@@ -74,9 +73,7 @@ def _replace(stranger: Visit, way: Way, identifier: str) -> None:
         account, way.contact, lambda known: _signed(known, stranger.identity, identifier)
     )
     if contact:
-        announce.agents(
-            stranger.setup, None, "contact.updated", people.contact(contact, stranger.setup)
-        )
+        announce.contact("contact.updated", contact, stranger.setup)
 
 
 def _signed(known: Contact, stranger: Identity, identifier: str) -> Contact:

@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.clock import now
 from chalicelib.domain import form
+from chalicelib.domain.audit import SUBJECT
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.errors import Invalid
@@ -19,7 +20,6 @@ from chalicelib.inbox.meet import Stranger, learn
 from chalicelib.inbox.visit import Visit
 from chalicelib.store import contacts, conversations, identities
 from chalicelib.store.identities import Way
-from chalicelib.wire import people
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,11 @@ def _told_head(head: Conversation, visit: Visit, said: Introduction) -> Conversa
 def _note_contact(visit: Visit, way: Way, said: Introduction) -> None:
     account = visit.inbox.account
     before = contacts.get(account, way.contact)
-    after = contacts.change(account, way.contact, lambda known: _told_contact(known, said))
+    after = contacts.correct(
+        account, way.contact, SUBJECT, lambda known: _told_contact(known, said)
+    )
     if after and after != before:
-        announce.agents(visit.setup, None, "contact.updated", people.contact(after, visit.setup))
+        announce.contact("contact.updated", after, visit.setup)
 
 
 def _told_contact(known: Contact, said: Introduction) -> Contact:

@@ -31,7 +31,6 @@ from chalicelib.store import (
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import behind_the_fence, destroy_key, fence_key, lift_fence
-from chalicelib.wire import people
 
 # As many of a contact's threads are noted, to look once more at what came while they were removed.
 _MOST_NOTED = 2_000
@@ -214,7 +213,7 @@ def _reunite(setup: Setup, erasure: Erasure) -> None:
 def _show_again(setup: Setup, erasure: Erasure, numbers: list[int]) -> None:
     contact = contacts.get(erasure.account, erasure.subject, consistent=True)
     if contact:
-        announce.agents(setup, None, "contact.updated", people.contact(contact, setup))
+        announce.contact("contact.updated", contact, setup)
     for number in numbers[-_MOST_SHOWN:]:
         head = conversations.get_now(erasure.account, number)
         if head:

@@ -7,16 +7,21 @@ from typing import Any, Protocol, cast
 
 from pynamodb.exceptions import PutError
 
+from chalicelib.clock import now
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, Merge
-from chalicelib.domain.errors import Busy, Erased
+from chalicelib.domain.correction import Correction, changes
+from chalicelib.domain.errors import Busy, Erased, TooLarge
 from chalicelib.domain.ids import id_of, key_of
-from chalicelib.store import names
+from chalicelib.store import history, names
 from chalicelib.store.keys import key_for, keys_for
 from chalicelib.store.tables import ContactItem, PointerItem
+from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.store.trouble import code_of
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 8
+# DynamoDB takes 400 KB, names and keys included.
+_MOST_BYTES = 400_000
 # Each move in the list of contacts costs two index writes; once an hour is often enough to sort by.
 _LIST_STEP = 3_600_000
 
@@ -51,13 +56,24 @@ def change(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact
     return _change(account, id, step, get)
 
 
+def correct(
+    account: int, id: int, actor: str, step: Callable[[Contact], Contact]
+) -> Contact | None:
+    """The same, and who changed which field is noted in the contact's history, or neither is."""
+    return _change(account, id, step, get, lambda known, after: _save_noted(known, after, actor))
+
+
 def change_itself(account: int, id: int, step: Callable[[Contact], Contact]) -> Contact | None:
     """The same, for a contact that may be part of another."""
     return _change(account, id, step, get_itself)
 
 
 def _change(
-    account: int, id: int, step: Callable[[Contact], Contact], read: "_Read"
+    account: int,
+    id: int,
+    step: Callable[[Contact], Contact],
+    read: "_Read",
+    save: "_Save | None" = None,
 ) -> Contact | None:
     for lost in range(_TRIES):
         contact = read(account, id, consistent=lost > 0) or read(account, id, consistent=True)
@@ -67,18 +83,46 @@ def _change(
         if changed == contact:
             return contact
         changed = replace(changed, version=contact.version + 1)
-        try:
-            as_item(changed).save(ContactItem.version == contact.version)
-        except PutError as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
-            continue
-        return changed
+        if (save or _save)(contact, changed):
+            return changed
     raise Busy(f"Contact {id} changes too fast.")
 
 
 class _Read(Protocol):
     def __call__(self, account: int, id: int, *, consistent: bool) -> Contact | None: ...
+
+
+class _Save(Protocol):
+    """Whether `after` is stored now; not when somebody else has changed `known`."""
+
+    def __call__(self, known: Contact, after: Contact, /) -> bool: ...
+
+
+def _save(known: Contact, after: Contact) -> bool:
+    try:
+        as_item(after).save(ContactItem.version == known.version)
+    except PutError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
+def _save_noted(known: Contact, after: Contact, actor: str) -> bool:
+    differing = changes(known, after)
+    if not differing:
+        return _save(known, after)
+    said, item = Correction(now(), actor, differing), as_item(after)
+    if len(item.sealed) > _MOST_BYTES:
+        # A transaction would not tell this from being overtaken.
+        raise TooLarge("This is more than one record can hold.", "too_large")
+    try:
+        with all_or_nothing() as transaction:
+            transaction.save(item, ContactItem.version == known.version)
+            history.note_within(transaction, after.account, after.id, said)
+    except Overtaken:
+        return False
+    return True
 
 
 def everyone(contact: Contact) -> list[Contact]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.domain import masking
 from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Setup, Team, User
 from chalicelib.domain.contact import SCOPED, Contact, Identity
 from chalicelib.domain.policy import VERSION
@@ -184,6 +185,8 @@ def contact(
     An identity that means something within one inbox only is shown to those who see that inbox: a
     visitor's is their only credential. Live events go to all agents and have no `viewer`.
     """
+    if setup and setup.hides:
+        contact = masking.contact(contact)
     return {
         "id": contact.id,
         "account_id": contact.account,
@@ -217,10 +220,11 @@ def contact(
     }
 
 
-def contact_inbox(source_id: str, inbox: Inbox) -> dict[str, Any]:
+def contact_inbox(identity: Identity, inbox: Inbox, setup: Setup) -> dict[str, Any]:
     """Chatwoot's (source_id, inbox) pair: how an inbox names a contact."""
+    shown = masking.identity(identity) if setup.hides else identity
     return {
-        "source_id": source_id,
+        "source_id": shown.value,
         "inbox": {
             "id": inbox.id,
             "name": inbox.name,
@@ -249,5 +253,5 @@ def _contact_inboxes(
     for identity in contact.identities:
         inbox = setup.inboxes.get(identity.inbox or 0)
         if inbox and inbox.id not in seen and inbox.seen_by(viewer):
-            seen[inbox.id] = contact_inbox(identity.value, inbox)
+            seen[inbox.id] = contact_inbox(identity, inbox, setup)
     return list(seen.values())

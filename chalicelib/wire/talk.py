@@ -8,7 +8,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import key_of
 from chalicelib.domain.message import Attachment, Content, Kind, Message
 from chalicelib.domain.preview import Preview
-from chalicelib.wire import people
+from chalicelib.wire import hiding, people
 from chalicelib.wire.attributes import content_attributes
 from chalicelib.wire.links import data_url
 from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
@@ -17,16 +17,17 @@ from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     """A message, with its sender and files."""
     content = message.content
+    text = hiding.text(content.text, message.kind, setup) or None
     return {
         "id": message.id,
         "account_id": message.account,
         "inbox_id": message.inbox,
         "conversation_id": message.conversation,
-        "content": content.text or None,
-        "processed_message_content": content.text or None,
+        "content": text,
+        "processed_message_content": text,
         "message_type": int(message.kind),
         "content_type": content.content_type or "text",
-        "content_attributes": content_attributes(message),
+        "content_attributes": hiding.attributes(content_attributes(message), setup),
         "additional_attributes": _template_params(content),
         "external_source_ids": {},
         "created_at": seconds(message.time),
@@ -134,7 +135,10 @@ def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
         "waiting_since": seconds(conversation.waiting_since),
         "snoozed_until": seconds_or_none(conversation.snoozed_until),
         "sla_policy_id": None,
-        "additional_attributes": {**conversation.additional_attributes, **_subject(conversation)},
+        "additional_attributes": {
+            **hiding.around(conversation.additional_attributes, setup),
+            **_subject(conversation),
+        },
         "custom_attributes": dict(conversation.custom_attributes),
         "messages": [last] if last else [],
         "last_non_activity_message": last,
@@ -151,7 +155,7 @@ def _meta(conversation: Conversation, setup: Setup, channel: str) -> dict[str, A
     assignee = setup.users.get(conversation.assignee or 0)
     team = setup.teams.get(conversation.team or 0)
     return {
-        "sender": _person(conversation),
+        "sender": _person(conversation, setup),
         "channel": channel,
         "assignee": people.agent(assignee) if assignee else None,
         "assignee_type": "User" if assignee else None,
@@ -160,9 +164,9 @@ def _meta(conversation: Conversation, setup: Setup, channel: str) -> dict[str, A
     }
 
 
-def _person(conversation: Conversation) -> dict[str, Any]:
+def _person(conversation: Conversation, setup: Setup) -> dict[str, Any]:
     """The contact as far as a list row knows it."""
-    person = conversation.person
+    person = hiding.person(conversation.person, setup)
     return {
         "id": conversation.contact,
         "name": person.name or person.phone or person.email or f"Visitor {_short(conversation)}",
@@ -199,10 +203,10 @@ def _newest(conversation: Conversation, setup: Setup) -> dict[str, Any] | None:
         "account_id": conversation.account,
         "inbox_id": conversation.inbox,
         "conversation_id": conversation.number,
-        "content": preview.text or None,
+        "content": hiding.text(preview.text, preview.kind, setup) or None,
         "message_type": int(preview.kind),
         "content_type": "text",
-        "content_attributes": dict(preview.about),
+        "content_attributes": hiding.attributes(preview.about, setup),
         "created_at": seconds(time),
         "private": preview.private,
         "status": "sent",
@@ -216,14 +220,14 @@ def _preview_sender(
     preview: Preview, setup: Setup, conversation: Conversation
 ) -> dict[str, Any] | None:
     if preview.kind is Kind.INCOMING:
-        return _person(conversation)
+        return _person(conversation, setup)
     user = setup.users.get(preview.user or 0)
     return people.sender(user) if user else None
 
 
 def _sender(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     if message.kind is Kind.INCOMING:
-        person = _person(conversation)
+        person = _person(conversation, setup)
         return {"sender": person, "sender_type": "Contact", "sender_id": person["id"]}
     user = setup.users.get(message.content.user or 0)
     if user is None:

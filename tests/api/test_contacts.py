@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Inbox
+from chalicelib.store import sessions
+from chalicelib.store.sessions import Bearer
 from tests.api.conftest import Api
 from tests.world import Customer, World
 
@@ -214,6 +216,7 @@ def test_live_events_carry_no_visitors_id(
 ) -> None:
     wish = {"name": "Bo", "inbox_id": world.oak.widget.id}
     made = dana.post("contacts", wish).json["payload"]
+    sessions.show(Bearer(world.oak.account, world.oak.dana.id), "a-screen")
     told: list[Any] = []
     monkeypatch.setattr("chalicelib.inbox.announce._push", lambda *said: told.append(said[-1]))
 

@@ -24,7 +24,7 @@ def test_what_a_blocked_contact_says_is_kept_and_calls_nobody(
     [head] = conversations(oak)
     mark_read(oak.setup, head.number)
     set_status(oak.setup, oak.dana, head.number, Status.RESOLVED)
-    introduce.rewrite(oak.setup, head.contact, Card(blocked=True))
+    introduce.rewrite(oak.setup, head.contact, Card(blocked=True), "user:1")
     told: list[str] = []
     monkeypatch.setattr(
         "chalicelib.inbox.receive.announce.message", lambda event, *_: told.append(event)
@@ -56,11 +56,11 @@ def test_a_blocked_contact_is_not_written_to_until_unblocked(world: World) -> No
     receive(oak.setup, oak.whatsapp, said(amara, "Hello"))
     [head] = conversations(oak)
 
-    introduce.rewrite(oak.setup, head.contact, Card(blocked=True))
+    introduce.rewrite(oak.setup, head.contact, Card(blocked=True), "user:1")
     with pytest.raises(Invalid) as refused:
         reply(oak.setup, conversations(oak)[0], Draft("No", oak.dana.id))
     reply(oak.setup, conversations(oak)[0], Draft("A note", oak.dana.id, private=True))
-    introduce.rewrite(oak.setup, head.contact, Card(blocked=False))
+    introduce.rewrite(oak.setup, head.contact, Card(blocked=False), "user:1")
     reply(oak.setup, conversations(oak)[0], Draft("Yes", oak.dana.id))
 
     assert refused.value.code == "contact_blocked"

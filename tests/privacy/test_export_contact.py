@@ -94,7 +94,7 @@ class _Elements(HTMLParser):
 def test_whatever_somebody_is_called_or_says_the_page_runs_nothing(world: World) -> None:
     oak = world.oak
     contact = _written(oak, Customer.new(_ODD), _ODD)
-    rewrite(oak.setup, contact.id, Card(custom_attributes={_ODD: _ODD}))
+    rewrite(oak.setup, contact.id, Card(custom_attributes={_ODD: _ODD}), "user:1")
     odd = File('"><script>.svg', "image/svg+xml", b"<svg onload='alert(1)'/>")
     _answer(oak, contact, Draft(_ODD, oak.dana.id, files=(odd,), private=True))
 

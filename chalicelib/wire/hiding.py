@@ -1,0 +1,53 @@
+"""What messages and conversations say of people, for those who need not know how to reach them.
+
+What people have written themselves is shown as it is.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain import masking
+from chalicelib.domain.account import Setup
+from chalicelib.domain.conversation import Person
+from chalicelib.domain.message import Kind
+
+# Attributes that name people, and nothing that anybody has written.
+_OF_PEOPLE = ("participant", "to_emails", "cc_emails", "bcc_emails", "system", "call", "reactions")
+_IN_HEADERS = ("from", "to", "cc", "bcc", "reply_to")
+
+
+def attributes(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
+    """A message's attributes."""
+    shown = dict(said)
+    if not setup.hides:
+        return shown
+    for name in _OF_PEOPLE:
+        if name in shown:
+            shown[name] = masking.anywhere(shown[name])
+    if isinstance(shown.get("email"), Mapping):
+        header = dict(shown["email"])
+        named = {name: masking.anywhere(header[name]) for name in _IN_HEADERS if name in header}
+        shown["email"] = {**header, **named}
+    return shown
+
+
+def text(said: str, kind: Kind, setup: Setup) -> str:
+    """A message's text: an activity is our own sentence, which may name a number."""
+    return masking.within(said) if setup.hides and kind is Kind.ACTIVITY else said
+
+
+def person(known: Person, setup: Setup) -> Person:
+    """The contact as a list row knows them."""
+    if not setup.hides:
+        return known
+    return Person(
+        masking.masked(known.name), masking.masked(known.phone), masking.masked(known.email)
+    )
+
+
+def around(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
+    """A conversation's additional attributes."""
+    shown = dict(said)
+    if setup.hides and "answer_by_email" in shown:
+        shown["answer_by_email"] = masking.anywhere(shown["answer_by_email"])
+    return shown
