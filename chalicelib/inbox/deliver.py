@@ -13,6 +13,7 @@ from chalicelib.channels.protocol import Errand, Line, Target
 from chalicelib.clock import now
 from chalicelib.domain import reaction
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
+from chalicelib.domain.audit import META, Act
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.errors import (
     Busy,
@@ -31,6 +32,7 @@ from chalicelib.inbox import announce, pace, policy, reference, silence
 from chalicelib.inbox.consent import take_unwanted
 from chalicelib.inbox.lay import lay
 from chalicelib.inbox.settle import with_error
+from chalicelib.privacy.audit import note
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import key_for
@@ -134,6 +136,7 @@ def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
         _again(setup, message, part, trouble, _backoff(_send(message, part).tries))
     except LineDown as trouble:
         setups.hold(inbox, trouble.sentence)
+        note(Act(inbox.account, META, "inbox.held", inbox.id))
         _told(setup, message, part, State.HELD, trouble)
     except NotWanted as trouble:
         take_unwanted(_place(message, part), now(), Evidence.REFUSAL)

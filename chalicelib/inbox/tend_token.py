@@ -11,7 +11,9 @@ from chalicelib.channels.protocol import Line
 from chalicelib.channels.tokens import Fresh, Standing
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Health, Inbox, Setup
+from chalicelib.domain.audit import META, Act
 from chalicelib.inbox.watch import tell
+from chalicelib.privacy.audit import note
 from chalicelib.store import setup as setups
 from chalicelib.store import watched
 
@@ -91,6 +93,7 @@ def _ends_soon(at: int) -> tuple[Health, str]:
 def _hold(inbox: Inbox) -> bool:
     if not inbox.held:
         setups.hold(inbox, _DEAD)
+        note(Act(inbox.account, META, "inbox.held", inbox.id))
         log.warning("line_held", account=inbox.account, inbox=inbox.id)
     return False
 

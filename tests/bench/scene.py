@@ -8,10 +8,12 @@ from itertools import count
 from typing import Any
 
 from chalicelib.domain.account import Setup
+from chalicelib.domain.audit import Act, by_user
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Message
 from chalicelib.inbox import browse, deliver, reference
 from chalicelib.inbox.reply import Draft, reply
+from chalicelib.privacy.audit import note
 from chalicelib.store import sessions
 from chalicelib.store import setup as setups
 from chalicelib.workers.webhook import webhook as webhook_door
@@ -77,11 +79,23 @@ class Scene:
         return setup
 
     def reply(self, number: int, words: str = SIXTY) -> Message:
-        """Dana's reply, from the request on; her client names it by a time-ordered id."""
+        """Dana's reply, from the request on to its entry in the audit log; her client names it by a
+        time-ordered id."""
         head = browse.conversation(self.setup, self.oak.dana, number)
         echo = f"web-{int(time.time() * 1000)}-a1b2c3d4"
         draft = Draft(words, self.oak.dana.id, echo_id=echo)
-        return reply(self.setup, head, draft).message
+        said = reply(self.setup, head, draft).message
+        note(
+            Act(
+                said.account,
+                by_user(self.oak.dana.id),
+                "message.written",
+                said.id,
+                by="session",
+                details={"conversation_id": number, "fields": ["content", "echo_id", "private"]},
+            )
+        )
+        return said
 
     def deliver(self, message: Message) -> None:
         """The outbound queue's job for a reply."""

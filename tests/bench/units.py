@@ -91,8 +91,9 @@ def figures(counted: Counted) -> Measured:
     kms = max(one.kms for one in [*counted.texts, *statuses, counted.reply, counted.delivery])
     how = f"webhook function, known contact, open conversation, one open screen; {_LOCAL}"
     reply_how = (
-        "head read, reply (which also sets when sweep looks after it), claim, one provider call, "
-        f"outcome recorded; more than 1.25 s after the line's last part in this worker; {_LOCAL}"
+        "head read, reply (which also sets when sweep looks after it), its entry in the audit log, "
+        "claim, one provider call, outcome recorded; "
+        f"more than 1.25 s after the line's last part in this worker; {_LOCAL}"
     )
     return [
         Figure("inbound text: writes", text.writes, "write units", 4, f"{how}; dearest of ten"),

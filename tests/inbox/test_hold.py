@@ -20,7 +20,7 @@ from chalicelib.inbox.connect import reconnect
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.store import conversations, message_pages, messages
+from chalicelib.store import audit, conversations, message_pages, messages
 from chalicelib.wire import people
 from tests.meta import Meta
 from tests.world import Customer, World, signed, text, webhook
@@ -185,3 +185,14 @@ def test_an_inbox_with_a_dead_token_says_so_and_goes_on_receiving(
     assert said == {"Hello", "1", "Anyone?"}
     others = oak.world.fern.setup.inboxes[oak.world.fern.whatsapp.id]
     assert others.held == ""
+
+
+def test_the_audit_log_says_once_that_a_line_is_held(oak: Oak, meta: Meta, amara: Customer) -> None:
+    _dead_token(meta)
+    for words in ("1", "2"):
+        oak.send(oak.says(amara, words))
+
+    [entry] = audit.newest(oak.world.oak.account)
+    assert (entry.act.actor, entry.act.verb) == ("meta", "inbox.held")
+    assert entry.act.subject == oak.world.oak.whatsapp.id
+    assert list(audit.newest(oak.world.fern.account)) == []

@@ -505,7 +505,7 @@ def test_sweep_may_write_roots_and_the_api_may_read_them(
     with _noted(monkeypatch) as verifying:
         assert verify(world.oak.account, 0, 2**53).roots == 1
 
-    for function in ("api", "chores", "sweep"):
+    for function in ("api", "chores", "sweep", "deliver"):
         assert _refused(function, noting) == set()
     assert _refused("sweep", sweeping) == set()
     assert _refused("api", verifying) == set()
