@@ -20,7 +20,7 @@ _KEPT_SECONDS = 300
 _KEPT = 5_000
 _open: TTLCache[tuple[int, str], bytes] = TTLCache(_KEPT, _KEPT_SECONDS)
 # Of fenced keys, only while somebody works behind their fence.
-_behind: dict[tuple[int, str], bytes] = {}
+_behind: TTLCache[tuple[int, str], bytes] = TTLCache(_KEPT, _KEPT_SECONDS)
 
 
 def key_for(account: int, name: str) -> bytes:

@@ -221,5 +221,5 @@ def _patch_product() -> None:
     _patch(sys.modules["chalicelib.vault.ingest"], "rsa", namespace)
 
 
-def _log(level: str, what: str, ids: dict[str, Any]) -> None:
+def _log(level: str, what: str, ids: dict[str, Any], counted: object = None) -> None:
     active().log(level, what, ids)

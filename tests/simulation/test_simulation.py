@@ -19,7 +19,7 @@ from tests.simulation.orders import ORDERS, end_of
 from tests.simulation.planted_bugs import BUGS
 from tests.simulation.soak import Total, soak, spread
 
-_SEEDS = 60
+_SEEDS = 300
 _RATE = 0.05
 # A name in lower case that a module begins empty, to put something in later.
 _KEEPS = re.compile(r"^_?[a-z_]+(: [^=]+)? = (\[\]|\{\}|set\(\)|dict\(\)|list\(\))$")
