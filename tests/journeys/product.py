@@ -86,6 +86,12 @@ class Product:
         answer.raise_for_status()
         return answer.json()
 
+    def sent(self, address: str) -> list[dict[str, Any]]:
+        """What a WhatsApp number has sent to its customers, in Meta's shapes, oldest first."""
+        query = {"path": f"/{address}/messages", "method": "POST"}
+        log = requests.get(f"{self.run['meta']['graph_url']}/_log", query, timeout=10)
+        return [entry["body"] for entry in log.json()]
+
     # ---- The API's side ----
 
     def call(self, method: str, path: str, **more: Any) -> Any:

@@ -52,3 +52,29 @@ def test_a_visitor_of_the_shop_and_an_agent_talk_through_the_widget(
     shop.get_by_role("button", name="Open the chat").click()
     expect(shop.get_by_text("Do you engrave?")).to_have_count(1)
     expect(shop.get_by_text("We do, up to twelve letters.")).to_have_count(1)
+
+
+def test_an_agent_offers_choices_and_sees_which_one_the_customer_taps(
+    page: Page, product: Product
+) -> None:
+    sign_in(page, product)
+    line, kofi = product.new_whatsapp_inbox("Number for choices"), Customer.new("Kofi Mensah")
+    product.customer(kofi.phone, {"phone_number_id": line.address, "text": "When can you come?"})
+    page.get_by_role("button", name="Unassigned").click()
+    page.locator("[data-row]").filter(has_text="When can you come?").click()
+    page.get_by_role("textbox", name="Message").fill("Which day suits you?")
+
+    page.get_by_role("button", name="More to send").click()
+    page.get_by_role("button", name="Choices").click()
+    page.get_by_label("Choice 1", exact=True).fill("Monday")
+    page.get_by_label("Choice 2", exact=True).fill("Friday")
+    page.get_by_role("form", name="Choices").get_by_role("button", name="Send").click()
+
+    log = page.get_by_role("log")
+    said = log.locator("[data-line]").filter(has_text="Which day suits you?")
+    expect(said).to_have_attribute("data-state", "delivered")
+    expect(said).to_contain_text("Friday")
+    expect(page.get_by_role("textbox", name="Message")).to_have_value("")
+    [sent] = [one for one in product.sent(line.address) if "interactive" in one]
+    titles = [button["reply"]["title"] for button in sent["interactive"]["action"]["buttons"]]
+    assert titles == ["Monday", "Friday"]

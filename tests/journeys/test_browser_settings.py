@@ -1,6 +1,7 @@
-"""What administrators do in a real browser: connect lines, by hand and by their owner's leave."""
+"""What administrators do in a real browser: connect lines, and keep what the law asks of them."""
 
 import secrets
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,3 +61,75 @@ def test_an_owner_shares_two_pages_one_is_chosen_and_a_refusal_is_told(
     expect(page.get_by_role("status", name="Health")).to_contain_text("Connected")
     names = [inbox["name"] for inbox in product.call("GET", "/inboxes")["payload"]]
     assert "Oak Outlet" in names and "Oak Furniture" not in names
+
+
+def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
+    page: Page, product: Product
+) -> None:
+    sign_in(page, product)
+    line = product.new_whatsapp_inbox("Number for leaving")
+    product.customer(
+        Customer.new().phone, {"phone_number_id": line.address, "text": "Forget about me"}
+    )
+    page.get_by_role("button", name="Unassigned").click()
+    row = page.locator("[data-row]").filter(has_text="Forget about me")
+    row.click()
+    page.get_by_role("button", name="Delete this person").click()
+    form = page.get_by_role("form", name="Delete this person")
+    form.get_by_label("Hours to undo").fill("2")
+
+    form.get_by_role("button", name="Delete for good").click()
+    aside = page.get_by_role("complementary", name="Contact")
+    expect(aside.get_by_text("Being forgotten.")).to_be_visible()
+    assert until(lambda: product.conversations(line.inbox) == [])
+    aside.get_by_role("link", name="See all erasures").click()
+    newest = page.get_by_role("list", name="Erasures").get_by_role("listitem").first
+    expect(newest).to_contain_text("Can be undone for")
+    newest.get_by_role("button", name="Undo").click()
+
+    expect(newest).to_contain_text("Undone")
+    assert until(lambda: product.conversations(line.inbox))
+
+
+def test_what_is_held_of_a_person_is_exported_and_opened_in_the_browser(
+    page: Page, product: Product
+) -> None:
+    sign_in(page, product)
+    line = product.new_whatsapp_inbox("Number for copies")
+    product.customer(
+        Customer.new().phone, {"phone_number_id": line.address, "text": "Send my copy"}
+    )
+    page.get_by_role("button", name="Unassigned").click()
+    page.locator("[data-row]").filter(has_text="Send my copy").click()
+    page.get_by_role("button", name="Export what we hold").click()
+    page.get_by_role("link", name="Go to the exports").click()
+    newest = page.get_by_role("list", name="Exports").get_by_role("listitem").first
+    newest.get_by_role("button", name="Download").click(timeout=60_000)
+    form = page.get_by_role("form", name="Download")
+    form.get_by_label("Your password").fill("not this one")
+    form.get_by_role("button", name="Download now").click()
+    expect(form.get_by_role("alert")).not_to_be_empty()
+
+    form.get_by_label("Your password").fill(product.run["password"])
+    with page.expect_download() as downloaded:
+        form.get_by_role("button", name="Download now").click()
+
+    with ZipFile(downloaded.value.path()) as copy:
+        assert "Send my copy" in copy.read("contact.json").decode()
+    expect(newest).to_contain_text("Downloaded")
+
+
+def test_a_retention_policy_is_counted_before_it_is_saved(page: Page, product: Product) -> None:
+    sign_in(page, product)
+    page.goto(f"{product.url}/#/settings/retention")
+    form = page.get_by_role("form", name="Retention")
+    form.get_by_label("Messages").fill("400")
+
+    form.get_by_role("button", name="See what would go").click()
+    expect(form.get_by_role("status").first).to_contain_text("Nothing would go")
+    assert product.call("GET", "/retention")["messages_days"] is None
+    form.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_text("The newest policy takes effect")).to_be_visible()
+    assert product.call("GET", "/retention")["messages_days"] == 400
+    product.call("PATCH", "/retention", json={"messages_days": None})

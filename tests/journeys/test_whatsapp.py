@@ -76,14 +76,10 @@ def test_signs_choices_and_templates_reach_the_customers_phone(product: Product)
     )
     product.call("POST", f"{path}/messages", json={"template_params": params})
 
-    def sent() -> list[dict[str, Any]]:
-        query = {"path": f"/{line.address}/messages", "method": "POST"}
-        graph = product.run["meta"]["graph_url"]
-        return [entry["body"] for entry in requests.get(f"{graph}/_log", query, timeout=10).json()]
-
-    until(lambda: len(sent()) == 4)
-    typing = [body for body in sent() if "typing_indicator" in body]
-    kinds = [body["type"] for body in sent() if "type" in body]
+    until(lambda: len(product.sent(line.address)) == 4)
+    sent = product.sent(line.address)
+    typing = [body for body in sent if "typing_indicator" in body]
+    kinds = [body["type"] for body in sent if "type" in body]
     assert [body["message_id"] for body in typing] == [said["source_id"]]
     assert kinds == ["reaction", "interactive", "template"]
     until(

@@ -49,6 +49,8 @@ export interface Marks {
   quotes: boolean;
   /** `131047: The window has closed.` without its code. */
   error: string;
+  /** Why our reaction did not get through. */
+  reaction: string;
 }
 
 type Read = Pick<Message, "content_attributes"> & Partial<Pick<Message, "message_type" | "content_type">>;
@@ -82,6 +84,7 @@ export function marksOf(about: Loose): Marks {
     unsupported: isTrue(about.is_unsupported) ? unsupportedWord(textOf(about.type)) : "",
     quotes: numberOf(about.in_reply_to) !== null || textOf(about.in_reply_to_external_id) !== "",
     error: textOf(about.external_error).replace(/^\w+: /, ""),
+    reaction: textOf(about.reaction_error).replace(/^\w+: /, ""),
   };
 }
 

@@ -68,6 +68,17 @@ export class Conversations {
     if (!old || countsDiffer(old, row)) this.recount();
   }
 
+  /** One that has gone for good leaves every list. */
+  remove(id: number): void {
+    if (!this.row(id)) return;
+    const rows = new Map(this.shelf.get().rows);
+    rows.delete(id);
+    const without = (view: View): View => ({ ...view, ids: view.ids.filter((other) => other !== id) });
+    for (const [key, view] of this.#views) this.#views.set(key, without(view));
+    this.shelf.update((shelf) => ({ ...shelf, rows, view: without(shelf.view) }));
+    this.recount();
+  }
+
   /** Applies a change at once; answers how to take it back. */
   change(id: number, edit: (row: Conversation) => Conversation): () => void {
     const old = this.row(id);

@@ -20,6 +20,7 @@ const HEARD: Record<string, Hear> = {
   "message.updated": hearMessage,
   "conversation.created": hearConversation,
   "conversation.updated": hearConversation,
+  "conversation.deleted": ({ conversations }, { data }) => conversations.remove((data as Conversation).id),
   "conversation.status_changed": hearConversation,
   "assignee.changed": hearConversation,
   "team.changed": hearConversation,

@@ -149,6 +149,7 @@ export class Outbox {
       echo_id: parcel.echo_id,
       conversation_id: parcel.conversation,
       content: parcel.content,
+      ...(parcel.thing?.content_type ? { content_type: parcel.thing.content_type } : {}),
       message_type: parcel.template ? MessageType.template : this.author.type,
       content_attributes: attributesOf(parcel),
       created_at: parcel.at,
@@ -161,8 +162,9 @@ export class Outbox {
   }
 }
 
-function attributesOf({ in_reply_to, template }: Parcel): ContentAttributes {
-  return { ...(in_reply_to ? { in_reply_to } : {}), ...(template ? { template } : {}) };
+function attributesOf({ in_reply_to, template, thing }: Parcel): ContentAttributes {
+  const quoted = in_reply_to ? { in_reply_to } : {};
+  return { ...quoted, ...(template ? { template } : {}), ...thing?.attributes };
 }
 
 function attachmentOf(file: File, index: number): Attachment {

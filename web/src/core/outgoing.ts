@@ -3,6 +3,12 @@
 import { addressesIn, type Envelope } from "./mail";
 import type { TemplateParams } from "./wire";
 
+/** What goes beside the words or instead of them: choices, cards, a place … */
+export interface Thing {
+  content_type?: "input_select" | "cards";
+  attributes: Readonly<Record<string, unknown>>;
+}
+
 export interface OutgoingMessage {
   content: string;
   private: boolean;
@@ -13,6 +19,7 @@ export interface OutgoingMessage {
   template_params?: TemplateParams;
   /** How a template's bubble looks until then. */
   template?: object;
+  thing?: Thing;
   /** Whom a mail goes to, beside or instead of the contact. */
   envelope?: Envelope;
 }
@@ -23,8 +30,10 @@ export function bodyOf(message: OutgoingMessage): object | FormData {
 }
 
 function json(message: OutgoingMessage): object {
-  const { content, echo_id, in_reply_to, template_params, envelope } = message;
-  const attributes = in_reply_to ? { content_attributes: { in_reply_to } } : {};
+  const { content, echo_id, in_reply_to, template_params, thing, envelope } = message;
+  const about = { ...(in_reply_to ? { in_reply_to } : {}), ...thing?.attributes };
+  const kind = thing?.content_type ? { content_type: thing.content_type } : {};
+  const attributes = Object.keys(about).length ? { content_attributes: about, ...kind } : {};
   const said = template_params ? { content, template_params } : { content };
   return { ...said, private: message.private, echo_id, ...attributes, ...towards(envelope) };
 }

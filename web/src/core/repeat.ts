@@ -1,24 +1,30 @@
 /** A failed message as it can go out anew: only what we still hold whole. */
 
-import type { OutgoingMessage } from "./outgoing";
-import { offeredOf } from "./choices";
+import type { OutgoingMessage, Thing } from "./outgoing";
 import type { Line } from "./lines";
-import { isRecord, numberOf, recordOf, textOf } from "./loose";
+import { isRecord, numberOf, recordOf, textOf, type Loose } from "./loose";
 import { mailOf, type Envelope, type Mailbox } from "./mail";
-import { placeOf } from "./places";
-import { peopleOf } from "./people";
 
 /** Null when repeating would send something else than what failed. */
 export function repeatOf(line: Line): Omit<OutgoingMessage, "echo_id"> | null {
   const about = recordOf(line.content_attributes);
   const content = line.content ?? "";
   if (isRecord(about.template)) return { content, private: false, ...templateOf(about.template) };
-  const more =
-    placeOf(about.location) || peopleOf(about.contacts).length || offeredOf(about, line.content_type);
-  if (more || line.attachments?.length || !content) return null;
+  const thing = thingIn(about, line.content_type);
+  if (!thing || line.attachments?.length || !(content || thing.thing)) return null;
   const envelope = envelopeOf(about.email);
   const quoted = numberOf(about.in_reply_to);
-  return { content, private: line.private, in_reply_to: quoted, ...(envelope ? { envelope } : {}) };
+  return { content, private: line.private, in_reply_to: quoted, ...thing, ...(envelope ? { envelope } : {}) };
+}
+
+/** Choices, cards, a place or people's cards as they went out; null when it is not known how they did. */
+function thingIn(about: Loose, contentType: string | undefined): { thing?: Thing } | null {
+  const names = ["items", "interactive", "location", "contacts"].filter((name) => about[name]);
+  const kind = contentType === "input_select" || contentType === "cards" ? contentType : null;
+  if (names.includes("items") && !kind) return null;
+  if (!names.length) return {};
+  const attributes = Object.fromEntries(names.map((name) => [name, about[name]]));
+  return { thing: { attributes, ...(kind ? { content_type: kind } : {}) } };
 }
 
 function templateOf(

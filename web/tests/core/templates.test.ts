@@ -170,7 +170,9 @@ test("a failed template is repeated as the template it was", () => {
 test("a failed message is repeated only when we hold it whole", () => {
   expect(failed({ in_reply_to: 4 })).toMatchObject({ content: "Hello", in_reply_to: 4 });
   expect(failed({ items: [{ title: "Yes" }] })).toBeNull();
-  expect(failed({ location: { latitude: 1, longitude: 2 } })).toBeNull();
+  expect(failed({ location: { latitude: 1, longitude: 2 } }, null)).toMatchObject({
+    thing: { attributes: { location: { latitude: 1, longitude: 2 } } },
+  });
   expect(failed({}, null)).toBeNull();
   expect(
     repeatOf(
