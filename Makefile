@@ -9,6 +9,8 @@ WEBHOOKS ?= 2000
 REPLIES ?= 200
 RULES ?= tests/storm/rules.yaml
 KILL ?=
+FILE ?=
+KEY ?=
 NAME ?=
 TABLES ?=
 AT ?=
@@ -21,13 +23,13 @@ NPM := $(NODE) npm --no-fund --no-audit --no-update-notifier --loglevel=error
 WEB := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 say = @printf '· %s\n' "$(1)"
 
-.PHONY: help run test check bench soak storm drill backup restore recover redrive package deploy clean python node web engine browser
+.PHONY: help run test check bench soak verify-certificate storm drill backup restore recover redrive package deploy clean python node web engine browser
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
 help: ## lists the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /make \1\t/' | expand -t 16
 
 run: web engine ## sets everything up and runs the whole product here, until Ctrl-C
 	@$(RUN) -m infra.local
@@ -65,6 +67,9 @@ recover: $(VENV)/.installed ## goes back with TABLES of STAGE to the time AT, as
 
 storm: web engine ## runs the whole product behind a faulty network (WEBHOOKS, REPLIES, RULES, KILL=1)
 	@$(RUN) -m tests.storm --webhooks $(WEBHOOKS) --replies $(REPLIES) --rules $(RULES) $(if $(KILL),--kill)
+
+verify-certificate: $(VENV)/.installed ## checks the certificate of an erasure in FILE, offline (KEY=a PEM file)
+	@$(RUN) -m infra.verify_certificate $(FILE) $(KEY)
 
 redrive: $(VENV)/.installed ## lists STAGE's dead letters, or sends those of QUEUE back
 	@$(RUN) -m infra.redrive $(STAGE) $(QUEUE)

@@ -22,9 +22,10 @@ _NEVER_IMPORTED = (
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx", "examples-1.json")
 # botocore takes certifi's certificates where those are, as beside requests. Amazon's other HTTP
 # client (crt) is not installed, calendars are not repeated (rrule), nothing is type-checked there.
+# Of what is there twice, compiled and in Python, the smaller: nothing here guesses charsets by it.
 _NEVER_OPENED = (
     "botocore/cacert.pem", "boto3/crt.py", "s3transfer/crt.py", "dateutil/rrule.py",
-    "pydantic/mypy.py",
+    "pydantic/mypy.py", "charset_normalizer/*.so",
 )  # fmt: skip
 
 
@@ -47,8 +48,9 @@ def prune(tree: Path) -> None:
     for pattern in _NEVER_IMPORTED:
         for path in tree.glob(pattern):
             shutil.rmtree(path)
-    for name in _NEVER_OPENED:
-        (tree / name).unlink(missing_ok=True)
+    for pattern in _NEVER_OPENED:
+        for path in tree.glob(pattern):
+            path.unlink()
     for folder in [path for path in tree.rglob("tests") if path.is_dir()]:
         shutil.rmtree(folder)
     for pattern in _NEVER_READ:

@@ -65,6 +65,7 @@ class Deployer:
             "SiteUrl": site,
             "RecordsStreamArn": data["RecordsStreamArn"],
             "KeyArn": data["KeyArn"],
+            "SigningKeyArn": data["SigningKeyArn"],
             "SecretArn": data["SecretArn"],
             "MetaAppId": os.environ.get("META_APP_ID", ""),
             "MetaInstagramAppId": os.environ.get("META_INSTAGRAM_APP_ID", ""),

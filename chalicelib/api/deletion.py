@@ -5,18 +5,24 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.api.acts import BY_ITSELF
-from chalicelib.api.inputs import Body, Text
+from chalicelib.api.inputs import Body, Line, Text
 from chalicelib.api.page import bullets, page, paragraph, section, steps, table
 from chalicelib.api.routing import route
 from chalicelib.api.serving import Answer
 from chalicelib.api.shapes.service import DeletionAnswer
+from chalicelib.aws import signer
 from chalicelib.channels import signed_request
 from chalicelib.clock import now
 from chalicelib.config import setting
 from chalicelib.domain.account import Permission
+from chalicelib.domain.certificate import is_due
+from chalicelib.domain.errors import NotThere
 from chalicelib.privacy import ask, deletion_code
+from chalicelib.privacy.certify import certify
 from chalicelib.privacy.let_go import let_go_of_lines
-from chalicelib.privacy.progress import progress_of
+from chalicelib.privacy.progress import erasures_of, progress_of
+from chalicelib.store.certificates import public_key as known_key
+from chalicelib.wire import certificates
 
 door = Blueprint(__name__)
 _PAGE = "/data-deletion"
@@ -26,6 +32,12 @@ class Signed(Body):
     """What Meta posts, as a form."""
 
     signed_request: Text = ""
+
+
+class Which(Body):
+    """Whose public half is wanted; empty: of today's key."""
+
+    key_id: Line = ""
 
 
 @route(door, "GET", _PAGE, Permission.PUBLIC)
@@ -103,6 +115,24 @@ def shown(code_identifier: str) -> Answer:
         paragraph(found.sentence),
         table([("Code", code_identifier.upper()), *found.rows]),
     )
+
+
+@route(door, "GET", f"{_PAGE}/{{code_identifier}}/certificate", Permission.PUBLIC)
+def certified(code_identifier: str) -> Answer:
+    """The certificates of what was erased, for whoever knows the code."""
+    signed = [certify(one) for one in erasures_of(code_identifier) if is_due(one)]
+    if not signed:
+        raise NotThere("certificate")
+    return Answer({"payload": [certificates.certificate(one) for one in signed]})
+
+
+@route(door, "GET", "/certificate-key", Permission.PUBLIC)
+def checked_by(query: Which) -> Answer:
+    """The public key that checks certificates; with `key_id`, that of an earlier one."""
+    pem = known_key(query.key_id) if query.key_id else signer.public_key()[0]
+    if pem is None:
+        raise NotThere("key")
+    return Answer(pem, headers={"Content-Type": "application/x-pem-file"})
 
 
 @route(

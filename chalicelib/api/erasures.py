@@ -1,7 +1,7 @@
 """Erasures: asked for, looked at, undone."""
 
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from chalice.app import Blueprint
 from pydantic import Field
@@ -11,18 +11,21 @@ from chalicelib.api.acts import Told, ToldFirst
 from chalicelib.api.callers import Member
 from chalicelib.api.contacts import CONTACT
 from chalicelib.api.inputs import Body, IdOrNone
+from chalicelib.api.paper import paper
 from chalicelib.api.routing import route
+from chalicelib.api.serving import Answer
+from chalicelib.api.shapes.erasures import Certificate, Erasures, Grace
 from chalicelib.api.shapes.erasures import Erasure as Shown
-from chalicelib.api.shapes.erasures import Erasures, Grace
 from chalicelib.clock import now
 from chalicelib.domain.account import Permission
 from chalicelib.domain.erasure import LONGEST_GRACE_HOURS, Erasure, Scope
 from chalicelib.domain.errors import NotThere
+from chalicelib.privacy.certify import certify
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import ledger
 from chalicelib.store import setup as setups
-from chalicelib.wire import erasures
+from chalicelib.wire import certificates, erasures
 
 door = Blueprint(__name__)
 _ERASURES = "/api/v1/accounts/{account_id}/erasures"
@@ -45,6 +48,12 @@ class Settings(Body):
     """For how long an erasure can be undone unless its asker says otherwise."""
 
     grace_hours: Hours
+
+
+class Paper(Body):
+    """In which form a certificate is wanted."""
+
+    format: Literal["json", "html"] = "json"
 
 
 class Around(Body):
@@ -111,6 +120,13 @@ def settled(member: Member, body: Settings) -> dict[str, Any]:
     """Sets that grace: 12 hours at most."""
     setups.set_grace(member.account, body.grace_hours)
     return {"grace_hours": body.grace_hours}
+
+
+@route(door, "GET", f"{_ERASURE}/certificate", _MANAGE, answers=Certificate)
+def certified(member: Member, erasure_id: int, query: Paper) -> dict[str, Any] | Answer:
+    """The signed certificate of an erasure: as JSON, or (`format=html`) to be read and printed."""
+    signed = certify(_found(member, erasure_id))
+    return paper(signed) if query.format == "html" else certificates.certificate(signed)
 
 
 def _asked(member: Member, scope: Scope, subject: int, wish: Wish) -> dict[str, Any]:

@@ -55,13 +55,26 @@ def progress_of(code: str) -> Progress | None:
     return _of_asked(found) if found else None
 
 
-def _of_asked(found: Asked) -> Progress:
+def erasures_of(code: str) -> list[Erasure]:
+    """Every erasure that `code` has led to."""
+    own, known = ledger.by_code(code), code_in(code)
+    if own:
+        return [own]
+    found = asked.found(known) if known else None
+    return _led_to(found) if found else []
+
+
+def _led_to(found: Asked) -> list[Erasure]:
     known = [ledger.get(*place) for place in found.erasures]
     known += [
         ledger.of_subject(Request(account, Scope.CONTACT, contact, ""))
         for account, contact in found.expected
     ]
-    erasures = [one for one in known if one]
+    return [one for one in known if one]
+
+
+def _of_asked(found: Asked) -> Progress:
+    erasures = _led_to(found)
     if erasures:
         return _of_erasures(found.at, erasures)
     if found.held:
@@ -79,6 +92,8 @@ def _of_erasures(at: int, erasures: Sequence[Erasure]) -> Progress:
         rows.append(("Done at the latest", _time(worst.due_at)))
     if worst.erased_at:
         rows.append(("Deleted", _time(worst.erased_at)))
+    if is_done:
+        rows.append(("Certificate", "at this address, followed by /certificate"))
     if worst.complete_at:
         rows.append(("Out of every backup", _time(worst.complete_at)))
     title = "Your data is deleted" if is_done else "Your data is being deleted"

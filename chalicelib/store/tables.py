@@ -314,6 +314,15 @@ class AskedItem(LedgerRow):
     refused = UnicodeAttribute(attr_name="x", null=True)
 
 
+class CertificateItem(LedgerRow):
+    """``A#<account>#CERTIFICATES`` / ``<erasure>#<status>``; ``SIGNER#<key id>`` / ``PUBLIC``."""
+
+    text = UnicodeAttribute(attr_name="t", null=True)
+    signature = UnicodeAttribute(attr_name="g", null=True)
+    key_id = UnicodeAttribute(attr_name="k", null=True)
+    public_key = UnicodeAttribute(attr_name="p")
+
+
 class ConsentItem(LedgerRow):
     """``A#<account>#CONSENT#<contact>`` / ``<at>#<evidence>#<where>``: one choice of a person."""
 

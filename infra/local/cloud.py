@@ -173,6 +173,7 @@ class Cloud:
             "Version": "local",
             "SiteUrl": self.settings.url,
             "KeyArn": resources.put_key(aws_url, self.material.kms_key),
+            "SigningKeyArn": resources.put_signing_key(aws_url),
             "SecretArn": resources.put_secret(aws_url, self.material.secret),
             "RecordsStreamArn": "read-by-the-bridge",
             "MetaGraphUrl": self.faults.get("graph", self.graph_url),

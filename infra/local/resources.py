@@ -24,6 +24,7 @@ STAGE = "local"
 ACCOUNT = "000000000000"
 DEPLOY_BUCKET = f"chathood-{STAGE}-deploy"
 KEY_ALIAS = f"alias/chathood-{STAGE}"
+SIGNING_KEY_ALIAS = f"alias/chathood-{STAGE}-certificates"
 SECRET_NAME = f"chathood/{STAGE}"
 NAMES = {
     "Stage": STAGE,
@@ -80,6 +81,7 @@ def create(
     create_buckets(aws_url, origin)
     create_stack(aws_url, "chathood-queues", queues())
     put_key(aws_url, material.kms_key)
+    put_signing_key(aws_url)
     put_secret(aws_url, material.secret)
     return environment(aws_url)
 
@@ -99,6 +101,7 @@ def environment(aws_url: str) -> dict[str, str]:
         "MAIL_QUEUE_URL": queue + "mail",
         "CHORES_QUEUE_URL": queue + "chores",
         "KMS_KEY_ID": KEY_ALIAS,
+        "SIGNING_KEY_ID": SIGNING_KEY_ALIAS,
         "SECRET_ID": SECRET_NAME,
     }
 
@@ -182,6 +185,20 @@ def put_key(aws_url: str, material: bytes) -> str:
         ExpirationModel="KEY_MATERIAL_DOES_NOT_EXPIRE",
     )
     kms.create_alias(AliasName=KEY_ALIAS, TargetKeyId=key["KeyId"])
+    return str(key["Arn"])
+
+
+def put_signing_key(aws_url: str) -> str:
+    """Makes the key that signs certificates; returns its ARN.
+
+    The emulator takes no key pair from outside, so every start has another. What an earlier one has
+    signed stays checkable: its public half is kept with the certificates.
+    """
+    kms = client("kms", aws_url)
+    if any(alias["AliasName"] == SIGNING_KEY_ALIAS for alias in kms.list_aliases()["Aliases"]):
+        return str(kms.describe_key(KeyId=SIGNING_KEY_ALIAS)["KeyMetadata"]["Arn"])
+    key = kms.create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")["KeyMetadata"]
+    kms.create_alias(AliasName=SIGNING_KEY_ALIAS, TargetKeyId=key["KeyId"])
     return str(key["Arn"])
 
 

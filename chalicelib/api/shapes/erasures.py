@@ -1,6 +1,6 @@
 """Erasures. Times are epoch seconds."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from chalicelib.api.shapes import Shape
 
@@ -50,3 +50,13 @@ class Grace(Shape):
     """For how long an erasure can be undone unless its asker says otherwise."""
 
     grace_hours: int
+
+
+class Certificate(Shape):
+    """A certificate with all that is needed to check it; the signature is DER in base64."""
+
+    certificate: dict[str, Any]
+    signature: str
+    algorithm: Literal["ECDSA_SHA_256"]
+    key_id: str
+    public_key: str

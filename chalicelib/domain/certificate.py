@@ -1,0 +1,79 @@
+"""A certificate of an erasure: what was destroyed and when, for anybody to check.
+
+It is signed as canonical JSON (keys in order, no spaces, UTF-8), so whoever has its fields has the
+very bytes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.domain.erasure import Erasure, Status
+
+VERSION = 1
+ALGORITHM = "ECDSA_SHA_256"
+BEYOND_REACH = (
+    "What the messaging services (Meta, mail providers) keep of their own.",
+    "Mails and messages that were sent already, as their receivers have them.",
+    "What a business's own systems were told by webhooks, or fetched by the API.",
+    "Files and exports that somebody has downloaded.",
+)
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A certificate as it was issued: its text, the signature (base64, DER) over its bytes, and the
+    key that made it (`key_id`; `public_key` is PEM)."""
+
+    text: str
+    signature: str
+    key_id: str
+    public_key: str
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(self.text)
+        return said
+
+
+def is_due(erasure: Erasure) -> bool:
+    """Whether there is anything to certify yet."""
+    return erasure.status in (Status.ERASED, Status.COMPLETE)
+
+
+def fields_of(erasure: Erasure) -> dict[str, Any]:
+    """What a certificate says. Ids and times only: it may be shown to anybody."""
+    steps = {
+        name: {"count": step.count, "done_at": _time(step.done_at)}
+        for name, step in erasure.steps.items()
+    }
+    return {
+        "certificate": VERSION,
+        "service": "Chathood",
+        "erasure": erasure.id,
+        "code": erasure.code,
+        "account": erasure.account,
+        "scope": erasure.scope.value,
+        "subject": erasure.subject,
+        "asked_by": erasure.request.by,
+        "final": erasure.status is Status.COMPLETE,
+        "requested_at": _time(erasure.requested_at),
+        "fenced_at": _time(erasure.fenced_at),
+        "erased_at": _time(erasure.erased_at),
+        "promised_by": _time(erasure.due_at),
+        "backups_forget_at": _time(erasure.backups_forget_at),
+        "keys_destroyed": {"count": len(erasure.keys), "names": list(erasure.keys)},
+        "destroyed": steps,
+        "beyond_our_reach": list(BEYOND_REACH),
+    }
+
+
+def canonical(fields: Mapping[str, Any]) -> str:
+    """The text that is signed."""
+    return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _time(at: int) -> str | None:
+    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
