@@ -126,3 +126,14 @@ test("a conversation that was cleaned away leaves the list, and its repeat is ha
   expect(listeners.conversations.shelf.get().view.ids).toEqual([]);
   listeners.conversations.stop();
 });
+
+test("what must not be read any more leaves the open thread, and is back once it is loaded", async () => {
+  const { listeners, thread } = await listening();
+
+  listeners.threads.forget(7);
+  const left = thread.get().lines;
+  await listeners.threads.load(7);
+
+  expect(left).toEqual([]);
+  expect(thread.get().lines.map(({ id }) => id)).toEqual([1]);
+});
