@@ -81,6 +81,7 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     form.get_by_role("button", name="Delete for good").click()
     aside = page.get_by_role("complementary", name="Contact")
     expect(aside.get_by_text("Being forgotten.")).to_be_visible()
+    expect(page.get_by_role("log").get_by_text("Forget about me")).to_have_count(0)
     assert until(lambda: product.conversations(line.inbox) == [])
     aside.get_by_role("link", name="See all erasures").click()
     newest = page.get_by_role("list", name="Erasures").get_by_role("listitem").first

@@ -20,7 +20,7 @@ const HEARD: Record<string, Hear> = {
   "message.updated": hearMessage,
   "conversation.created": hearConversation,
   "conversation.updated": hearConversation,
-  "conversation.deleted": ({ conversations }, { data }) => conversations.remove((data as Conversation).id),
+  "conversation.deleted": hearDeletion,
   "conversation.status_changed": hearConversation,
   "assignee.changed": hearConversation,
   "team.changed": hearConversation,
@@ -49,6 +49,12 @@ function hearMessage({ conversations, threads, typing }: Listeners, frame: Frame
   if (frame.event === "message.created") {
     typing.hear({ conversation: { id: message.conversation_id }, user: writer }, false);
   }
+}
+
+function hearDeletion({ conversations, threads }: Listeners, { data }: Frame): void {
+  const { id } = data as Pick<Conversation, "id">;
+  conversations.remove(id);
+  threads.forget(id);
 }
 
 function hearConversation({ conversations }: Listeners, { data, truncated }: Frame): void {

@@ -41,6 +41,11 @@ export class Threads {
     return loading;
   }
 
+  /** What must not be read any more goes, also from the screen, until it is loaded again. */
+  forget(conversation: number): void {
+    this.#cells.get(conversation)?.set({ ...empty(conversation), loaded: true });
+  }
+
   /** One page further back. */
   async loadOlder(conversation: number): Promise<void> {
     const cell = this.cell(conversation);

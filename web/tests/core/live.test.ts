@@ -116,13 +116,25 @@ test("after a gap threads that are not open are forgotten and the open one is re
   expect(messages.mock.calls.map(([id]: number[]) => id)).toEqual([7, 8, 7, 8]);
 });
 
-test("a conversation that was cleaned away leaves the list, and its repeat is harmless", async () => {
-  const { listeners } = await listening();
+test("a conversation that was cleaned away leaves the list and its thread; a repeat is harmless", async () => {
+  const { listeners, thread } = await listening();
 
   hear(listeners, frame("conversation.deleted", { id: 7, account_id: 1 }));
   hear(listeners, frame("conversation.deleted", { id: 7, account_id: 1 }));
 
   expect(listeners.conversations.row(7)).toBeUndefined();
   expect(listeners.conversations.shelf.get().view.ids).toEqual([]);
+  expect(thread.get().lines).toEqual([]);
   listeners.conversations.stop();
+});
+
+test("what must not be read any more leaves the open thread, and is back once it is loaded", async () => {
+  const { listeners, thread } = await listening();
+
+  listeners.threads.forget(7);
+  const left = thread.get().lines;
+  await listeners.threads.load(7);
+
+  expect(left).toEqual([]);
+  expect(thread.get().lines.map(({ id }) => id)).toEqual([1]);
 });

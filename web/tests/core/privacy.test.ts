@@ -121,6 +121,12 @@ test("a long log is verified to its end", async () => {
   expect([valid, sentence]).toEqual([true, expect.stringContaining("20 acts checked")]);
 });
 
+test("without a locked root a verdict says so", async () => {
+  const { sentence } = await verified(async () => verdict({ roots: 0 }));
+
+  expect(sentence).toContain("No root has been locked yet.");
+});
+
 test("the first act that was changed is named and nothing after it is asked", async () => {
   const first_problem = { number: 4, what: "changed" };
   const ask = vi.fn(async () => verdict({ valid: false, first_problem, next_after: 10 }));

@@ -59,10 +59,10 @@ export async function verified(ask: (after: number) => Promise<Verdict>): Promis
     after = part.next_after;
   }
   const acts = `${checked.toLocaleString()} ${checked === 1 ? "act" : "acts"}`;
-  return {
-    valid: true,
-    sentence: `The log is as it was written: ${acts} checked, against ${roots.toLocaleString()} locked ${roots === 1 ? "root" : "roots"}.`,
-  };
+  const against = roots
+    ? `, against ${roots.toLocaleString()} locked ${roots === 1 ? "root" : "roots"}.`
+    : ". No root has been locked yet.";
+  return { valid: true, sentence: `The log is as it was written: ${acts} checked${against}` };
 }
 
 function faultSentence({ first_problem }: Verdict): string {

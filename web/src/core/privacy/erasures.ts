@@ -72,8 +72,17 @@ export function clockOf(one: Erasure, now: number): { text: string; late: boolea
   return left ? { text: `Due in ${left}`, late: false } : { text: "Overdue", late: true };
 }
 
+const STEP_WORDS: Record<string, string> = {
+  fence: "Made unreadable",
+  sends: "Messages waiting to go out",
+  lookups: "Ways to find them",
+  sessions: "Open chats on websites",
+  exports: "Exports with them in it",
+};
+
 /** `copied_media` reads `Copied media`. */
 export function stepName(name: string): string {
+  if (STEP_WORDS[name]) return STEP_WORDS[name];
   const words = name.replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
