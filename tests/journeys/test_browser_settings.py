@@ -59,18 +59,20 @@ def test_an_owner_shares_two_pages_one_is_chosen_and_a_refusal_is_told(
 
     expect(page.get_by_role("heading", name="Oak Outlet")).to_be_visible()
     expect(page.get_by_role("status", name="Health")).to_contain_text("Connected")
-    names = [inbox["name"] for inbox in product.call("GET", "/inboxes")["payload"]]
-    assert "Oak Outlet" in names and "Oak Furniture" not in names
+    # Another instance may know the account as it was some seconds ago.
+    names = until(lambda: [name for name in _inboxes(product) if name.startswith("Oak")])
+    assert names == ["Oak Outlet"]
 
 
 def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     page: Page, product: Product
 ) -> None:
-    sign_in(page, product)
     line = product.new_whatsapp_inbox("Number for leaving")
     product.customer(
         Customer.new().phone, {"phone_number_id": line.address, "text": "Forget about me"}
     )
+    until(lambda: product.conversations(line.inbox))
+    sign_in(page, product)
     page.get_by_role("button", name="Unassigned").click()
     row = page.locator("[data-row]").filter(has_text="Forget about me")
     row.click()
@@ -95,11 +97,12 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
 def test_what_is_held_of_a_person_is_exported_and_opened_in_the_browser(
     page: Page, product: Product
 ) -> None:
-    sign_in(page, product)
     line = product.new_whatsapp_inbox("Number for copies")
     product.customer(
         Customer.new().phone, {"phone_number_id": line.address, "text": "Send my copy"}
     )
+    until(lambda: product.conversations(line.inbox))
+    sign_in(page, product)
     page.get_by_role("button", name="Unassigned").click()
     page.locator("[data-row]").filter(has_text="Send my copy").click()
     page.get_by_role("button", name="Export what we hold").click()
@@ -134,3 +137,7 @@ def test_a_retention_policy_is_counted_before_it_is_saved(page: Page, product: P
     expect(page.get_by_text("The newest policy takes effect")).to_be_visible()
     assert product.call("GET", "/retention")["messages_days"] == 400
     product.call("PATCH", "/retention", json={"messages_days": None})
+
+
+def _inboxes(product: Product) -> list[str]:
+    return [inbox["name"] for inbox in product.call("GET", "/inboxes")["payload"]]
