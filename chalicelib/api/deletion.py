@@ -16,11 +16,13 @@ from chalicelib.clock import now
 from chalicelib.config import setting
 from chalicelib.domain.account import Permission
 from chalicelib.domain.certificate import is_due
+from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import NotThere
 from chalicelib.privacy import ask, deletion_code
 from chalicelib.privacy.certify import certify
 from chalicelib.privacy.let_go import let_go_of_lines
 from chalicelib.privacy.progress import erasures_of, progress_of
+from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store.certificates import public_key as known_key
 from chalicelib.wire import certificates
 
@@ -124,6 +126,16 @@ def certified(code_identifier: str) -> Answer:
     if not signed:
         raise NotThere("certificate")
     return Answer({"payload": [certificates.certificate(one) for one in signed]})
+
+
+@route(door, "POST", f"{_PAGE}/{{code_identifier}}/undo", Permission.PUBLIC, telling=BY_ITSELF)
+def undone(code_identifier: str) -> Answer:
+    """Undoes the erasure of a whole account while its grace lasts; who knows its code asked."""
+    found = [one for one in erasures_of(code_identifier) if one.scope is Scope.ACCOUNT]
+    if not found:
+        raise NotThere("erasure")
+    undo(found[0].account, found[0].id)
+    return shown(code_identifier)
 
 
 @route(door, "GET", "/certificate-key", Permission.PUBLIC)

@@ -10,7 +10,7 @@ from chalicelib.api import callers
 from chalicelib.api.acts import Told, ToldFirst
 from chalicelib.api.callers import Member
 from chalicelib.api.contacts import CONTACT
-from chalicelib.api.inputs import Body, IdOrNone
+from chalicelib.api.inputs import Body, IdOrNone, Line
 from chalicelib.api.paper import paper
 from chalicelib.api.routing import route
 from chalicelib.api.serving import Answer
@@ -19,7 +19,7 @@ from chalicelib.api.shapes.erasures import Erasure as Shown
 from chalicelib.clock import now
 from chalicelib.domain.account import Permission
 from chalicelib.domain.erasure import LONGEST_GRACE_HOURS, Erasure, Scope
-from chalicelib.domain.errors import NotThere
+from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.privacy.certify import certify
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.undo_erasure import undo
@@ -41,6 +41,13 @@ Hours = Annotated[int, Field(ge=0, le=LONGEST_GRACE_HOURS)]
 class Wish(Body):
     """For how long it can be undone; null: the account's own grace."""
 
+    grace_hours: Hours | None = None
+
+
+class Confirmed(Body):
+    """The account's name, typed by whoever wants all of it erased."""
+
+    name: Line
     grace_hours: Hours | None = None
 
 
@@ -73,6 +80,26 @@ class Around(Body):
 def contact_forgotten(member: Member, contact_id: int, body: Wish) -> dict[str, Any]:
     """Forgets a contact and everything said with them; asked again, it tells how far it has got."""
     return _asked(member, Scope.CONTACT, contact_id, body)
+
+
+@route(
+    door,
+    "POST",
+    "/api/v1/accounts/{account_id}/erasure",
+    _MANAGE,
+    answers=Shown,
+    telling=ToldFirst("account.forgotten"),
+)
+def account_forgotten(member: Member, body: Confirmed) -> dict[str, Any]:
+    """Forgets the whole account. Its code, at /data-deletion, tells how far it has got, and undoes
+    it while its grace lasts: nobody can sign in any more."""
+    if body.name.strip() != member.setup.name.strip():
+        raise Invalid(
+            "Type the account's name exactly.",
+            "wrong_name",
+            {"name": ["is not the account's name"]},
+        )
+    return _asked(member, Scope.ACCOUNT, member.account, Wish(grace_hours=body.grace_hours))
 
 
 @route(door, "GET", _ERASURES, _MANAGE, answers=Erasures)

@@ -3,8 +3,10 @@
 from chalicelib import log
 from chalicelib.clock import now
 from chalicelib.domain.audit import CLOCK, Act, Outcome
+from chalicelib.domain.erasure import Scope
 from chalicelib.domain.hold import Extent
 from chalicelib.privacy.audit import note
+from chalicelib.privacy.request_erasure import request
 from chalicelib.store import holds
 from chalicelib.store import setup as setups
 
@@ -19,5 +21,5 @@ def erase_closed(account: int, id: int, until: int) -> bool:
         told = {"code": "legal_hold"}
         note(Act(account, CLOCK, "account.erased", account, Outcome.REFUSED, details=told))
         return True
-    log.warning("closed_account_waits", account=account)
+    request(account, Scope.ACCOUNT, account, by=CLOCK)
     return True

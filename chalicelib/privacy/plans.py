@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.erasure import Scope
-from chalicelib.privacy import forget_contact
+from chalicelib.privacy import forget_account, forget_contact
 from chalicelib.privacy.plan import Plan
 
 PLANS: Mapping[Scope, Plan] = {
     Scope.CONTACT: forget_contact.PLAN,
+    Scope.ACCOUNT: forget_account.PLAN,
 }

@@ -227,6 +227,12 @@ def page_of_all(account: int, limit: int, after: str) -> tuple[list[Contact], st
     return found, json.dumps(rows.last_evaluated_key) if rows.last_evaluated_key else ""
 
 
+def all_ids(account: int) -> Iterator[int]:
+    """Every contact in the list, found without opening anything."""
+    for row in ContactItem.lists.query(names.contact_list(account), page_size=100):
+        yield id_of(row.pk.rpartition("#")[2])
+
+
 def threads_of(contact: Contact) -> list[tuple[str, int]]:
     """(thread, inbox) of everything a contact has said or been told."""
     return [talk for one in everyone(contact) for talk in threads_of_itself(one.account, one.id)]

@@ -22,6 +22,20 @@ def remove_thread(account: int, thread: str, inbox: int) -> Iterator[int]:
     PointerItem(names.inbox_threads(account, inbox), f"T#{thread}").delete()
 
 
+def threads_in(account: int, inbox: int) -> list[str]:
+    """The threads of an inbox."""
+    rows = PointerItem.query(names.inbox_threads(account, inbox), PointerItem.sk.startswith("T#"))
+    return [row.sk.removeprefix("T#") for row in rows]
+
+
+def remove_under(pk: str) -> int:
+    """All items of a partition; how many there were."""
+    rows = list(Record.query(pk, attributes_to_get=["pk", "sk"], consistent_read=True))
+    for row in rows:
+        Record(row.pk, row.sk).delete()
+    return len(rows)
+
+
 def remove_contact(account: int, contact: int) -> None:
     """A contact's own items."""
     for _ in _remove_all(names.contact(account, contact)):

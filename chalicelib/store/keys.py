@@ -111,6 +111,16 @@ def forget_kept(account: int) -> None:
         _open.pop(kept, None)
 
 
+def destroy_all_keys(account: int) -> int:
+    """Deletes every key of an account for good, its own last; how many there were."""
+    forget_kept(account)
+    rows = KeyItem.query(names.account(account), attributes_to_get=["pk", "sk"])
+    found = sorted((row.sk for row in rows), key=lambda name: name == names.ACCOUNT_KEY)
+    for name in found:
+        KeyItem(names.account(account), name).delete()
+    return len(found)
+
+
 def fence_key(account: int, name: str, at: int) -> None:
     """From `at` (ms) on, the key opens nothing; other processes may keep it for five minutes more.
 

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Discretion, Inbox, Label, Report, Setup, Team, User
 from chalicelib.domain.erasure import LONGEST_GRACE_HOURS
+from chalicelib.domain.errors import Erased
 from chalicelib.store import names
 from chalicelib.store.keys import keys_for
 from chalicelib.store.policy_item import closing_in, retention_in
@@ -56,10 +57,57 @@ def load_recent(account: int) -> Setup | None:
 
 
 def reload(account: int) -> Setup | None:
-    """Everything set up in an account, as of now."""
-    items = list(SetupItem.query(names.account(account), consistent_read=True))
-    if not any(item.sk == "ACCOUNT" for item in items):
+    """Everything set up in an account, as of now; None: there is none, or it is to be erased."""
+    items = _items(account)
+    own = next((item for item in items if item.sk == "ACCOUNT"), None)
+    fenced_at: float | None = own.fenced_at if own else None
+    if own is None or fenced_at is not None:
+        forget(account)
         return None
+    setup = _read(account, items)
+    _kept[account] = _recent[account] = setup
+    return setup
+
+
+def behind_the_fence(account: int) -> Setup | None:
+    """The same for whoever erases an account, be it fenced; None: gone, or its key is."""
+    items = _items(account)
+    try:
+        return _read(account, items) if any(item.sk == "ACCOUNT" for item in items) else None
+    except Erased:
+        return None
+
+
+def inbox_ids(account: int) -> list[int]:
+    """The numbers of an account's inboxes, found without opening anything."""
+    return [int(item.sk[6:]) for item in _items(account) if item.sk.startswith("INBOX#")]
+
+
+def fence_account(account: int, at: int) -> None:
+    """From `at` (ms) on nobody knows of the account; processes that do follow in half a minute."""
+    _mark(account, SetupItem.fenced_at.set(at))
+
+
+def lift_account(account: int) -> None:
+    """The account is there again."""
+    _mark(account, SetupItem.fenced_at.remove())
+
+
+def _mark(account: int, action: Action) -> None:
+    item = SetupItem(names.account(account), "ACCOUNT")
+    try:
+        item.update([action], SetupItem.pk.exists())
+    except UpdateError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
+    forget(account)
+
+
+def _items(account: int) -> list[SetupItem]:
+    return list(SetupItem.query(names.account(account), consistent_read=True))
+
+
+def _read(account: int, items: list[SetupItem]) -> Setup:
     keys_for(account, {item.key for item in items if item.key})
     users: dict[int, User] = {}
     inboxes: dict[int, Inbox] = {}
@@ -88,7 +136,7 @@ def reload(account: int) -> Setup | None:
                 reports.setdefault(int(id.partition("#")[0]), []).append(said)
     for number in reports.keys() & inboxes.keys():
         inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
-    setup = Setup(
+    return Setup(
         account,
         name,
         created_at,
@@ -101,8 +149,6 @@ def reload(account: int) -> Setup | None:
         discretion=discretion,
         erasure_grace_hours=grace,
     )
-    _kept[account] = _recent[account] = setup
-    return setup
 
 
 def _number(item: SetupItem) -> int:

@@ -201,6 +201,7 @@ class SetupItem(Record):
     # Numbers only, so that they need no seal: how long what is kept, and until when.
     policy = UnicodeAttribute(attr_name="po", null=True)
     grace_hours = NumberAttribute(attr_name="gh", null=True)
+    fenced_at = NumberAttribute(attr_name="z", null=True)
 
 
 class TemplateItem(Record):

@@ -1,13 +1,18 @@
 """An erasure from beginning to end, as the request, the queue and the clock carry it."""
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from chalicelib.aws.clients import client as client_of
 from chalicelib.domain.account import Setup
 from chalicelib.domain.erasure import Erasure, Scope
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.request_erasure import request
-from chalicelib.store import ledger
+from chalicelib.store import keys, ledger
 from chalicelib.store.search import SegmentItem
-from chalicelib.store.tables import KeyItem, LookupItem, Record, SessionItem
+from chalicelib.store.tables import KeyItem, LookupItem, Record, SessionItem, Table
 
+Rows = list[tuple[str, Any]]
 # A slice has all the time that there is.
 _NEVER = 10**15
 
@@ -49,3 +54,26 @@ def go_on_with(account: int) -> None:
     """What the chores queue and the clock do with every erasure of an account."""
     for erasure in list(ledger.listed(account)):
         erase(account, erasure.id, _NEVER)
+
+
+def backup(account: int, tables: Iterable[type[Table]]) -> Rows:
+    """Every item of an account in `tables`, as it lies there."""
+    client = client_of("dynamodb")
+    found = [(name, row) for name in map(_name, tables) for row in _scan(client, name)]
+    return [(name, row) for name, row in found if row["pk"]["S"].split("#")[1:2] == [str(account)]]
+
+
+def _name(table: type[Table]) -> str:
+    return str(table._get_connection().table_name)
+
+
+def _scan(client: Any, name: str) -> Iterator[Any]:
+    for page in client.get_paginator("scan").paginate(TableName=name):
+        yield from page["Items"]
+
+
+def put_back(rows: Rows) -> None:
+    """Puts items back as they were, as a restore does."""
+    for name, row in rows:
+        client_of("dynamodb").put_item(TableName=name, Item=row)
+    keys._open.clear()

@@ -1,11 +1,8 @@
 """A restore brings back what was erased, and the ledger has it erased again."""
 
-from collections.abc import Iterable, Iterator
-from typing import Any
 
 import pytest
 
-from chalicelib.aws.clients import client as client_of
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Erased
 from chalicelib.domain.ids import key_of
@@ -14,31 +11,8 @@ from chalicelib.inbox.accept import accept
 from chalicelib.privacy.replay import replay
 from chalicelib.store import contacts, keys, names
 from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
-from tests.privacy.forgetting import forget_contact, left_of
+from tests.privacy.forgetting import backup, forget_contact, left_of, put_back
 from tests.world import Customer, World, signed, text, webhook
-
-_Rows = list[tuple[str, Any]]
-
-
-def _backup(account: int, tables: Iterable[type[Table]]) -> _Rows:
-    client = client_of("dynamodb")
-    found = [(name, row) for name in map(_name, tables) for row in _scan(client, name)]
-    return [(name, row) for name, row in found if row["pk"]["S"].split("#")[1:2] == [str(account)]]
-
-
-def _name(table: type[Table]) -> str:
-    return str(table._get_connection().table_name)
-
-
-def _scan(client: Any, name: str) -> Iterator[Any]:
-    for page in client.get_paginator("scan").paginate(TableName=name):
-        yield from page["Items"]
-
-
-def _put_back(rows: _Rows) -> None:
-    for name, row in rows:
-        client_of("dynamodb").put_item(TableName=name, Item=row)
-    keys._open.clear()
 
 
 def _listed(world: World) -> list[Conversation]:
@@ -57,9 +31,9 @@ def test_whatever_tables_come_back_nothing_of_an_erased_person_opens(
         body = webhook(oak.whatsapp, someone, [text(someone, "Hello")])
         accept(*signed(world.app_secret, body))
     gone = next(head for head in _listed(world) if head.person.phone.endswith(amara.phone))
-    before = _backup(oak.account, tables)
+    before = backup(oak.account, tables)
     erasure = forget_contact(oak.setup, gone.contact)
-    _put_back(before)
+    put_back(before)
 
     replay(erasure.requested_at)
     replay(erasure.requested_at)
