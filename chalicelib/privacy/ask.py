@@ -8,10 +8,12 @@ from collections.abc import Iterator
 
 from chalicelib import log
 from chalicelib.channels.signed_request import Asked
+from chalicelib.domain.audit import META, SUBJECT, Act, Outcome
 from chalicelib.domain.contact import METAS, Contact, Identity
 from chalicelib.domain.erasure import Request, Scope
 from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.message import Kind
+from chalicelib.privacy.audit import note
 from chalicelib.privacy.deletion_code import code_in, said_by_meta
 from chalicelib.privacy.let_go import let_go_of_lines
 from chalicelib.privacy.request_erasure import request
@@ -21,7 +23,7 @@ from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 
 _LOOK_BACK = 100
-_META, _SUBJECT = "meta", "subject"
+_FORGOTTEN = "contact.forgotten"
 
 
 def ask_for_meta(asked: Asked) -> str:
@@ -29,10 +31,10 @@ def ask_for_meta(asked: Asked) -> str:
     which Meta's page shows them how far it is. The same request again changes nothing."""
     code = said_by_meta(asked.user, asked.at)
     lines = let_go_of_lines(asked.user)
-    store.note(code, asked.at, _META, lines)
+    store.note(code, asked.at, META, lines)
     for account, contact in _people(asked):
-        _erase(code, Request(account, Scope.CONTACT, contact, _META))
-    log.happened("deletion_asked", by=_META, lines=lines)
+        _erase(code, Request(account, Scope.CONTACT, contact, META))
+    log.happened("deletion_asked", by=META, lines=lines)
     return code
 
 
@@ -42,8 +44,8 @@ def ask_in_chat(account: int, contact: int, until: int) -> bool:
     found = _code(known) if known else None
     if known and found and setup:
         code, at = found
-        store.note(code, at, _SUBJECT)
-        _erase(code, Request(account, Scope.CONTACT, known.id, _SUBJECT, setup.erasure_grace_hours))
+        store.note(code, at, SUBJECT)
+        _erase(code, Request(account, Scope.CONTACT, known.id, SUBJECT, setup.erasure_grace_hours))
     return True
 
 
@@ -80,7 +82,10 @@ def _erase(code: str, asked: Request) -> None:
             raise
         # The law may forbid it for now; the page says so.
         store.refuse(code, account, contact, refused.code)
+        told = {"code": refused.code}
+        note(Act(account, asked.by, _FORGOTTEN, contact, Outcome.REFUSED, details=told))
     except NotThere:
         return
     else:
         store.link(code, account, contact, erasure.id)
+        note(Act(account, asked.by, _FORGOTTEN, contact))

@@ -16,8 +16,8 @@ from chalicelib.domain.message import Message
 from chalicelib.privacy import papers, stretch, subject_page
 from chalicelib.privacy.enclosures import enclose
 from chalicelib.privacy.making import Making, Step
-from chalicelib.store import contacts, holds, threads
-from chalicelib.wire import people
+from chalicelib.store import contacts, history, holds, threads
+from chalicelib.wire import discretion, people
 
 
 def _talk(making: Making, place: Place) -> Place | None:
@@ -64,7 +64,7 @@ def _named_part(making: Making, place: Place) -> dict[str, Any]:
 
 
 def _about(making: Making, everyone: Sequence[Contact]) -> dict[str, Any]:
-    """The person, whoever is the same, every conversation, and what keeps them."""
+    """The person, whoever is the same, every conversation, what keeps them, who corrected what."""
     account, setup = making.account, making.setup
     numbers = [
         number for _, id in _threads(everyone, 0) for number in threads.episodes_of(account, id)
@@ -75,8 +75,19 @@ def _about(making: Making, everyone: Sequence[Contact]) -> dict[str, Any]:
     return {
         "contacts": [papers.contact(one, setup, making.viewer) for one in everyone],
         "legal_holds": [papers.hold(one) for one in held],
+        "corrections": _corrections(making, everyone),
         "conversations": [papers.conversation(head, setup) for head in heads.values()],
     }
+
+
+def _corrections(making: Making, everyone: Sequence[Contact]) -> list[dict[str, Any]]:
+    """All of them, newest first, each with whom it was about."""
+    found = [
+        (said, one.id) for one in everyone for said in history.of_itself(making.account, one.id)
+    ]
+    found.sort(key=lambda pair: pair[0].at, reverse=True)
+    shown = making.setup.unmasked
+    return [{"contact_id": id, **discretion.correction(said, shown)} for said, id in found]
 
 
 def _said(

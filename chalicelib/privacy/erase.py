@@ -2,8 +2,10 @@
 
 from chalicelib import log
 from chalicelib.clock import now
+from chalicelib.domain.audit import CLOCK, Act
 from chalicelib.domain.erasure import (
     Erasure,
+    Scope,
     Status,
     Step,
     begun,
@@ -11,6 +13,7 @@ from chalicelib.domain.erasure import (
     erased,
     with_step,
 )
+from chalicelib.privacy.audit import note
 from chalicelib.privacy.plan import Work
 from chalicelib.privacy.plans import PLANS
 from chalicelib.privacy.request_erasure import fence
@@ -61,7 +64,14 @@ def _steps(erasure: Erasure, until: int) -> Erasure:
                 return erasure
     after = ledger.save(erased(erasure, now()), erasure)
     log.happened("erased", account=after.account, erasure=after.id, scope=after.scope.value)
+    _tell(after)
     return after
+
+
+def _tell(erasure: Erasure) -> None:
+    # An account's own log has nobody left to read it.
+    if erasure.scope is not Scope.ACCOUNT:
+        note(Act(erasure.account, CLOCK, f"{erasure.scope.value}.erased", erasure.subject))
 
 
 def _step(erasure: Erasure, name: str, work: Work, until: int) -> Erasure:

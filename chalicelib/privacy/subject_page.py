@@ -5,7 +5,7 @@ what slipped through would not run.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -71,6 +71,7 @@ def written(page: Page) -> Iterator[str]:
     for person in told.get("contacts", ()):
         yield from _person(person, page.setup)
     yield from _holds(told.get("legal_holds", ()))
+    yield from _corrections(told.get("corrections", ()))
     yield from _conversations(page)
     if not page.is_last:
         yield f"<p class=on><a href={page.next}>Goes on in {page.next}</a></p>"
@@ -106,6 +107,19 @@ def _holds(holds: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for one in holds:
         said = f"Kept from being erased since {_time(one['placed_at'])}"
         yield f"<p>{said}: {_text(one['ground'].replace('_', ' '))}.</p>"
+
+
+def _corrections(corrections: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if not corrections:
+        return
+    yield "<section><h2>What was corrected</h2>"
+    yield "<table><tr><th>When<th>By<th>Field<th>Before<th>After"
+    for one in corrections:
+        for change in one["changes"]:
+            yield f"<tr><td>{_time(one['changed_at'])}<td>{_text(one['user_name'] or one['actor'])}"
+            yield f"<td>{_text(change['field'])}<td>{_text(_plain(change['before']))}"
+            yield f"<td>{_text(_plain(change['after']))}"
+    yield "</table></section>"
 
 
 def _identities(identities: Iterable[Mapping[str, Any]], setup: Setup) -> Iterator[str]:

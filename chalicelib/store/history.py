@@ -31,7 +31,7 @@ def note_within(transaction: TransactWrite, account: int, contact: int, said: Co
     )
 
 
-def of_itself(account: int, contact: int, limit: int) -> Iterator[Correction]:
+def of_itself(account: int, contact: int, limit: int | None = None) -> Iterator[Correction]:
     """The corrections of one contact, newest first; none when its key is gone."""
     rows = Record.query(
         names.contact(account, contact),

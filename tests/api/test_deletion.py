@@ -15,6 +15,7 @@ from chalicelib.inbox.accept import accept
 from chalicelib.privacy import hold
 from chalicelib.privacy.ask import ask_in_chat
 from chalicelib.privacy.deletion_code import fresh
+from chalicelib.store import audit
 from tests.api.conftest import Answered, Api
 from tests.meta import signed_request
 from tests.privacy.forgetting import go_on_with
@@ -33,6 +34,16 @@ def _listed(business: Business) -> list[int]:
     asked = browse.Asked(status=None)
     found = browse.conversations_for(business.setup, business.dana, asked).conversations
     return [head.contact for head in found]
+
+
+def _told(business: Business) -> list[tuple[str, str, int | str, str]]:
+    """What the audit log says of contacts forgotten, newest first."""
+    acts = [entry.act for entry in audit.newest(business.account)]
+    return [
+        (act.actor, act.verb, act.subject, act.outcome.value)
+        for act in acts
+        if act.kind == "contact"
+    ]
 
 
 def _writes(world: World, someone: Customer, words: str) -> None:
@@ -97,6 +108,7 @@ def test_whoever_sends_their_code_in_the_chat_is_deleted_and_can_watch_it(
     assert "Your data is being deleted" in shown
     assert "fenced" in shown
     assert amara.phone not in shown
+    assert _told(world.oak) == [("subject", "contact.forgotten", contact, "done")]
 
 
 def test_a_code_in_a_mail_or_of_somebody_elses_making_deletes_nobody(world: World) -> None:
@@ -126,6 +138,12 @@ def test_meta_has_a_person_deleted_in_the_account_that_knows_them_and_no_other(
     assert answer["url"].endswith(f"/data-deletion/{code}")
     go_on_with(world.oak.account)
     assert "Your data is deleted" in _page(anyone, code)
+    [gone] = set(oak_before) - set(_listed(world.oak))
+    assert _told(world.oak) == [
+        ("clock", "contact.erased", gone, "done"),
+        ("meta", "contact.forgotten", gone, "done"),
+    ]
+    assert _told(world.fern) == []
     assert "Nothing to delete" in _page(anyone, again["confirmation_code"])
 
 
@@ -167,3 +185,4 @@ def test_a_legal_hold_wins_and_the_page_says_so(anyone: Api, world: World) -> No
 
     assert _listed(oak) == [contact]
     assert "refused for now" in _page(anyone, answer["confirmation_code"])
+    assert _told(oak) == [("meta", "contact.forgotten", contact, "refused")]

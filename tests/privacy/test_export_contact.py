@@ -128,6 +128,32 @@ def test_those_who_are_part_of_them_are_in_it_and_nobody_else(world: World) -> N
     assert b"Somebody else" not in everything and b"Fern hears" not in everything
 
 
+def test_a_copy_says_who_corrected_what_of_everyone_in_it(world: World) -> None:
+    oak = world.oak
+    contact = _written(oak, Customer.new(), "Oak hears this")
+    card = introduce(oak.setup, Card(name="A. Okafor", email="amara@example.com"))
+    other = introduce(oak.setup, Card(name="Bela", email="bela@example.com"))
+    dana = f"user:{oak.dana.id}"
+    rewrite(oak.setup, card.id, Card(custom_attributes={_ODD: _ODD}), dana)
+    rewrite(oak.setup, contact.id, Card(name="Amara O."), dana)
+    rewrite(oak.setup, other.id, Card(name="Bela Farkas"), dana)
+    merge(oak.setup, contact.id, card.id, "agent 1")
+
+    found = _copy(oak, contact)
+    told = json.loads(found["contact.json"])["corrections"]
+
+    changed = {
+        (one["contact_id"], one["user_name"], change["field"], change["before"], change["after"])
+        for one in told
+        for change in one["changes"]
+    }
+    assert (contact.id, "Dana", "name", "Amara Okafor", "Amara O.") in changed
+    assert (card.id, "Dana", f"custom_attributes.{_ODD}", None, _ODD) in changed
+    page = found["index.html"].decode()
+    assert "What was corrected" in page and "<script" not in page
+    assert b"Farkas" not in b"".join(found.values())
+
+
 def test_a_copy_says_what_keeps_it_from_being_erased(world: World) -> None:
     oak = world.oak
     contact = _written(oak, Customer.new(), "Hello")
