@@ -1,6 +1,5 @@
 """A restore brings back what was erased, and the ledger has it erased again."""
 
-
 import pytest
 
 from chalicelib.domain.conversation import Conversation
