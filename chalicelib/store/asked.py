@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from pynamodb.exceptions import PutError
 
-from chalicelib.store.tables import AskedItem
+from chalicelib.store.ledger_tables import AskedItem
 from chalicelib.store.trouble import code_of
 
 _ASKED = "ASKED"

@@ -9,7 +9,7 @@ from pynamodb.exceptions import PutError
 from chalicelib.domain.certificate import Signed
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.ids import key_of
-from chalicelib.store.tables import CertificateItem
+from chalicelib.store.ledger_tables import CertificateItem
 from chalicelib.store.trouble import code_of
 
 

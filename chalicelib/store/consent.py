@@ -3,7 +3,7 @@
 from chalicelib.domain.consent import Choice, Evidence
 from chalicelib.domain.ids import key_of
 from chalicelib.store import names
-from chalicelib.store.tables import ConsentItem
+from chalicelib.store.ledger_tables import ConsentItem
 
 
 def put(choice: Choice) -> None:

@@ -4,7 +4,7 @@ from pynamodb.exceptions import UpdateError
 
 from chalicelib.domain.hold import Extent, Ground, Hold
 from chalicelib.store import contacts, names
-from chalicelib.store.tables import HoldItem
+from chalicelib.store.ledger_tables import HoldItem
 from chalicelib.store.trouble import code_of
 
 

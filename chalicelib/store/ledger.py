@@ -15,7 +15,7 @@ from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.erasure import Erasure, Request, Scope, Status, Step
 from chalicelib.domain.ids import key_of
-from chalicelib.store.tables import LedgerRow
+from chalicelib.store.ledger_tables import LedgerRow
 from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.store.trouble import code_of
 
