@@ -10,6 +10,7 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.clock import now
+from chalicelib.domain.errors import Busy
 from chalicelib.inbox.sign_in import SESSION
 from chalicelib.privacy import make_export
 from chalicelib.store import sessions
@@ -168,3 +169,24 @@ def test_nobody_asks_for_more_than_ten_an_hour(dana: Api, contact: int) -> None:
     asked = [dana.post("exports", wanted).status for _ in range(11)]
 
     assert asked == [202] * 10 + [429]
+
+
+def test_no_export_begins_and_none_is_handed_out_unrecorded(
+    dana: Api, ready: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = _place(dana.post(f"exports/{ready}/download").json)
+    with monkeypatch.context() as broken:
+        broken.setattr("chalicelib.store.audit.append", _busy)
+        for answer in (dana.get(place), dana.post("exports", {"scope": "account"})):
+            assert (answer.status, answer.code) == (503, "audit_unavailable")
+
+    assert [one["id"] for one in dana.get("exports").json["payload"]] == [ready]
+    assert dana.get(place).status == 200
+    told = dana.get("audit_logs").json["audit_logs"]
+    said = [one["action"] for one in told if one["outcome"] == "done"]
+    assert said[:3] == ["export.handed_out", "export.linked", "export.requested"]
+    assert place.rpartition("/")[2] not in str(told)
+
+
+def _busy(act: object) -> None:
+    raise Busy("The audit log changes too fast.")
