@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.agents import sign_in
-from tests.journeys.product import Product
+from tests.journeys.product import Product, until
 from tests.world import Customer
 
 pytestmark = [pytest.mark.local, pytest.mark.browser]
@@ -57,9 +57,10 @@ def test_a_visitor_of_the_shop_and_an_agent_talk_through_the_widget(
 def test_an_agent_offers_choices_and_sees_which_one_the_customer_taps(
     page: Page, product: Product
 ) -> None:
-    sign_in(page, product)
     line, kofi = product.new_whatsapp_inbox("Number for choices"), Customer.new("Kofi Mensah")
     product.customer(kofi.phone, {"phone_number_id": line.address, "text": "When can you come?"})
+    until(lambda: product.conversations(line.inbox))
+    sign_in(page, product)
     page.get_by_role("button", name="Unassigned").click()
     page.locator("[data-row]").filter(has_text="When can you come?").click()
     page.get_by_role("textbox", name="Message").fill("Which day suits you?")
