@@ -38,7 +38,7 @@ test: web engine browser ## sets everything up and runs every test
 	$(call say,Web tests)
 	@cd web && $(NPM) test --silent
 	$(call say,Python tests)
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.installed ## lint, format, types, layering: fast, no services
 	@$(RUN) -m ruff check .

@@ -178,7 +178,7 @@ def test_a_part_that_is_killed_comes_back(start: Callable[[], Run]) -> None:
     for part in ("edge", "streams", "fifo", "dynamodb", "aws"):
         before = json.loads(run.file.read_text())["pids"][part]
         os.kill(before, signal.SIGKILL)
-        until(lambda: json.loads(run.file.read_text())["pids"][part] != before, 30)  # noqa: B023
+        until(lambda: json.loads(run.file.read_text())["pids"][part] != before, 60)  # noqa: B023
         assert _status(f"{details['url']}/health") == 200, part
 
 
