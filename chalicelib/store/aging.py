@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pynamodb.exceptions import DeleteError
-
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Message
@@ -13,7 +11,7 @@ from chalicelib.store.message_item import all_opened
 from chalicelib.store.tables import HeadItem, MessageItem, PointerItem, ThreadItem
 from chalicelib.store.threads import Thread
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _PAGE = 50
 _GLANCE = 5
@@ -78,11 +76,7 @@ def has_messages(head: Conversation) -> bool:
 def remove_conversation(head: Conversation) -> bool:
     """Removes an episode that is not its thread's last; False when it has changed meanwhile."""
     item = HeadItem(names.conversation(head.account, head.number), "HEAD")
-    try:
-        item.delete(HeadItem.version == head.version)
-    except DeleteError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: item.delete(HeadItem.version == head.version)):
         return False
     PointerItem(names.thread(head.account, head.thread), f"C#{head.number}").delete()
     return True

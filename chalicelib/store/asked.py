@@ -6,10 +6,8 @@ The code is the key, since whoever asks knows no account, and what was asked mus
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.store.ledger_tables import AskedItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _ASKED = "ASKED"
 
@@ -32,21 +30,13 @@ class Asked:
 def note(code: str, at: int, by: str, lines: int = 0) -> None:
     """Notes that it was asked, by `meta` or the `subject`; the first time counts."""
     item = AskedItem(_pk(code), _ASKED, at=at, by=by, lines=lines)
-    try:
-        item.save(AskedItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.save(AskedItem.pk.does_not_exist()))
 
 
 def expect(code: str, account: int, contact: int) -> None:
     """Notes that a contact is about to be erased for it, unless something has come of it before."""
     item = AskedItem(_pk(code), _about(account, contact), account=account)
-    try:
-        item.save(AskedItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.save(AskedItem.pk.does_not_exist()))
 
 
 def link(code: str, account: int, contact: int, erasure: int) -> None:

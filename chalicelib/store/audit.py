@@ -8,15 +8,13 @@ import random
 import time
 from collections.abc import Iterator
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.clock import now
 from chalicelib.domain.audit import Act, Entry, Tip, beginning, hashed, next_after, read
 from chalicelib.domain.chain import Row, place_of
 from chalicelib.domain.errors import Busy
 from chalicelib.store import names
 from chalicelib.store.tables import AuditItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
@@ -111,10 +109,4 @@ def _put(entry: Entry) -> bool:
         hash=bytes.fromhex(entry.hash),
         sealed=entry.act.sealed or None,
     )
-    try:
-        item.save(AuditItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(lambda: item.save(AuditItem.pk.does_not_exist()))

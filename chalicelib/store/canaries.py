@@ -5,13 +5,11 @@ When to look next stands in the sparse index `due`, in partitions of its own.
 
 from contextlib import suppress
 
-from pynamodb.exceptions import UpdateError
-
 from chalicelib.store import names
 from chalicelib.store.keys import make_key_within
 from chalicelib.store.tables import CanaryItem, KeyItem, SetupItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.keys import open_account_key, unwrap
 from chalicelib.vault.seal import DoesNotOpen, open_sealed, seal
 
@@ -68,21 +66,17 @@ def belongs_nowhere(account: int) -> bool:
 def look_again(account: int, at: int) -> None:
     """Looks at the canary next at `at` (ms)."""
     item = CanaryItem(names.canary(account), _CANARY)
-    try:
-        item.update([CanaryItem.due_at.set(at)], CanaryItem.pk.exists())
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.update([CanaryItem.due_at.set(at)], CanaryItem.pk.exists()))
 
 
 def look_no_more(account: int) -> None:
     """Never looks at it again: it has nothing left to tell."""
     item = CanaryItem(names.canary(account), _CANARY)
-    try:
-        item.update([CanaryItem.due.remove(), CanaryItem.due_at.remove()], CanaryItem.pk.exists())
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(
+        lambda: item.update(
+            [CanaryItem.due.remove(), CanaryItem.due_at.remove()], CanaryItem.pk.exists()
+        )
+    )
 
 
 def _wrapped(account: int, name: str) -> bytes:

@@ -4,13 +4,11 @@ A certificate is signed once for each state of its erasure, so that everybody ha
 key's public half stays, so that what it signed can be checked when there is another.
 """
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.domain.certificate import Signed
 from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.ids import key_of
 from chalicelib.store.ledger_tables import CertificateItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 
 def get(erasure: Erasure) -> Signed | None:
@@ -31,11 +29,7 @@ def put(erasure: Erasure, signed: Signed) -> Signed:
         public_key=signed.public_key,
     )
     CertificateItem(_key(signed.key_id), "PUBLIC", public_key=signed.public_key).save()
-    try:
-        item.save(CertificateItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: item.save(CertificateItem.pk.does_not_exist())):
         return get(erasure) or signed
     return signed
 

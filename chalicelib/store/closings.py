@@ -1,13 +1,11 @@
 """That an account is being closed, beside the rest of its set-up; and whose time is over."""
 
-from pynamodb.exceptions import DeleteError, PutError
-
 from chalicelib.domain.retention import Closing
 from chalicelib.store import names
 from chalicelib.store import setup as setups
 from chalicelib.store.policy_item import CLOSING, packed_closing
 from chalicelib.store.tables import SetupItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 CLOSING_SHARDS = 2
 
@@ -21,21 +19,15 @@ def put(account: int, closing: Closing) -> None:
         due=f"CLOSING#{account % CLOSING_SHARDS}",
         due_at=closing.erase_at,
     )
-    try:
-        item.save(SetupItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.save(SetupItem.pk.does_not_exist()))
     setups.forget(account)
 
 
 def remove(account: int) -> bool:
     """Opens an account again; False when it is open."""
-    try:
-        SetupItem(names.account(account), CLOSING).delete(SetupItem.pk.exists())
-    except DeleteError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(
+        lambda: SetupItem(names.account(account), CLOSING).delete(SetupItem.pk.exists())
+    ):
         return False
     setups.forget(account)
     return True

@@ -5,8 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.clock import now
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, Merge
 from chalicelib.domain.correction import Correction, changes
@@ -16,7 +14,7 @@ from chalicelib.store import history, names
 from chalicelib.store.keys import key_for, keys_for
 from chalicelib.store.tables import ContactItem, PointerItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 8
@@ -99,13 +97,7 @@ class _Save(Protocol):
 
 
 def _save(known: Contact, after: Contact) -> bool:
-    try:
-        as_item(after).save(ContactItem.version == known.version)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(lambda: as_item(after).save(ContactItem.version == known.version))
 
 
 def _save_noted(known: Contact, after: Contact, actor: str) -> bool:

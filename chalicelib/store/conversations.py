@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from pynamodb.exceptions import PutError, UpdateError
-
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.errors import Busy
 from chalicelib.store import names
 from chalicelib.store.head_item import address_of, as_item, opened, opened_all
 from chalicelib.store.keys import keys_for
 from chalicelib.store.tables import CounterItem, HeadItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _TRIES = 12
 # One screenful, the row that tells whether there are more, and the one that ends its ties.
@@ -103,14 +101,12 @@ def due_before(shard: str, time: int, limit: int) -> list[tuple[int, int]]:
 def postpone(account: int, number: int, until: int) -> None:
     """Lets a head that is due be due at `until`; without opening it, so that it may be broken."""
     item = HeadItem(names.conversation(account, number), "HEAD")
-    try:
-        item.update(
+    condition_met(
+        lambda: item.update(
             [HeadItem.due_at.set(until), HeadItem.version.add(1)],
             HeadItem.pk.exists() & HeadItem.due.exists(),
         )
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    )
 
 
 def listed(
@@ -144,14 +140,8 @@ def _known(known: Conversation | None, account: int, number: int) -> Conversatio
 
 def _replace(head: Conversation, changed: Conversation) -> bool:
     item = as_item(replace(changed, version=head.version + 1))
-    try:
-        # The condition also keeps an erased head from being written back.
-        item.save(HeadItem.version == head.version)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    # The condition also keeps an erased head from being written back.
+    return condition_met(lambda: item.save(HeadItem.version == head.version))
 
 
 def _pages(rows: Iterable[HeadItem], size: int) -> Iterator[list[HeadItem]]:

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.config import secrets
 from chalicelib.domain.account import ChannelKind
 from chalicelib.store.tables import LookupItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.mac import mac
 
 _KEPT_SECONDS = 30
@@ -83,14 +82,10 @@ def take(kind: DoorKind, name: str, door: Door) -> None:
     item = LookupItem(
         _pk(kind, name), "DOOR", account=door.account, inbox=door.inbox, user=door.user
     )
-    try:
-        item.save(LookupItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: item.save(LookupItem.pk.does_not_exist())):
         stored = _item(kind, name, consistent=True)
         if stored is None or _door(stored) != door:
-            raise DoorTaken from error
+            raise DoorTaken
 
 
 def join(kind: DoorKind, name: str, door: Door) -> None:

@@ -3,14 +3,12 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from pynamodb.exceptions import DeleteError, PutError
-
 from chalicelib.domain.errors import Erased
 from chalicelib.domain.export import Export, Place, Scope, Status, Volume
 from chalicelib.store import names
 from chalicelib.store.keys import key_for
 from chalicelib.store.tables import ExportItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.seal import open_sealed, seal
 
 # The partition of the `due` index that exports stand in: there are never many at a time.
@@ -41,22 +39,14 @@ def listed(account: int) -> list[Export]:
 def replace_known(known: Export, changed: Export) -> Export | None:
     """Stores `changed` if the export still stands as it was `known`; None when it does not."""
     after = replace(changed, version=known.version + 1)
-    try:
-        _item(after).save(ExportItem.version == known.version)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: _item(after).save(ExportItem.version == known.version)):
         return None
     return after
 
 
 def delete(export: Export) -> None:
     """Removes an export of which nothing else is left."""
-    try:
-        _bare(export).delete(ExportItem.version == export.version)
-    except DeleteError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: _bare(export).delete(ExportItem.version == export.version))
 
 
 def due_before(time: int, limit: int) -> list[tuple[int, int]]:

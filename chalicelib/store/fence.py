@@ -3,14 +3,13 @@
 Only marks are set and taken away, so that nothing has to be opened, and doing it again is harmless.
 """
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.conversation import Status
 from chalicelib.store import identities, names, threads
 from chalicelib.store.head_item import due_shard
 from chalicelib.store.tables import ContactItem, HeadItem, Record, ThreadItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _Item = ContactItem | HeadItem | ThreadItem
 
@@ -86,8 +85,4 @@ def _head(account: int, number: int) -> HeadItem:
 
 def _change(item: _Item, actions: list[Action]) -> None:
     """What is not there stays so."""
-    try:
-        item.update(actions, Record.pk.exists())
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.update(actions, Record.pk.exists()))

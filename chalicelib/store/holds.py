@@ -1,11 +1,9 @@
 """Legal holds in the ledger: one for each thing that is held; which of them keep what."""
 
-from pynamodb.exceptions import UpdateError
-
 from chalicelib.domain.hold import Extent, Ground, Hold
 from chalicelib.store import contacts, names
 from chalicelib.store.ledger_tables import HoldItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 
 def put(hold: Hold) -> None:
@@ -23,13 +21,9 @@ def lift(account: int, extent: Extent, subject: int, by: int, at: int) -> bool:
     """Ends a hold, and leaves a trace of it; False when there is none."""
     item = HoldItem(names.holds(account), f"{extent}#{subject}")
     standing = HoldItem.pk.exists() & HoldItem.lifted_at.does_not_exist()
-    try:
-        item.update([HoldItem.lifted_by.set(by), HoldItem.lifted_at.set(at)], standing)
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(
+        lambda: item.update([HoldItem.lifted_by.set(by), HoldItem.lifted_at.set(at)], standing)
+    )
 
 
 def standing(account: int) -> list[Hold]:

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pynamodb.exceptions import DeleteError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -15,7 +14,7 @@ from chalicelib.store.doors import Door, DoorKind
 from chalicelib.store.keys import lookup_key
 from chalicelib.store.tables import LookupItem, PointerItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.mac import mac
 
 _WHO = "WHO"
@@ -129,14 +128,12 @@ def forget_marks(account: int, thread: str) -> None:
 def point_at(account: int, inbox: int, identity: Identity, conversation: int) -> None:
     """Moves the hint to a new episode; only a way that still stands is changed."""
     item = LookupItem(_via(account, inbox, identity), _VIA)
-    try:
-        item.update(
+    condition_met(
+        lambda: item.update(
             [LookupItem.conversation.set(conversation)],
             LookupItem.thread.exists() & (LookupItem.conversation < conversation),
         )
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    )
 
 
 def lead(account: int, inbox: int, identity: Identity, way: Way) -> None:
@@ -153,11 +150,7 @@ def lead_nowhere(account: int, inbox: int, identity: Identity) -> None:
 def lead_no_more(account: int, inbox: int, identity: Identity, thread: str) -> None:
     """Lets `identity` lead nowhere in `inbox`, if it leads to this thread."""
     item = LookupItem(_via(account, inbox, identity), _VIA)
-    try:
-        item.delete(LookupItem.thread == thread)
-    except DeleteError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.delete(LookupItem.thread == thread))
 
 
 def conceal(contact: Contact, inbox: int | None, identity: Identity, at: int) -> None:
@@ -213,11 +206,7 @@ def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> No
     if not inbox:
         _leave_door(contact.account, identity)
     theirs = LookupItem.contact.does_not_exist() | (LookupItem.contact == contact.id)
-    try:
-        item.save(theirs)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.save(theirs))
 
 
 def _leave_door(account: int, identity: Identity) -> None:
@@ -251,13 +240,7 @@ def _item(contact: Contact, inbox: int | None, identity: Identity) -> LookupItem
 
 
 def _update(item: LookupItem, actions: Sequence[Action], condition: Condition) -> bool:
-    try:
-        item.update(list(actions), condition)
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(lambda: item.update(list(actions), condition))
 
 
 def _as_way(item: LookupItem) -> Way | Tombstone:

@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError
 
 from chalicelib.store.tables import KeyItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.ingest import new_ingest_pair, open_for_day, seal_for_day
 
 _PK = "INGEST"
@@ -39,11 +38,9 @@ def make_pair(day: str) -> None:
     if _stored(day):
         return
     public, wrapped = new_ingest_pair(day)
-    try:
-        KeyItem(_PK, day, wrapped=wrapped, public=public).save(KeyItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(
+        lambda: KeyItem(_PK, day, wrapped=wrapped, public=public).save(KeyItem.pk.does_not_exist())
+    )
 
 
 def _pair(day: str) -> tuple[str, bytes]:

@@ -8,15 +8,13 @@ import secrets
 from dataclasses import asdict
 from hashlib import sha256
 
-from pynamodb.exceptions import DeleteError
-
 from chalicelib.clock import now
 from chalicelib.config import secrets as settings
 from chalicelib.domain.account import ChannelKind, User
 from chalicelib.domain.invitation import Invitation, Offer
 from chalicelib.store.keys import account_key
 from chalicelib.store.tables import SessionItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.mac import mac
 from chalicelib.vault.seal import open_sealed, seal
 
@@ -51,12 +49,9 @@ def redeem(state: str, user: User, channel: ChannelKind) -> Invitation | None:
     pk = _pk(user.account, state)
     try:
         item = SessionItem.get(pk, "-", consistent_read=True)
-        item.delete(SessionItem.pk.exists())
     except SessionItem.DoesNotExist:
         return None
-    except DeleteError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: item.delete(SessionItem.pk.exists())):
         return None
     return _opened(user.account, item) if item.expires_at > now() else None
 

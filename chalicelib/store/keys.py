@@ -5,14 +5,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.domain.errors import Erased
 from chalicelib.store import names
 from chalicelib.store.tables import KeyItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.keys import KEY_BYTES, new_account_key, open_account_key, unwrap, wrap
 from chalicelib.vault.mac import derive
 
@@ -57,11 +56,7 @@ def make_account_key(account: int) -> None:
     """Makes the account's key, unless it has one."""
     raw, wrapped = new_account_key(account)
     item = KeyItem(names.account(account), names.ACCOUNT_KEY, wrapped=wrapped)
-    try:
-        item.save(KeyItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: item.save(KeyItem.pk.does_not_exist())):
         return
     _kept(account, names.ACCOUNT_KEY, raw)
 
@@ -69,11 +64,7 @@ def make_account_key(account: int) -> None:
 def make_key(account: int, name: str) -> bytes:
     """Makes the key `name`, unless it is there; the one that is there then."""
     raw = os.urandom(KEY_BYTES)
-    try:
-        _item(account, name, raw).save(KeyItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: _item(account, name, raw).save(KeyItem.pk.does_not_exist())):
         return key_for(account, name)
     return _kept(account, name, raw)
 
@@ -137,11 +128,9 @@ def lift_fence(account: int, name: str) -> None:
 
 def _change(account: int, name: str, action: Action) -> None:
     table = KeyItem._get_connection()
-    try:
-        table.update_item(names.account(account), name, [action], KeyItem.pk.exists())
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(
+        lambda: table.update_item(names.account(account), name, [action], KeyItem.pk.exists())
+    )
 
 
 def _load(account: int, name: str) -> bytes:

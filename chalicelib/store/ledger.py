@@ -10,14 +10,13 @@ from hashlib import sha256
 from typing import Any, cast
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.erasure import Erasure, Request, Scope, Status, Step
 from chalicelib.domain.ids import key_of
 from chalicelib.store.ledger_tables import LedgerRow
 from chalicelib.store.transaction import Overtaken, all_or_nothing
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 # Erasures that somebody must look at are found in one of these partitions.
 DUE_SHARDS = 4
@@ -75,12 +74,8 @@ def save(erasure: Erasure, known: Erasure) -> Erasure:
     """
     item = _as_item(erasure)
     item.version = known.version + 1
-    try:
-        item.save(ErasureItem.version == known.version)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        raise Overtaken from error
+    if not condition_met(lambda: item.save(ErasureItem.version == known.version)):
+        raise Overtaken
     return _erasure(item)
 
 

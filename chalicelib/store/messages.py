@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -14,9 +13,8 @@ from chalicelib.domain.message import Content, Message
 from chalicelib.store import names
 from chalicelib.store.message_item import as_item, opened, sealed
 from chalicelib.store.tables import MessageItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
-FAILED_CONDITION = "ConditionalCheckFailedException"
 _NEIGHBOURS = 8
 
 
@@ -136,11 +134,7 @@ def move(message: Message, conversation: int) -> Message:
 
 def updated(message: Message, actions: Sequence[Action], condition: Condition) -> Message | None:
     item = MessageItem(names.thread(message.account, message.thread), names.message(message.id))
-    try:
-        item.update(list(actions), MessageItem.pk.exists() & condition)
-    except UpdateError as error:
-        if code_of(error) != FAILED_CONDITION:
-            raise
+    if not condition_met(lambda: item.update(list(actions), MessageItem.pk.exists() & condition)):
         return None
     return opened(item)
 
@@ -166,13 +160,7 @@ def as_read(message: Message) -> Condition:
 def _put_if_absent(message: Message, fingerprint: bytes) -> bool:
     item = as_item(message)
     item.fingerprint = fingerprint
-    try:
-        item.save(MessageItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != FAILED_CONDITION:
-            raise
-        return False
-    return True
+    return condition_met(lambda: item.save(MessageItem.pk.does_not_exist()))
 
 
 def _item(account: int, thread: str, id: int) -> MessageItem | None:

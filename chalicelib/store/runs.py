@@ -5,14 +5,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import NamedTuple
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.retention_run import Run, Tally
 from chalicelib.store import names
 from chalicelib.store.tables import SetupItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 RETAIN_SHARDS = 4
 _RUN = "RUN"
@@ -72,10 +71,6 @@ def _item(account: int) -> SetupItem | None:
 
 
 def _update(account: int, actions: Sequence[Action], condition: Condition) -> bool:
-    try:
-        SetupItem(names.retention(account), _RUN).update(list(actions), condition)
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(
+        lambda: SetupItem(names.retention(account), _RUN).update(list(actions), condition)
+    )

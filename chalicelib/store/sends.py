@@ -6,16 +6,18 @@ A reaction is sent under a number of its own (`REACTION`), in the same way.
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import RANK, REACTION, Send, State
 from chalicelib.store import names
 from chalicelib.store.message_item import as_map, opened
-from chalicelib.store.messages import FAILED_CONDITION, as_read, resealing, updated
+from chalicelib.store.messages import as_read, resealing, updated
 from chalicelib.store.tables import MessageItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
+
+# How DynamoDB calls an update of a place within an item that is not there.
+_NO_SUCH_PART = "ValidationException"
 
 
 @dataclass(frozen=True)
@@ -75,12 +77,8 @@ def raise_rank(place: Place, state: State, charged: str = "", mark: str = "") ->
     if place.part == 0:
         actions.append(MessageItem.status.set(state.value))
     item = MessageItem(names.thread(place.account, place.thread), names.message(place.message))
-    try:
-        item.update(actions, condition)
-    except UpdateError as error:
-        if code_of(error) in (FAILED_CONDITION, "ValidationException"):
-            return _marked(item, place.part, mark) if mark else None
-        raise
+    if not condition_met(lambda: item.update(actions, condition), _NO_SUCH_PART):
+        return _marked(item, place.part, mark) if mark else None
     return _settled(opened(item))
 
 
@@ -135,13 +133,9 @@ def _settled(message: Message) -> Message:
 def _marked(item: MessageItem, part: int, mark: str) -> Message | None:
     """The message with a mark on a part that has got as far already; None when it has it."""
     sends = _part(part)
-    try:
-        item.update([sends.mark.set(mark)], sends.rank.exists() & (sends.mark != mark))
-    except UpdateError as error:
-        if code_of(error) in (FAILED_CONDITION, "ValidationException"):
-            return None
-        raise
-    return opened(item)
+    new = sends.rank.exists() & (sends.mark != mark)
+    is_new = condition_met(lambda: item.update([sends.mark.set(mark)], new), _NO_SUCH_PART)
+    return opened(item) if is_new else None
 
 
 def _showing(message: Message, part: int, state: State) -> list[Action]:

@@ -8,11 +8,9 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pynamodb.exceptions import DeleteError, PutError
-
 from chalicelib.clock import now
 from chalicelib.store.tables import SessionItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 SIGN_IN_MS = 14 * 24 * 3_600_000
 TICKET_MS = 30_000
@@ -79,13 +77,9 @@ def end(token: str, kind: str) -> bool:
     account = _account_of(token)
     if account is None:
         return False
-    try:
-        SessionItem(_token_pk(account, kind, token), "-").delete(SessionItem.pk.exists())
-    except DeleteError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(
+        lambda: SessionItem(_token_pk(account, kind, token), "-").delete(SessionItem.pk.exists())
+    )
 
 
 def remember_echo(account: int, writer: str, echo: str, message: int) -> int:
@@ -98,11 +92,7 @@ def remember_echo(account: int, writer: str, echo: str, message: int) -> int:
         expires_at=expires,
         ttl=expires // 1000,
     )
-    try:
-        item.save(SessionItem.pk.does_not_exist())
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    if not condition_met(lambda: item.save(SessionItem.pk.does_not_exist())):
         return int(SessionItem.get(item.pk, "-", consistent_read=True).number)
     return message
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -32,7 +31,7 @@ from chalicelib.store.setup_item import (
     user_in,
 )
 from chalicelib.store.tables import CounterItem, SetupItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.store.watched import watching
 
 _KEPT_SECONDS = 30
@@ -95,11 +94,7 @@ def lift_account(account: int) -> None:
 
 def _mark(account: int, action: Action) -> None:
     item = SetupItem(names.account(account), "ACCOUNT")
-    try:
-        item.update([action], SetupItem.pk.exists())
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
+    condition_met(lambda: item.update([action], SetupItem.pk.exists()))
     forget(account)
 
 
@@ -302,10 +297,4 @@ def _put_plain(account: int, sk: str, blob: dict[str, Any], members: set[int]) -
 
 
 def _put(item: SetupItem, condition: Condition) -> bool:
-    try:
-        item.save(condition)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(lambda: item.save(condition))

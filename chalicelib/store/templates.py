@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pynamodb.exceptions import PutError
-
 from chalicelib.domain.errors import Busy
 from chalicelib.domain.template import Template
 from chalicelib.store import names
 from chalicelib.store.keys import account_key
 from chalicelib.store.tables import TemplateItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 from chalicelib.vault.seal import open_sealed, seal
 
 _TRIES = 8
@@ -96,13 +94,7 @@ def _replace(account: int, business: str, known: TemplateItem | None, changed: T
         sealed=seal(account_key(account), _context(account, business, sk), _packed(changed)),
     )
     as_read = TemplateItem.version == version if known else TemplateItem.pk.does_not_exist()
-    try:
-        item.save(as_read)
-    except PutError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(lambda: item.save(as_read))
 
 
 def _item(account: int, business: str, sk: str, *, consistent: bool) -> TemplateItem | None:

@@ -1,11 +1,12 @@
 """What the tables refuse, told apart for whoever must answer for it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
 from pynamodb.exceptions import PynamoDBException
 
+_FAILED_CONDITION = "ConditionalCheckFailedException"
 _PASSING = {
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -20,6 +21,20 @@ _PASSING = {
 def code_of(fault: PynamoDBException) -> str:
     """DynamoDB's word for a failure; empty when no answer came: pynamodb's own breaks on that."""
     return str(_answer(fault).get("Code", ""))
+
+
+def condition_met(write: Callable[[], object], *alike: str) -> bool:
+    """Writes under a condition; False when that does not hold, and nothing was written.
+
+    `alike`: DynamoDB's words for failures that mean the same here.
+    """
+    try:
+        write()
+    except PynamoDBException as error:
+        if code_of(error) not in (_FAILED_CONDITION, *alike):
+            raise
+        return False
+    return True
 
 
 def is_too_large(fault: Exception) -> bool:

@@ -1,6 +1,5 @@
 """Whose turn it is on a line that is paced: one count, shared by all workers."""
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
@@ -8,7 +7,7 @@ from chalicelib.clock import now
 from chalicelib.domain.errors import Busy
 from chalicelib.domain.pace import Pace
 from chalicelib.store.tables import SessionItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _TRIES = 4
 _KEPT_SECONDS = 3_600
@@ -31,10 +30,4 @@ def take(account: int, line: str, pace: Pace) -> int:
 
 def _moved(item: SessionItem, step: Action, condition: Condition) -> bool:
     kept = SessionItem.ttl.set(now() // 1_000 + _KEPT_SECONDS)
-    try:
-        item.update([step, kept], condition)
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    return condition_met(lambda: item.update([step, kept], condition))

@@ -6,7 +6,6 @@ its own.
 
 from collections.abc import Sequence
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.clock import now
@@ -14,10 +13,9 @@ from chalicelib.domain.account import WINDOWED, Inbox
 from chalicelib.store import names
 from chalicelib.store.setup_item import opened_pin, sealed_pin, sealed_token
 from chalicelib.store.tables import SetupItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 WATCH_SHARDS = 4
-_FAILED = "ConditionalCheckFailedException"
 
 
 def watching(inbox: Inbox, *, soon: bool) -> list[Action]:
@@ -83,11 +81,7 @@ def pin(inbox: Inbox) -> str:
 def _update(account: int, inbox: int, actions: Sequence[Action]) -> None:
     """An inbox that is no longer there is not made again."""
     item = SetupItem(names.account(account), f"INBOX#{inbox}")
-    try:
-        item.update(list(actions), SetupItem.pk.exists())
-    except UpdateError as error:
-        if code_of(error) != _FAILED:
-            raise
+    condition_met(lambda: item.update(list(actions), SetupItem.pk.exists()))
 
 
 def _shard(account: int) -> str:

@@ -127,9 +127,9 @@ def test_a_reply_that_slips_through_the_fence_never_leaves(
 def test_a_late_event_is_refused_and_a_new_one_is_a_new_contact(world: World) -> None:
     amara, oak = Customer.new(), world.oak
     head = _known(world, amara)
-    _asked(oak, head.contact)
+    erasure = _asked(oak, head.contact)
 
-    _write(world, amara, "From before")
+    _write(world, amara, "From before", at=erasure.requested_at // 1000)
     assert _listed(oak) == []
 
     _write(world, amara, "Back", at=4_000_000_000)
