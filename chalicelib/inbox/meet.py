@@ -56,7 +56,7 @@ def meet(inbox: Inbox, stranger: Stranger) -> Way:
     """
     if not stranger.topic:
         found = identities.way(inbox.account, inbox.id, stranger.identities[0])
-        if isinstance(found, Way):
+        if isinstance(found, Way) and found.since < stranger.at:
             return found
     return learn(inbox, stranger)
 
@@ -122,10 +122,11 @@ def _own(inbox: Inbox, stranger: Stranger, look: _Look) -> tuple[Identity, ...]:
 def _is_forgotten(
     account: int, stranger: Stranger, seen: tuple[Identity, ...], look: _Look
 ) -> bool:
-    standing = list(look.ways.values())
+    ways = look.ways.values()
+    erased = [way.at if isinstance(way, Tombstone) else way.since for way in ways]
     if stranger.topic:
-        standing += identities.tombstones(account, seen)
-    return any(isinstance(way, Tombstone) and stranger.at <= way.at for way in standing)
+        erased.append(identities.erased_at(account, seen))
+    return stranger.at <= max(erased, default=0)
 
 
 def _hand_over(inbox: Inbox, look: _Look, seen: tuple[Identity, ...]) -> bool:

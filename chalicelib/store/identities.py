@@ -28,12 +28,14 @@ _MARK = "L#"
 class Way:
     """Where an identity leads within one inbox.
 
-    `conversation` is a hint: the head it names tells whether a newer one has followed.
+    `conversation` is a hint: the head it names tells whether a newer one has followed. What is not
+    newer than `since` (ms) is of somebody who was erased, and not of who has come back since.
     """
 
     contact: int
     thread: str
     conversation: int
+    since: int = 0
 
 
 @dataclass(frozen=True)
@@ -71,11 +73,11 @@ def owners(account: int, identities: Iterable[Identity]) -> dict[Name, int]:
     return {by_key[item.pk].name: int(item.contact) for item in standing}
 
 
-def tombstones(account: int, identities: Iterable[Identity]) -> list[Tombstone]:
-    """What stands where erased persons among `identities` were named."""
+def erased_at(account: int, identities: Iterable[Identity]) -> int:
+    """When somebody whom any of `identities` named was last erased (ms); 0: nobody was."""
     keys = [(_who(account, identity), _WHO) for identity in identities]
     found = LookupItem.batch_get(keys, consistent_read=True)
-    return [Tombstone(int(item.erased_at)) for item in found if item.erased_at is not None]
+    return max((int(item.erased_at or item.since or 0) for item in found), default=0)
 
 
 def contacts_of(account: int, identities: Iterable[Identity]) -> list[int]:
@@ -87,10 +89,8 @@ def contacts_of(account: int, identities: Iterable[Identity]) -> list[int]:
 
 def name_within(transaction: TransactWrite, account: int, identity: Identity, contact: int) -> None:
     """Lets `identity` name `contact`, if it names nobody yet (or somebody erased)."""
-    transaction.save(
-        LookupItem(_who(account, identity), _WHO, contact=contact),
-        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
-    )
+    named = [LookupItem.contact.set(contact)]
+    _instead_of_tombstone(transaction, LookupItem(_who(account, identity), _WHO), named)
     if identity.kind in METAS:
         door = Door(account, identity.inbox)
         doors.join_within(transaction, DoorKind.META_PERSON, identity.value, door)
@@ -110,13 +110,28 @@ def lead_within(
     A mark that names no person is noted in the thread, so that whoever erases the thread finds it.
     """
     pk = _via(account, inbox, identity)
-    transaction.save(
-        LookupItem(pk, _VIA, contact=way.contact, thread=way.thread, conversation=way.conversation),
-        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
-    )
+    leads = [
+        LookupItem.contact.set(way.contact),
+        LookupItem.thread.set(way.thread),
+        LookupItem.conversation.set(way.conversation),
+    ]
+    _instead_of_tombstone(transaction, LookupItem(pk, _VIA), leads)
     if identity.kind is IdentityKind.MAIL:
         mark = f"{_MARK}{pk.rpartition('#')[2]}"
         transaction.save(PointerItem(names.thread(account, way.thread), mark, inbox=inbox))
+
+
+def _instead_of_tombstone(
+    transaction: TransactWrite, item: LookupItem, actions: Sequence[Action]
+) -> None:
+    """Writes where nothing stands, or a tombstone: when that was put there stays known."""
+    of_before = LookupItem.since.set(LookupItem.erased_at | 0)
+    no_more = [LookupItem.erased_at.remove(), LookupItem.ttl.remove()]
+    transaction.update(
+        item,
+        [*actions, of_before, *no_more],
+        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),
+    )
 
 
 def forget_marks(account: int, thread: str) -> None:
@@ -247,7 +262,8 @@ def _as_way(item: LookupItem) -> Way | Tombstone:
     erased_at: float | None = item.erased_at
     if erased_at is not None:
         return Tombstone(int(erased_at))
-    return Way(int(item.contact), item.thread, int(item.conversation))
+    since = int(item.since or 0)
+    return Way(int(item.contact), item.thread, int(item.conversation), since)
 
 
 def _who(account: int, identity: Identity) -> str:

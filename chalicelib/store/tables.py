@@ -265,6 +265,7 @@ class LookupItem(Table):
     thread = UnicodeAttribute(attr_name="t", null=True)
     conversation = NumberAttribute(attr_name="c", null=True)
     erased_at = NumberAttribute(attr_name="x", null=True)
+    since = NumberAttribute(attr_name="s", null=True)
     ttl = NumberAttribute(null=True)
 
 

@@ -137,6 +137,17 @@ def test_a_late_event_is_refused_and_a_new_one_is_a_new_contact(world: World) ->
     assert new.contact != head.contact
 
 
+def test_a_late_event_is_refused_also_once_the_person_is_back(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    erasure = _asked(oak, _known(world, amara).contact)
+    _write(world, amara, "Back", at=4_000_000_000)
+
+    _write(world, amara, "From before", at=erasure.requested_at // 1000)
+
+    [head] = _listed(oak)
+    assert (head.preview.text, len(head.unread)) == ("Back", 1)
+
+
 def test_undone_everything_is_as_it_was(world: World) -> None:
     amara, oak = Customer.new(), world.oak
     head = _known(world, amara)
