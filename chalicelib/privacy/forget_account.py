@@ -126,7 +126,14 @@ def _setup(erasure: Erasure, place: str) -> Iterator[Done]:
 
 def _remove_rest(account: int) -> int:
     """Whatever stands under the account's own name."""
-    places = (names.counters, names.counts, names.exports, names.canary, names.account)
+    places = (
+        names.counters,
+        names.counts,
+        names.exports,
+        names.retention,
+        names.canary,
+        names.account,
+    )
     return sum(removal.remove_under(place(account)) for place in places)
 
 

@@ -1,6 +1,7 @@
 """A whole account is forgotten: nothing of it is left, and nothing of another's is touched."""
 
 from collections.abc import Callable
+from inspect import getmembers, isfunction, signature
 
 import pytest
 
@@ -11,6 +12,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.errors import Conflict, Erased, NotSignedIn, NotThere
 from chalicelib.domain.hold import Extent, Ground
+from chalicelib.domain.retention import Rule, Terms
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.attach import File
@@ -20,6 +22,7 @@ from chalicelib.privacy import hold
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.replay import replay
 from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.set_retention import set_retention
 from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import doors, keys, ledger, names
 from chalicelib.store import setup as setups
@@ -40,8 +43,9 @@ def _write(world: World, business: Business, someone: Customer, words: str) -> N
 
 
 def _lived_in(world: World) -> None:
-    """Both accounts have said something, with a file."""
+    """Both accounts have said something, with a file, and keep it for a year."""
     for business in (world.oak, world.fern):
+        set_retention(business.setup, business.dana, Terms(Rule(messages_days=365)))
         for _ in range(3):
             _write(world, business, Customer.new(), "Hello")
         [head, *_] = _heads(business)
@@ -73,6 +77,26 @@ def test_nothing_of_the_account_is_left_and_nothing_of_another_is_touched(world:
     assert left_of(world.fern.account, "") == fern_before
     assert _media(world.fern.account) == fern_media
     assert len(_heads(world.fern)) == 3
+
+
+def test_whatever_is_named_by_the_account_alone_goes_with_it(world: World) -> None:
+    places, erasure = _named_by_the_account_alone(), _asked(world.oak)
+    for business in (world.oak, world.fern):
+        for place in places:
+            Record(place(business.account), "ANYTHING").save()
+
+    go_on(erasure)
+
+    assert len(places) > 5
+    assert left_of(world.oak.account, "ANYTHING") == []
+    assert len(left_of(world.fern.account, "ANYTHING")) == len(places)
+
+
+def _named_by_the_account_alone() -> list[Callable[[int], str]]:
+    """Every such name of a partition; what stands in `ledger` stays, lists are no partitions."""
+    found = dict(getmembers(names, isfunction))
+    alone = {name for name, one in found.items() if list(signature(one).parameters) == ["account"]}
+    return [found[name] for name in sorted(alone - {"holds", "contact_list"})]
 
 
 def test_from_the_request_on_nobody_knows_of_the_account(world: World) -> None:
