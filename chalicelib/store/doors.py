@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cachetools import TTLCache
-from pynamodb.exceptions import PutError
+from pynamodb.exceptions import DeleteError, PutError
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.config import secrets
@@ -114,10 +114,17 @@ def joined(kind: DoorKind, name: str) -> list[Door]:
     return [_door(item) for item in items]
 
 
-def give_up(kind: DoorKind, name: str) -> None:
-    """Closes a door; processes that know it may use it for half a minute more."""
+def give_up(kind: DoorKind, name: str, account: int) -> None:
+    """Closes a door of `account`; processes that know it may use it for half a minute more.
+
+    One that leads elsewhere by now stays.
+    """
     _found.pop((kind, name), None)
-    LookupItem(_pk(kind, name), "DOOR").delete()
+    try:
+        LookupItem(_pk(kind, name), "DOOR").delete(LookupItem.account == account)
+    except DeleteError as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise
 
 
 def _item(kind: DoorKind, name: str, *, consistent: bool) -> LookupItem | None:
