@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from chalice.test import Client
 
 from chalicelib.clock import now
 from chalicelib.domain.hold import Extent, Ground
@@ -25,11 +24,6 @@ from tests.world import Business, Customer, World, signed, text, webhook
 
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 _CODE = re.compile(r"DEL(?:-[A-Z2-7]{4}){6}")
-
-
-@pytest.fixture
-def anyone(client: Client) -> Api:
-    return Api(client)
 
 
 def _listed(business: Business) -> list[int]:
