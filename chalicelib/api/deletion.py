@@ -16,13 +16,12 @@ from chalicelib.clock import now
 from chalicelib.config import setting
 from chalicelib.domain.account import Permission
 from chalicelib.domain.certificate import is_due
-from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import NotThere
 from chalicelib.privacy import ask, deletion_code
 from chalicelib.privacy.certify import certify
 from chalicelib.privacy.let_go import let_go_of_lines
 from chalicelib.privacy.progress import erasures_of, progress_of
-from chalicelib.privacy.undo_erasure import undo
+from chalicelib.privacy.undo_erasure import undo_by_code
 from chalicelib.store.certificates import public_key as known_key
 from chalicelib.wire import certificates
 
@@ -131,10 +130,7 @@ def certified(code_identifier: str) -> Answer:
 @route(door, "POST", f"{_PAGE}/{{code_identifier}}/undo", Permission.PUBLIC, telling=BY_ITSELF)
 def undone(code_identifier: str) -> Answer:
     """Undoes the erasure of a whole account while its grace lasts; who knows its code asked."""
-    found = [one for one in erasures_of(code_identifier) if one.scope is Scope.ACCOUNT]
-    if not found:
-        raise NotThere("erasure")
-    undo(found[0].account, found[0].id)
+    undo_by_code(code_identifier)
     return shown(code_identifier)
 
 

@@ -19,8 +19,9 @@ from chalicelib.api.shapes.erasures import Erasure as Shown
 from chalicelib.clock import now
 from chalicelib.domain.account import Permission
 from chalicelib.domain.erasure import LONGEST_GRACE_HOURS, Erasure, Scope
-from chalicelib.domain.errors import Invalid, NotThere
+from chalicelib.domain.errors import NotThere
 from chalicelib.privacy.certify import certify
+from chalicelib.privacy.confirm import confirm
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import ledger
@@ -93,12 +94,7 @@ def contact_forgotten(member: Member, contact_id: int, body: Wish) -> dict[str, 
 def account_forgotten(member: Member, body: Confirmed) -> dict[str, Any]:
     """Forgets the whole account. Its code, at /data-deletion, tells how far it has got, and undoes
     it while its grace lasts: nobody can sign in any more."""
-    if body.name.strip() != member.setup.name.strip():
-        raise Invalid(
-            "Type the account's name exactly.",
-            "wrong_name",
-            {"name": ["is not the account's name"]},
-        )
+    confirm(member.setup, body.name)
     return _asked(member, Scope.ACCOUNT, member.account, Wish(grace_hours=body.grace_hours))
 
 

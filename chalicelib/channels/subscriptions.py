@@ -1,4 +1,4 @@
-"""Whether Meta sends us a line's events: asked for, and checked.
+"""Whether Meta sends us a line's events: asked for, checked, and ended.
 
 A WhatsApp number is subscribed with its business account, and the fields are the app's; Pages and
 Instagram accounts name their fields themselves.
@@ -69,6 +69,11 @@ def subscribe(line: Line) -> None:
         if denied.code != _INVALID_PARAMETER or not welcome:
             raise
         manage.post(_call(line, needed))
+
+
+def unsubscribe(line: Line) -> None:
+    """Asks Meta to send us nothing more of it; the same again is harmless. Raises SendTrouble."""
+    manage.delete(_call(line))
 
 
 def is_subscribed(line: Line) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.erasure import Erasure, Status
+from chalicelib.domain.erasure import Erasure, Status, Step
 
 VERSION = 1
 ALGORITHM = "ECDSA_SHA_256"
@@ -19,6 +19,12 @@ BEYOND_REACH = (
     "Mails and messages that were sent already, as their receivers have them.",
     "What a business's own systems were told by webhooks, or fetched by the API.",
     "Files and exports that somebody has downloaded.",
+)
+
+# What Meta could not be asked to end, or refused to.
+STILL_SUBSCRIBED = (
+    "Lines at Meta that are still subscribed to this service, which drops what they send: whoever "
+    "runs the line can remove it there."
 )
 
 
@@ -45,10 +51,6 @@ def is_due(erasure: Erasure) -> bool:
 
 def fields_of(erasure: Erasure) -> dict[str, Any]:
     """What a certificate says. Ids and times only: it may be shown to anybody."""
-    steps = {
-        name: {"count": step.count, "done_at": _time(step.done_at)}
-        for name, step in erasure.steps.items()
-    }
     return {
         "certificate": VERSION,
         "service": "Chathood",
@@ -65,9 +67,18 @@ def fields_of(erasure: Erasure) -> dict[str, Any]:
         "promised_by": _time(erasure.due_at),
         "backups_forget_at": _time(erasure.backups_forget_at),
         "keys_destroyed": {"count": len(erasure.keys), "names": list(erasure.keys)},
-        "destroyed": steps,
-        "beyond_our_reach": list(BEYOND_REACH),
+        "destroyed": {name: _told(step) for name, step in erasure.steps.items()},
+        "beyond_our_reach": [*BEYOND_REACH, *_left_over(erasure)],
     }
+
+
+def _told(step: Step) -> dict[str, Any]:
+    said = {"count": step.count, "done_at": _time(step.done_at)}
+    return {**said, "failed": step.failed} if step.failed else said
+
+
+def _left_over(erasure: Erasure) -> list[str]:
+    return [STILL_SUBSCRIBED] if erasure.step("subscriptions").failed else []
 
 
 def canonical(fields: Mapping[str, Any]) -> str:

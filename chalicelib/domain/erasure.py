@@ -36,12 +36,13 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to be done: how many there were, when it was done (ms; 0: not yet), and from
-    where it goes on."""
+    """One thing to be done: how many there were, when it was done (ms; 0: not yet), from where it
+    goes on, and how many others refused."""
 
     count: int = 0
     done_at: int = 0
     place: str = ""
+    failed: int = 0
 
 
 @dataclass(frozen=True)

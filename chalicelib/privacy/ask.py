@@ -8,22 +8,20 @@ from collections.abc import Iterator
 
 from chalicelib import log
 from chalicelib.channels.signed_request import Asked
-from chalicelib.domain.audit import META, SUBJECT, Act, Outcome
+from chalicelib.domain.audit import META, SUBJECT
 from chalicelib.domain.contact import METAS, Contact, Identity
 from chalicelib.domain.erasure import Request, Scope
 from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.message import Kind
-from chalicelib.privacy.audit import note
 from chalicelib.privacy.deletion_code import code_in, said_by_meta
 from chalicelib.privacy.let_go import let_go_of_lines
-from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.request_erasure import HELD, request
 from chalicelib.store import asked as store
 from chalicelib.store import contacts, doors, identities, message_pages
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 
 _LOOK_BACK = 100
-_FORGOTTEN = "contact.forgotten"
 
 
 def ask_for_meta(asked: Asked) -> str:
@@ -78,14 +76,11 @@ def _erase(code: str, asked: Request) -> None:
     try:
         erasure = request(account, asked.scope, contact, asked.by, asked.grace_hours)
     except Conflict as refused:
-        if refused.code != "legal_hold":
+        if refused.code != HELD:
             raise
         # The law may forbid it for now; the page says so.
         store.refuse(code, account, contact, refused.code)
-        told = {"code": refused.code}
-        note(Act(account, asked.by, _FORGOTTEN, contact, Outcome.REFUSED, details=told))
     except NotThere:
         return
     else:
         store.link(code, account, contact, erasure.id)
-        note(Act(account, asked.by, _FORGOTTEN, contact))

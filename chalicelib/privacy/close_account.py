@@ -6,9 +6,10 @@ Until then it can be opened again, with everything that it held when it was clos
 from chalicelib import log
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup, User
-from chalicelib.domain.errors import Conflict, Invalid, NotThere
+from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.retention import DAY_MS, Closing
 from chalicelib.inbox import connect
+from chalicelib.privacy.confirm import confirm
 from chalicelib.store import closings
 from chalicelib.store import setup as setups
 
@@ -20,9 +21,7 @@ def close(setup: Setup, by: User, name: str) -> Closing:
 
     Raises Invalid when the name is another.
     """
-    if name.strip() != setup.name.strip():
-        wrong = {"name": ["is not the account's name"]}
-        raise Invalid("Type the account's name as it is written.", "invalid", wrong)
+    confirm(setup, name)
     at = now()
     days = setup.retention.at(at).closed_account_days
     closings.put(setup.account, Closing(at, by.id, at + days * DAY_MS))

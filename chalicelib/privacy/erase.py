@@ -1,5 +1,7 @@
 """Erases what was fenced, step by step; cut short anywhere, it goes on from there."""
 
+from dataclasses import replace
+
 from chalicelib import log
 from chalicelib.clock import now
 from chalicelib.domain.audit import CLOCK, Act
@@ -76,13 +78,13 @@ def _tell(erasure: Erasure) -> None:
 
 def _step(erasure: Erasure, name: str, work: Work, until: int) -> Erasure:
     step, noted_at = erasure.step(name), now()
-    for count, place in work(erasure, step.place):
-        step = Step(step.count + count, 0, place)
+    for more, place, failed in work(erasure, step.place):
+        step = Step(step.count + more, 0, place, step.failed + failed)
         if now() >= until:
             return _note(erasure, name, step)
         if now() - noted_at > _NOTED_EACH:
             erasure, noted_at = _note(erasure, name, step), now()
-    return _note(erasure, name, Step(step.count, now()))
+    return _note(erasure, name, replace(step, done_at=now(), place=""))
 
 
 def _note(erasure: Erasure, name: str, step: Step) -> Erasure:

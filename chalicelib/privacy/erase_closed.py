@@ -2,12 +2,10 @@
 
 from chalicelib import log
 from chalicelib.clock import now
-from chalicelib.domain.audit import CLOCK, Act, Outcome
+from chalicelib.domain.audit import CLOCK
 from chalicelib.domain.erasure import Scope
-from chalicelib.domain.hold import Extent
-from chalicelib.privacy.audit import note
-from chalicelib.privacy.request_erasure import request
-from chalicelib.store import holds
+from chalicelib.domain.errors import Conflict
+from chalicelib.privacy.request_erasure import HELD, request
 from chalicelib.store import setup as setups
 
 
@@ -16,10 +14,10 @@ def erase_closed(account: int, id: int, until: int) -> bool:
     setup = setups.reload(account)
     if setup is None or setup.closing is None or setup.closing.erase_at > now():
         return True
-    if holds.on(account, Extent.ACCOUNT, account):
+    try:
+        request(account, Scope.ACCOUNT, account, CLOCK)
+    except Conflict as refused:
+        if refused.code != HELD:
+            raise
         log.warning("closed_account_held", account=account)
-        told = {"code": "legal_hold"}
-        note(Act(account, CLOCK, "account.erased", account, Outcome.REFUSED, details=told))
-        return True
-    request(account, Scope.ACCOUNT, account, by=CLOCK)
     return True

@@ -6,12 +6,14 @@ in any backup. What finds things by hashes of that key goes before it.
 
 from collections.abc import Iterator, Mapping
 
+from chalicelib import log
 from chalicelib.aws import files
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.erasure import Erasure, Request
-from chalicelib.domain.errors import NotThere
+from chalicelib.domain.errors import Erased, NotThere, SendTrouble
 from chalicelib.domain.invitation import OWNER
+from chalicelib.inbox.stop_listening import stop_listening
 from chalicelib.privacy.export import fence_those_with
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
 from chalicelib.store import consent, contacts, doors, identities, names, search, sessions
@@ -40,19 +42,42 @@ def _lift(erasure: Erasure) -> None:
     setups.lift_account(erasure.account)
 
 
+def _subscriptions(erasure: Erasure, place: str) -> Iterator[Done]:
+    """Meta sends nothing more of its lines. What it refuses stops nothing: the certificate says
+    so, and what comes in is dropped as for unknown lines."""
+    # After a restore: Meta knows, and the line may be somebody else's by now.
+    is_known = erasure.step("subscriptions").done_at
+    setup = None if is_known else setups.behind_the_fence(erasure.account)
+    for id, inbox in sorted(setup.inboxes.items()) if setup else ():
+        if id > int(place or 0):
+            yield _unsubscribed(inbox)
+
+
+def _unsubscribed(inbox: Inbox) -> Done:
+    try:
+        return Done(int(stop_listening(inbox)), str(inbox.id))
+    except (SendTrouble, Erased) as trouble:
+        log.warning("still_subscribed", account=inbox.account, inbox=inbox.id, why=_why(trouble))
+        return Done(0, str(inbox.id), failed=1)
+
+
+def _why(trouble: SendTrouble | Erased) -> str:
+    return trouble.code if isinstance(trouble, SendTrouble) else "erased"
+
+
 def _doors(erasure: Erasure, place: str) -> Iterator[Done]:
     """Nothing from outside leads here any more."""
     setup = setups.behind_the_fence(erasure.account)
     closed = sum(_close(inbox) for inbox in setup.inboxes.values()) if setup else 0
     users = list(setup.users.values()) if setup else []
     for user in users:
-        doors.give_up(DoorKind.SIGN_IN, user.email.strip().lower())
+        doors.give_up(DoorKind.SIGN_IN, user.email.strip().lower(), erasure.account)
     yield Done(closed + len(users))
 
 
 def _close(inbox: Inbox) -> int:
     door = Door(inbox.account, inbox=inbox.id)
-    doors.give_up(LINE_DOORS[inbox.channel], inbox.address)
+    doors.give_up(LINE_DOORS[inbox.channel], inbox.address, inbox.account)
     doors.leave(DoorKind.WHATSAPP_ACCOUNT, inbox.business, door)
     doors.leave(DoorKind.LINE_OWNER, str(inbox.settings.get(OWNER) or ""), door)
     return 1
@@ -126,7 +151,14 @@ def _setup(erasure: Erasure, place: str) -> Iterator[Done]:
 
 def _remove_rest(account: int) -> int:
     """Whatever stands under the account's own name."""
-    places = (names.counters, names.counts, names.exports, names.canary, names.account)
+    places = (
+        names.counters,
+        names.counts,
+        names.exports,
+        names.retention,
+        names.canary,
+        names.account,
+    )
     return sum(removal.remove_under(place(account)) for place in places)
 
 
@@ -148,6 +180,7 @@ def _sweep_up(erasure: Erasure) -> None:
 
 
 STEPS: dict[str, Work] = {
+    "subscriptions": _subscriptions,
     "doors": _doors,
     "lookups": _lookups,
     "files": _files,

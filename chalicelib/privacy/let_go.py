@@ -19,7 +19,7 @@ def let_go_of_lines(owner: str) -> int:
     how many there were. The lines stay, and hold what is to be sent until they are reconnected."""
     joined = doors.joined(DoorKind.LINE_OWNER, owner)
     for door in joined:
-        setup = setups.load(door.account)
+        setup = setups.reload(door.account)
         inbox = setup.inboxes.get(door.inbox or 0) if setup else None
         if inbox and inbox.settings.get(OWNER) == owner:
             _let_go(inbox)

@@ -8,10 +8,12 @@ from chalicelib.domain.erasure import Erasure, Request
 
 
 class Done(NamedTuple):
-    """A bit of a step is done: how many more, and from where it goes on when cut short."""
+    """A bit of a step is done: how many more, from where it goes on when cut short, and how many
+    could not be done, which stops nothing."""
 
     more: int
     place: str = ""
+    failed: int = 0
 
 
 # Does a step from a place on ("": from its beginning), bit by bit. Each bit may be done again.

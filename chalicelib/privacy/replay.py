@@ -1,13 +1,15 @@
 """After a restore: whatever the ledger says is fenced or erased is fenced or erased again.
 
-It is an operator's act on tables that do not serve yet: it looks through the whole ledger and all
-lookups, which no function of the product may. Doing it again changes nothing.
+It is an operator's act on tables that do not serve yet: it looks through the whole ledger, all
+lookups and (for an account) all records, which no function of the product may. Doing it again
+changes nothing.
 """
 
 from chalicelib import log
-from chalicelib.domain.erasure import Erasure, Status
+from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.ids import id_of
 from chalicelib.privacy.plans import PLANS
+from chalicelib.store import erasure as removal
 from chalicelib.store import identities, ledger
 from chalicelib.store.keys import behind_the_fence, forget_kept
 
@@ -24,6 +26,7 @@ def replay(since: int) -> int:
     for erasure in again:
         _again(erasure)
     _bury_those_who_lead_back(again)
+    _remove_accounts(again)
     return len(again)
 
 
@@ -55,3 +58,14 @@ def _bury_those_who_lead_back(erasures: list[Erasure]) -> None:
         if key.startswith(_CONTACT_KEY)
     }
     identities.bury_those_of(gone)
+
+
+def _remove_accounts(erasures: list[Erasure]) -> None:
+    """Nor can anybody tell any more what an account was found by, once its own key is gone."""
+    gone = {
+        erasure.account
+        for erasure in erasures
+        if erasure.scope is Scope.ACCOUNT and erasure.status is not Status.FENCED
+    }
+    if gone:
+        removal.remove_whole_accounts(gone)

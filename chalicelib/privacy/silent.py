@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.account import Setup
-from chalicelib.domain.audit import CLOCK, Act
+from chalicelib.domain.audit import CLOCK
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.hold import Extent, Hold
 from chalicelib.domain.retention_run import Tally
-from chalicelib.privacy.audit import note
 from chalicelib.privacy.request_erasure import request
 from chalicelib.store import contacts, conversations, holds, threads
 
@@ -42,9 +41,8 @@ def let_go(setup: Setup, contact: Contact, before: int, held: list[Hold]) -> Tal
     if holds.among(held, account, Extent.CONTACT, contact.id):
         return Tally(held=1)
     try:
-        request(account, Scope.CONTACT, contact.id, "clock")
+        request(account, Scope.CONTACT, contact.id, CLOCK)
     except NotThere:
         # An earlier run has got this far, and did not live to note it.
         return Tally()
-    note(Act(account, CLOCK, "contact.forgotten", contact.id))
     return Tally(contacts=1)

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from chalicelib import log
 from chalicelib.clock import now
-from chalicelib.domain.erasure import Erasure, Status, may_be_undone, undone
+from chalicelib.domain.audit import SUBJECT, Act
+from chalicelib.domain.erasure import Erasure, Scope, Status, may_be_undone, undone
 from chalicelib.domain.errors import Conflict, NotThere
+from chalicelib.privacy.audit import note
 from chalicelib.privacy.plans import PLANS
 from chalicelib.store import ledger
 from chalicelib.store.transaction import Overtaken
@@ -30,6 +32,18 @@ def undo(account: int, id: int) -> Erasure:
         raise _too_late() from error
     log.happened("erasure_undone", account=account, erasure=id)
     return put_back(given_up)
+
+
+def undo_by_code(code: str) -> Erasure:
+    """The erasure of a whole account, undone by whoever knows its code: they have asked for it, and
+    nobody can sign in any more. Raises as `undo`."""
+    erasure = ledger.by_code(code)
+    if erasure is None or erasure.scope is not Scope.ACCOUNT:
+        raise NotThere("erasure")
+    after = undo(erasure.account, erasure.id)
+    if erasure.stands:
+        note(Act(after.account, SUBJECT, "erasure.undone", after.id))
+    return after
 
 
 def put_back(erasure: Erasure) -> Erasure:

@@ -109,10 +109,14 @@ def joined(kind: DoorKind, name: str) -> list[Door]:
     return [_door(item) for item in items]
 
 
-def give_up(kind: DoorKind, name: str) -> None:
-    """Closes a door; processes that know it may use it for half a minute more."""
+def give_up(kind: DoorKind, name: str, account: int) -> None:
+    """Closes a door of `account`; processes that know it may use it for half a minute more.
+
+    One that leads elsewhere by now stays.
+    """
     _found.pop((kind, name), None)
-    LookupItem(_pk(kind, name), "DOOR").delete()
+    item = LookupItem(_pk(kind, name), "DOOR")
+    condition_met(lambda: item.delete(LookupItem.account == account))
 
 
 def _item(kind: DoorKind, name: str, *, consistent: bool) -> LookupItem | None:

@@ -1,11 +1,11 @@
 """Removes items for good, key by key; doing it again is harmless."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from pynamodb.exceptions import DoesNotExist
 
 from chalicelib.store import identities, names, threads
-from chalicelib.store.tables import HeadItem, PointerItem, Record
+from chalicelib.store.tables import HeadItem, LookupItem, PointerItem, Record
 
 _AT_ONCE = 100
 
@@ -40,6 +40,29 @@ def remove_contact(account: int, contact: int) -> None:
     """A contact's own items."""
     for _ in _remove_all(names.contact(account, contact)):
         pass
+
+
+def remove_whole_accounts(gone: Container[int]) -> int:
+    """Everything in records and lookups that is of those accounts or leads to them; how many items.
+
+    For an operator's restore: it looks through both tables, which no function may.
+    """
+    ours = Record.scan(attributes_to_get=["pk", "sk"])
+    found: list[Record | LookupItem] = [row for row in ours if _account_in(row.pk) in gone]
+    found += [row for row in LookupItem.scan() if _account_of(row) in gone]
+    for row in found:
+        row.delete()
+    return len(found)
+
+
+def _account_of(row: LookupItem) -> int:
+    """Whose a lookup is, or where a door leads."""
+    return _account_in(row.pk) if row.account is None else int(row.account)
+
+
+def _account_in(pk: str) -> int:
+    kind, number, *_ = [*pk.split("#"), ""]
+    return int(number) if kind == "A" else 0
 
 
 def _remove_head(account: int, number: int) -> bool:

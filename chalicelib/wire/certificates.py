@@ -32,9 +32,11 @@ def rows(signed: Signed) -> list[tuple[str, str]]:
         ("Out of every backup", said["backups_forget_at"]),
         ("Keys destroyed", f"{keys['count']}: {', '.join(keys['names'])}"),
     ]
-    steps = [
-        (name.capitalize(), f"{step['count']}, {step['done_at'] or 'not yet'}")
-        for name, step in said["destroyed"].items()
-    ]
+    steps = [(name.capitalize(), _step(step)) for name, step in said["destroyed"].items()]
     signing = [("Signed by key", signed.key_id), ("Signature", signed.signature)]
     return [(name, str(value)) for name, value in [*whole, *steps, *signing]]
+
+
+def _step(step: dict[str, Any]) -> str:
+    failed = f", {step['failed']} could not be ended" if step.get("failed") else ""
+    return f"{step['count']}, {step['done_at'] or 'not yet'}{failed}"

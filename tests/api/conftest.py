@@ -92,6 +92,12 @@ def nobody(client: Client, world: World) -> Api:
     return Api(client, root=f"/api/v1/accounts/{world.oak.account}")
 
 
+@pytest.fixture
+def anyone(client: Client) -> Api:
+    """Somebody without a token, who knows no account."""
+    return Api(client)
+
+
 def _for(client: Client, business: Business, user: User) -> Api:
     headers = {"api_access_token": give_token(user)}
     return Api(client, headers, f"/api/v1/accounts/{business.account}")

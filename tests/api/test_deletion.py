@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from chalice.test import Client
 
 from chalicelib.clock import now
 from chalicelib.domain.hold import Extent, Ground
@@ -15,7 +14,9 @@ from chalicelib.inbox.accept import accept
 from chalicelib.privacy import hold
 from chalicelib.privacy.ask import ask_in_chat
 from chalicelib.privacy.deletion_code import fresh
-from chalicelib.store import audit
+from chalicelib.privacy.undo_erasure import undo
+from chalicelib.store import audit, ledger
+from chalicelib.store import setup as setups
 from tests.api.conftest import Answered, Api
 from tests.meta import signed_request
 from tests.privacy.forgetting import go_on_with
@@ -23,11 +24,6 @@ from tests.world import Business, Customer, World, signed, text, webhook
 
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 _CODE = re.compile(r"DEL(?:-[A-Z2-7]{4}){6}")
-
-
-@pytest.fixture
-def anyone(client: Client) -> Api:
-    return Api(client)
 
 
 def _listed(business: Business) -> list[int]:
@@ -46,9 +42,25 @@ def _told(business: Business) -> list[tuple[str, str, int | str, str]]:
     ]
 
 
-def _writes(world: World, someone: Customer, words: str) -> None:
-    body = webhook(world.oak.whatsapp, someone, [text(someone, words)])
+def _writes(world: World, someone: Customer, words: str, to: Business | None = None) -> None:
+    body = webhook((to or world.oak).whatsapp, someone, [text(someone, words)])
     accept(*signed(world.app_secret, body))
+
+
+def _asks_both(world: World) -> str:
+    """Amara sends one and the same code to both businesses; Fern can undo nothing. The code."""
+    amara, code = Customer.new(), fresh()
+    setups.set_grace(world.fern.account, 0)
+    for business in (world.oak, world.fern):
+        _writes(world, amara, code, business)
+    return code
+
+
+def _hears(business: Business) -> None:
+    """What the chores queue does with the code that somebody has sent."""
+    [contact] = _listed(business)
+    assert ask_in_chat(business.account, contact, 0)
+    go_on_with(business.account)
 
 
 def _on_page(world: World, business: Business, person: str, at: int = 0) -> None:
@@ -186,3 +198,49 @@ def test_a_legal_hold_wins_and_the_page_says_so(anyone: Api, world: World) -> No
     assert _listed(oak) == [contact]
     assert "refused for now" in _page(anyone, answer["confirmation_code"])
     assert _told(oak) == [("meta", "contact.forgotten", contact, "refused")]
+
+
+def test_what_one_business_has_undone_is_told_though_another_has_deleted(
+    anyone: Api, world: World
+) -> None:
+    code = _asks_both(world)
+    for business in (world.oak, world.fern):
+        _hears(business)
+    [erasure] = ledger.listed(world.oak.account)
+    undo(world.oak.account, erasure.id)
+
+    shown = _page(anyone, code)
+
+    assert "A part of the deletion was undone" in shown
+    assert "Your data is deleted" not in shown
+    assert "It is deleted" in shown
+    assert len(anyone.get(f"/data-deletion/{code}/certificate").json["payload"]) == 1
+
+
+def test_what_one_business_must_keep_is_told_though_another_has_deleted(
+    anyone: Api, world: World
+) -> None:
+    code, oak = _asks_both(world), world.oak
+    [contact] = _listed(oak)
+    hold.place(oak.setup, oak.dana, Extent.CONTACT, contact, Ground.DISPUTE)
+    for business in (world.oak, world.fern):
+        _hears(business)
+
+    shown = _page(anyone, code)
+
+    assert "a law obliges it to keep" in shown
+    assert "A part of your data is kept for now" in shown
+    assert "It is deleted" in shown
+
+
+def test_what_every_business_has_undone_is_undone(anyone: Api, world: World) -> None:
+    amara, code = Customer.new(), fresh()
+    _writes(world, amara, code)
+    _hears(world.oak)
+    [erasure] = ledger.listed(world.oak.account)
+    undo(world.oak.account, erasure.id)
+
+    shown = _page(anyone, code)
+
+    assert "The deletion was undone" in shown
+    assert "It is deleted" not in shown

@@ -2,7 +2,9 @@
 
 import pytest
 
-from chalicelib.store import ledger
+from chalicelib.domain.hold import Extent, Ground
+from chalicelib.privacy import hold
+from chalicelib.store import audit, ledger
 from tests.api.conftest import Api
 from tests.privacy.forgetting import go_on
 from tests.world import World
@@ -59,6 +61,44 @@ def test_an_erasure_is_undone_until_it_is_too_late(dana: Api, talk: int, world: 
     erasure = ledger.get(world.oak.account, second)
     assert erasure and go_on(erasure).erased_at
     assert dana.get(f"erasures/{second}").json["status"] == "erased"
+
+
+def test_a_whole_account_is_forgotten_by_its_name_and_undone_by_its_code(
+    dana: Api, noor: Api, anyone: Api, world: World
+) -> None:
+    account = world.oak.account
+    for name in ("", "oak", "Fern"):
+        refused = dana.post("erasure", {"name": name, "grace_hours": 1})
+        assert (refused.status, list(refused.json["fields"])) == (422, ["name"])
+    code = dana.post("erasure", {"name": " Oak ", "grace_hours": 1}).json["code"]
+    assert dana.get("conversations").status in (401, 404)
+    assert anyone.post("/data-deletion/AAAABBBBCCCCDDDD/undo").status == 404
+
+    answers = [anyone.post(f"/data-deletion/{code}/undo").status for _ in range(2)]
+
+    assert answers == [200, 200]
+    assert dana.get("conversations").status == 200
+    acts = [entry.act for entry in audit.newest(account)]
+    noted = [(a.actor, a.verb, a.outcome.value) for a in acts if a.verb != "access.denied"]
+    by = f"user:{world.oak.dana.id}"
+    assert noted == [
+        ("subject", "erasure.undone", "done"),
+        (by, "account.forgotten", "done"),
+        *[(by, "account.forgotten", "asked")] * 4,
+    ]
+    assert list(audit.newest(world.fern.account)) == []
+
+
+def test_that_a_hold_has_kept_somebody_is_noted(dana: Api, amara: object, world: World) -> None:
+    contact, oak = _contact(dana), world.oak
+    hold.place(oak.setup, oak.dana, Extent.CONTACT, contact, Ground.DISPUTE)
+
+    refused = dana.post(f"contacts/{contact}/erasure")
+
+    assert (refused.status, refused.code) == (409, "legal_hold")
+    [newest, *_] = [entry.act for entry in audit.newest(oak.account)]
+    assert (newest.actor, newest.verb) == (f"user:{oak.dana.id}", "contact.forgotten")
+    assert (newest.outcome, newest.details) == ("refused", {"code": "legal_hold"})
 
 
 def test_of_an_erasure_the_other_account_and_agents_know_nothing(

@@ -11,6 +11,7 @@ from chalicelib.domain.account import ChannelKind, Inbox
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.invitation import OWNER
 from chalicelib.inbox.adopt import Adopted, Answer, adopt
+from chalicelib.inbox.connect import change
 from chalicelib.inbox.invite import invite
 from chalicelib.inbox.register import register
 from chalicelib.privacy.let_go import let_go_of_lines
@@ -352,6 +353,21 @@ def test_whoever_takes_their_leave_back_takes_the_token_of_their_lines_with_it(
     assert (setups.inbox_token(held), OWNER in held.settings) == ("", False)
     assert "Reconnect it" in held.held
     assert let_go_of_lines(owner) == 0
+
+
+def test_what_another_process_has_just_changed_of_a_line_stays_when_its_leave_is_taken_back(
+    world: World, meta: Meta
+) -> None:
+    grant = meta.allow("facebook", assets=[_page(world)])
+    inbox = _answered(world.oak, "facebook", grant["code"]).inbox
+    assert inbox
+    remembered = world.oak.setup
+    change(world.oak.setup, inbox.id, {"name": "Showroom"})
+    setups._kept[world.oak.account] = remembered
+
+    let_go_of_lines(inbox.settings[OWNER])
+
+    assert world.oak.setup.inboxes[inbox.id].name == "Showroom"
 
 
 def test_reconnecting_makes_the_line_its_owners_again(world: World, meta: Meta) -> None:

@@ -330,6 +330,19 @@ def test_the_api_may_place_holds_fence_and_undo_and_chores_may_erase(
     assert _refused("chores", erased) == set()
 
 
+def test_chores_may_forget_a_whole_account(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = world.oak.account
+    erasure = request_erasure.request(account, forgetting.Scope.ACCOUNT, account, "clock")
+
+    with _noted(monkeypatch) as erased:
+        erase(account, erasure.id, now() + 60_000)
+
+    assert ("dynamodb:DeleteItem", "chathood-local-lookups") in erased
+    assert _refused("chores", erased) == set()
+
+
 def test_a_code_in_the_chat_and_metas_callback_meet_no_closed_door(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

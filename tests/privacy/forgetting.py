@@ -50,6 +50,12 @@ def left_of(account: int, *ids: str) -> list[str]:
     ]
 
 
+def doors_to(account: int) -> list[str]:
+    """Every door that leads to an account."""
+    items = LookupItem.scan(LookupItem.account == account)
+    return [f"{item.pk} / {item.sk}" for item in items if item.pk.startswith("DOOR#")]
+
+
 def go_on_with(account: int) -> None:
     """What the chores queue and the clock do with every erasure of an account."""
     for erasure in list(ledger.listed(account)):
@@ -57,10 +63,16 @@ def go_on_with(account: int) -> None:
 
 
 def backup(account: int, tables: Iterable[type[Table]]) -> Rows:
-    """Every item of an account in `tables`, as it lies there."""
+    """Every item of an account in `tables`, as it lies there; doors that lead to it, too."""
     client = client_of("dynamodb")
     found = [(name, row) for name in map(_name, tables) for row in _scan(client, name)]
-    return [(name, row) for name, row in found if row["pk"]["S"].split("#")[1:2] == [str(account)]]
+    return [(name, row) for name, row in found if _is_of(account, row)]
+
+
+def _is_of(account: int, row: Any) -> bool:
+    kind, number, *_ = row["pk"]["S"].split("#")
+    leads_to = row.get("a", {}).get("N")
+    return bool((number if kind == "A" else leads_to) == str(account))
 
 
 def _name(table: type[Table]) -> str:

@@ -47,19 +47,39 @@ def test_its_erasure_is_asked_for_when_its_time_is_over_and_then_once_a_day(
     assert _asked_for(asked, fern) == []
 
 
+@pytest.mark.parametrize("extent", [Extent.ACCOUNT, Extent.CONTACT])
 def test_a_legal_hold_keeps_it_and_the_audit_log_says_so(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, extent: Extent
 ) -> None:
     oak = world.oak
+    aged.writes(world, Customer.new(), "Hello")
+    held = {Extent.ACCOUNT: oak.account, Extent.CONTACT: aged.heads(oak)[0].contact}
     close(oak.setup, oak.dana, "Oak")
-    hold.place(oak.setup, oak.dana, Extent.ACCOUNT, oak.account, Ground.LITIGATION)
+    hold.place(oak.setup, oak.dana, extent, held[extent], Ground.LITIGATION)
     aged.later(monkeypatch, CLOSED_DAYS + 1)
 
     assert erase_closed.erase_closed(oak.account, now(), now() + DAY_MS)
 
-    [entry] = audit.newest(oak.account)
-    assert (entry.act.verb, entry.act.outcome) == ("account.erased", "refused")
+    assert _noted(oak) == [("clock", "account.forgotten", oak.account, "refused")]
     assert oak.setup.closing
+
+
+def test_when_its_time_is_over_the_clock_has_it_forgotten_and_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = world.oak
+    close(oak.setup, oak.dana, "Oak")
+    aged.later(monkeypatch, CLOSED_DAYS + 1)
+
+    for _ in range(2):
+        assert erase_closed.erase_closed(oak.account, now(), now() + DAY_MS)
+
+    assert _noted(oak) == [("clock", "account.forgotten", oak.account, "done")]
+
+
+def _noted(business: Business) -> list[tuple[str, str, int | str, str]]:
+    acts = [entry.act for entry in audit.newest(business.account)]
+    return [(act.actor, act.verb, act.subject, act.outcome.value) for act in acts]
 
 
 def test_an_account_that_was_opened_again_is_left_alone(

@@ -1,6 +1,7 @@
 """A whole account is forgotten: nothing of it is left, and nothing of another's is touched."""
 
 from collections.abc import Callable
+from inspect import getmembers, isfunction, signature
 
 import pytest
 
@@ -11,6 +12,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.errors import Conflict, Erased, NotSignedIn, NotThere
 from chalicelib.domain.hold import Extent, Ground
+from chalicelib.domain.retention import Rule, Terms
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.attach import File
@@ -20,13 +22,16 @@ from chalicelib.privacy import hold
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.replay import replay
 from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.set_retention import set_retention
 from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import doors, keys, ledger, names
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
-from tests.privacy.forgetting import as_it_stands, backup, go_on, left_of, put_back
+from tests.privacy.forgetting import as_it_stands, backup, doors_to, go_on, left_of, put_back
 from tests.world import PASSWORD, Business, Customer, World, signed, text, webhook
+
+_THAT_END = ("#SESSION#", "#TRIES#", "#ECHO#")
 
 
 def _heads(business: Business) -> list[Conversation]:
@@ -40,8 +45,9 @@ def _write(world: World, business: Business, someone: Customer, words: str) -> N
 
 
 def _lived_in(world: World) -> None:
-    """Both accounts have said something, with a file."""
+    """Both accounts have said something, with a file, and keep it for a year."""
     for business in (world.oak, world.fern):
+        set_retention(business.setup, business.dana, Terms(Rule(messages_days=365)))
         for _ in range(3):
             _write(world, business, Customer.new(), "Hello")
         [head, *_] = _heads(business)
@@ -51,6 +57,11 @@ def _lived_in(world: World) -> None:
 
 def _asked(business: Business, grace_hours: int = 0) -> Erasure:
     return request(business.account, Scope.ACCOUNT, business.account, "clock", grace_hours)
+
+
+def _outside_sessions(rows: list[str]) -> list[str]:
+    """All but what ends by itself and speaks for nobody."""
+    return [row for row in rows if not any(kind in row for kind in _THAT_END)]
 
 
 def _media(account: int) -> list[str]:
@@ -66,13 +77,32 @@ def test_nothing_of_the_account_is_left_and_nothing_of_another_is_touched(world:
 
     assert done.status is Status.ERASED
     assert done.step("keys").count > 3
-    left = [row for row in left_of(world.oak.account, "") if "#SESSION#" not in row]
-    assert [row for row in left if "TRIES" not in row and "ECHO" not in row] == []
+    assert _outside_sessions(left_of(world.oak.account, "")) == []
     assert _media(world.oak.account) == []
     assert doors.open_door(DoorKind.WHATSAPP, world.oak.whatsapp.address) is None
     assert left_of(world.fern.account, "") == fern_before
     assert _media(world.fern.account) == fern_media
     assert len(_heads(world.fern)) == 3
+
+
+def test_whatever_is_named_by_the_account_alone_goes_with_it(world: World) -> None:
+    places, erasure = _named_by_the_account_alone(), _asked(world.oak)
+    for business in (world.oak, world.fern):
+        for place in places:
+            Record(place(business.account), "ANYTHING").save()
+
+    go_on(erasure)
+
+    assert len(places) > 5
+    assert left_of(world.oak.account, "ANYTHING") == []
+    assert len(left_of(world.fern.account, "ANYTHING")) == len(places)
+
+
+def _named_by_the_account_alone() -> list[Callable[[int], str]]:
+    """Every such name of a partition; what stands in `ledger` stays, lists are no partitions."""
+    found = dict(getmembers(names, isfunction))
+    alone = {name for name, one in found.items() if list(signature(one).parameters) == ["account"]}
+    return [found[name] for name in sorted(alone - {"holds", "contact_list"})]
 
 
 def test_from_the_request_on_nobody_knows_of_the_account(world: World) -> None:
@@ -146,12 +176,16 @@ def test_the_last_look_removes_what_was_written_in_the_last_moment(
     assert [row for row in left_of(oak.account, "") if "#P#" in row or "#T#" in row] == []
 
 
-@pytest.mark.parametrize("tables", [(Record,), (KeyItem,), (KeyItem, Record, LookupItem)])
+@pytest.mark.parametrize(
+    "tables", [(Record,), (KeyItem,), (LookupItem,), (KeyItem, Record, LookupItem)]
+)
 def test_what_a_restore_brings_back_of_it_is_erased_again(
     world: World, tables: tuple[type[Table], ...]
 ) -> None:
     _lived_in(world)
     account, fern_before = world.oak.account, left_of(world.fern.account, "")
+    fern_doors = doors_to(world.fern.account)
+    Record(names.business(account, "102290129340398"), "LISTED").save()
     before = backup(account, tables)
     go_on(_asked(world.oak))
     put_back(before)
@@ -161,8 +195,10 @@ def test_what_a_restore_brings_back_of_it_is_erased_again(
     assert setups.reload(account) is None
     with pytest.raises(Erased):
         keys.key_for(account, names.ACCOUNT_KEY)
-    assert [row for row in left_of(account, "") if "#P#" in row or "#T#" in row] == []
+    assert _outside_sessions(left_of(account, "")) == []
+    assert doors_to(account) == []
     assert left_of(world.fern.account, "") == fern_before
+    assert doors_to(world.fern.account) == fern_doors
 
 
 def _as_before(stale: pytest.MonkeyPatch, setup: Setup, raw: bytes, oak: Business) -> None:

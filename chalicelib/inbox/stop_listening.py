@@ -1,0 +1,30 @@
+"""Asks the platform to send us nothing more of a line that we let go for good."""
+
+from chalicelib.channels.protocol import Line
+from chalicelib.channels.subscriptions import can_subscribe, unsubscribe
+from chalicelib.domain.account import WINDOWED, Inbox
+from chalicelib.domain.errors import LineDown
+from chalicelib.store import doors
+from chalicelib.store import setup as setups
+from chalicelib.store.doors import Door, DoorKind
+
+
+def stop_listening(inbox: Inbox) -> bool:
+    """Ends the line's subscription; False when there is none of its own. Doing it again is
+    harmless.
+
+    The numbers of one WhatsApp Business Account share theirs: the last that leaves ends it.
+
+    Raises:
+        SendTrouble: the platform does not say that it is ended.
+    """
+    if inbox.channel not in WINDOWED:
+        return False
+    doors.leave(DoorKind.WHATSAPP_ACCOUNT, inbox.business, Door(inbox.account, inbox=inbox.id))
+    line = Line(inbox, setups.inbox_token(inbox))
+    if not can_subscribe(line) or doors.joined(DoorKind.WHATSAPP_ACCOUNT, inbox.business):
+        return False
+    if not line.token:
+        raise LineDown("no_token", "There is no token left to end the subscription with.")
+    unsubscribe(line)
+    return True
