@@ -31,6 +31,11 @@ export class Conversations {
     return this.shelf.get().rows.get(id);
   }
 
+  /** Those with a contact, as far as this screen has read them. */
+  with(contact: number): Conversation[] {
+    return [...this.shelf.get().rows.values()].filter((row) => row.meta.sender.id === contact);
+  }
+
   /** Shows a list, from memory when it was loaded before. */
   show(tab: Tab, status: StatusFilter): void {
     const sameStatus = this.shelf.get().view.status === status;

@@ -1,5 +1,6 @@
 /** What each live event changes. Events are hints: whatever they miss is read again after a gap. */
 
+import type { Cell } from "./cell";
 import type { Contacts } from "./contacts";
 import type { Conversations } from "./conversations";
 import type { Threads } from "./threads";
@@ -11,6 +12,10 @@ export interface Listeners {
   threads: Threads;
   contacts: Contacts;
   typing: Typing;
+  open: Cell<number | null>;
+  /** The contacts whose erasure was asked for on this screen, which goes on telling of it. */
+  farewells: ReadonlySet<number>;
+  show(conversation: null): void;
 }
 
 type Hear = (listeners: Listeners, frame: Frame) => void;
@@ -26,6 +31,7 @@ const HEARD: Record<string, Hear> = {
   "team.changed": hearConversation,
   "conversation.typing_on": ({ typing }, { data }) => typing.hear(data as TypingEvent, true),
   "conversation.typing_off": ({ typing }, { data }) => typing.hear(data as TypingEvent, false),
+  "contact.deleted": hearFarewell,
   "contact.updated": ({ contacts }, { data }) => contacts.receive(data as Contact),
 };
 
@@ -51,10 +57,22 @@ function hearMessage({ conversations, threads, typing }: Listeners, frame: Frame
   }
 }
 
-function hearDeletion({ conversations, threads }: Listeners, { data }: Frame): void {
-  const { id } = data as Pick<Conversation, "id">;
-  conversations.remove(id);
-  threads.forget(id);
+function hearDeletion(listeners: Listeners, { data }: Frame): void {
+  drop(listeners, (data as Pick<Conversation, "id">).id);
+}
+
+/** Somebody is to be forgotten: nothing of theirs may be read from now on. */
+function hearFarewell(listeners: Listeners, { data }: Frame): void {
+  const { id } = data as Pick<Contact, "id">;
+  if (listeners.farewells.has(id)) return;
+  listeners.contacts.drop(id);
+  for (const row of listeners.conversations.with(id)) drop(listeners, row.id);
+}
+
+function drop(listeners: Listeners, id: number): void {
+  listeners.conversations.remove(id);
+  listeners.threads.remove(id);
+  if (listeners.open.get() === id) listeners.show(null);
 }
 
 function hearConversation({ conversations }: Listeners, { data, truncated }: Frame): void {

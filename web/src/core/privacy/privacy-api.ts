@@ -43,6 +43,11 @@ export class PrivacyApi {
     return this.wire.get(`${this.root}/erasures/${id}`);
   }
 
+  /** The address of its certificate as a page: the browser opens it with the session's own cookie. */
+  certificatePage(id: number): string {
+    return `${this.root}/erasures/${id}/certificate?format=html`;
+  }
+
   forget(contact: number, graceHours: number): Promise<Erasure> {
     return this.wire.post(`${this.root}/contacts/${contact}/erasure`, { grace_hours: graceHours });
   }
