@@ -61,12 +61,15 @@ function hearDeletion(listeners: Listeners, { data }: Frame): void {
   drop(listeners, (data as Pick<Conversation, "id">).id);
 }
 
-/** Somebody is to be forgotten: nothing of theirs may be read from now on. */
 function hearFarewell(listeners: Listeners, { data }: Frame): void {
   const { id } = data as Pick<Contact, "id">;
-  if (listeners.farewells.has(id)) return;
-  listeners.contacts.drop(id);
-  for (const row of listeners.conversations.with(id)) drop(listeners, row.id);
+  if (!listeners.farewells.has(id)) takeLeave(listeners, id);
+}
+
+/** Somebody is to be forgotten: nothing of theirs may be read from now on. */
+export function takeLeave(listeners: Listeners, contact: number): void {
+  listeners.contacts.drop(contact);
+  for (const row of listeners.conversations.with(contact)) drop(listeners, row.id);
 }
 
 function drop(listeners: Listeners, id: number): void {

@@ -3,7 +3,7 @@ import type { AccountApi } from "../../src/core/api";
 import { Cell } from "../../src/core/cell";
 import { Contacts } from "../../src/core/contacts";
 import { Conversations } from "../../src/core/conversations";
-import { hear } from "../../src/core/live";
+import { hear, takeLeave } from "../../src/core/live";
 import { Threads } from "../../src/core/threads";
 import { Typing } from "../../src/core/typing";
 import { conversation, dana, message, noon, settled } from "../world";
@@ -163,6 +163,10 @@ test("where the erasure was asked for, its progress stays on screen", async () =
   hear(listeners, frame("contact.deleted", { id: 7, account_id: 1 }));
 
   expect(listeners.open.get()).toBe(7);
+
+  takeLeave(listeners, 7);
+  expect([listeners.conversations.row(7), listeners.open.get()]).toEqual([undefined, null]);
+  listeners.conversations.stop();
 });
 
 test("what must not be read any more leaves the open thread, and is back once it is loaded", async () => {

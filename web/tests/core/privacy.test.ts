@@ -2,10 +2,12 @@ import { expect, test, vi } from "vitest";
 import { Wire } from "../../src/core/api";
 import { actWord, doerOf, verified, type AuditEntry, type Verdict } from "../../src/core/privacy/audit";
 import { askedBy, clockOf, type Erasure } from "../../src/core/privacy/erasures";
+import { whose } from "../../src/core/privacy/farewell";
 import { openVolume, progressOf } from "../../src/core/privacy/exports";
 import { PrivacyApi } from "../../src/core/privacy/privacy-api";
+import { Attempt } from "../../src/core/settings/attempt";
 import { changeIn, faultsIn, wouldGo, writtenOf, type Terms } from "../../src/core/privacy/retention";
-import { noon } from "../world";
+import { dana, noon } from "../world";
 
 const HOUR = 3_600;
 
@@ -85,6 +87,46 @@ test("what would go is counted over all inboxes", () => {
 
 test("an export says what it holds so far", () => {
   expect(progressOf({ progress: { contacts: 1, messages: 210, files: 0 } })).toBe("1 contact, 210 messages");
+});
+
+test.each([
+  ["inbox", "/api/v1/accounts/1/inboxes/5/erasure"],
+  ["user", "/api/v1/accounts/1/agents/5/erasure"],
+] as const)("an erasure of one %s is asked for by its name, as it was written", async (subject, path) => {
+  const asked: [string, unknown][] = [];
+  const fetching = async (to: RequestInfo | URL, init?: RequestInit) => {
+    asked.push([String(to), JSON.parse(String(init?.body))]);
+    return Response.json(erasure({ scope: subject, subject_id: 5 }));
+  };
+
+  const fresh = await new PrivacyApi(new Wire(fetching), 1).forgetNamed(subject, 5, "Repairs", 2);
+
+  expect(asked).toEqual([[path, { name: "Repairs", grace_hours: 2 }]]);
+  expect(fresh.subject_id).toBe(5);
+});
+
+test.each([
+  [409, "legal_hold", "A legal hold keeps this inbox.", {}],
+  [422, "wrong_name", "Type the inbox's name exactly.", { name: ["is not the inbox's name"] }],
+])("an erasure that is refused (%i %s) says why, and what is wrong with the name", async (status, code, error, fields) => {
+  const fetching = async () => Response.json({ error, code, fields }, { status });
+  const attempt = new Attempt();
+
+  await attempt.run(() => new PrivacyApi(new Wire(fetching), 1).forgetNamed("inbox", 5, "Repair", 2));
+
+  const { refusal, faults } = attempt.outcome.get();
+  expect([attempt.outcome.get().code, refusal]).toEqual([code, error]);
+  expect(Object.keys(faults)).toEqual(Object.keys(fields));
+});
+
+test("an erasure names its inbox or agent while they have a name, and their number afterwards", () => {
+  const known = { inboxes: [{ id: 5, name: "Repairs" }], agents: [dana] };
+
+  expect(whose({ scope: "inbox", subject_id: 5 }, known)).toBe("Inbox Repairs");
+  expect(whose({ scope: "inbox", subject_id: 6 }, known)).toBe("Inbox 6");
+  expect(whose({ scope: "user", subject_id: dana.id }, known)).toBe("Agent Dana Keller");
+  expect(whose({ scope: "user", subject_id: 9 }, known)).toBe("Agent 9");
+  expect(whose({ scope: "contact", subject_id: 5 }, known)).toBe("Contact 5");
 });
 
 test("volumes are asked for at this site, wherever the link says the site is", async () => {

@@ -52,6 +52,17 @@ export class PrivacyApi {
     return this.wire.post(`${this.root}/contacts/${contact}/erasure`, { grace_hours: graceHours });
   }
 
+  /** An inbox or an agent, whose name somebody has written out. */
+  forgetNamed(
+    subject: "inbox" | "user",
+    id: number,
+    name: string,
+    graceHours: number,
+  ): Promise<Erasure> {
+    const where = subject === "inbox" ? "inboxes" : "agents";
+    return this.wire.post(`${this.root}/${where}/${id}/erasure`, { name, grace_hours: graceHours });
+  }
+
   undo(id: number): Promise<Erasure> {
     return this.wire.call("DELETE", `${this.root}/erasures/${id}`);
   }

@@ -2,7 +2,7 @@
 
 import type { LeaveChannel } from "./lines-api";
 
-export type Room = "inboxes" | "erasures" | "retention" | "exports" | "holds" | "audit" | "account";
+export type Room = "inboxes" | "agents" | "erasures" | "retention" | "exports" | "holds" | "audit" | "account";
 
 export interface Place {
   room: Room;
@@ -20,7 +20,7 @@ export interface Returned {
   error: string;
 }
 
-const ROOMS: Room[] = ["inboxes", "erasures", "retention", "exports", "holds", "audit", "account"];
+const ROOMS: Room[] = ["inboxes", "agents", "erasures", "retention", "exports", "holds", "audit", "account"];
 const CHANNELS: LeaveChannel[] = ["whatsapp", "facebook", "instagram"];
 
 export function placeAt(hash: string): Place {
