@@ -4,7 +4,8 @@ import type { Wire } from "../api";
 import type { SealedFile } from "../wire";
 import type { Erasure, ErasurePage } from "./erasures";
 import type { Export, ExportScope } from "./exports";
-import type { AuditFilter, AuditPage, Verdict } from "./audit";
+import type { AuditPage, AuditPolicy, Verdict } from "./audit";
+import type { AuditFilter } from "./audit-filter";
 import type { Outlook, Retention, Terms } from "./retention";
 
 export type Ground = "litigation" | "investigation" | "regulator" | "dispute" | "other";
@@ -128,6 +129,14 @@ export class PrivacyApi {
 
   verifyAudit(after: number): Promise<Verdict> {
     return this.wire.get(`${this.root}/audit_logs/verify`, { after });
+  }
+
+  auditPolicy(): Promise<AuditPolicy> {
+    return this.wire.get(`${this.root}/audit_policy`);
+  }
+
+  setAuditPolicy(change: Partial<AuditPolicy>): Promise<AuditPolicy> {
+    return this.wire.call("PATCH", `${this.root}/audit_policy`, change);
   }
 
   closing(): Promise<Closing> {

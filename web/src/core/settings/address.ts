@@ -24,7 +24,7 @@ const ROOMS: Room[] = ["inboxes", "agents", "erasures", "retention", "exports", 
 const CHANNELS: LeaveChannel[] = ["whatsapp", "facebook", "instagram"];
 
 export function placeAt(hash: string): Place {
-  const [, , first = "", second = "", third = ""] = hash.split("/");
+  const [, , first = "", second = "", third = ""] = hash.replace(/\?.*/, "").split("/");
   const room = ROOMS.find((one) => one === first) ?? "inboxes";
   const inbox = room === "inboxes" && /^\d+$/.test(second) ? Number(second) : null;
   return { room, inbox, kind: room === "inboxes" && second === "new" ? third : null };
