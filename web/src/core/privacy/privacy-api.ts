@@ -1,7 +1,7 @@
-/** The calls about what is kept, copied, forgotten and written down; only administrators make them. */
+/** The calls about what is kept, copied, forgotten, masked and written down; mostly administrators make them. */
 
 import type { Wire } from "../api";
-import type { SealedFile } from "../wire";
+import type { Contact, SealedFile } from "../wire";
 import type { Erasure, ErasurePage } from "./erasures";
 import type { Export, ExportScope } from "./exports";
 import type { AuditPage, AuditPolicy, Verdict } from "./audit";
@@ -137,6 +137,13 @@ export class PrivacyApi {
 
   setAuditPolicy(change: Partial<AuditPolicy>): Promise<AuditPolicy> {
     return this.wire.call("PATCH", `${this.root}/audit_policy`, change);
+  }
+
+  /** A contact in full, and until when (epoch seconds) it may be shown. */
+  async reveal(contact: number, reason: string): Promise<{ contact: Contact; until: number }> {
+    const path = `${this.root}/contacts/${contact}/reveal`;
+    const answer = await this.wire.post<{ payload: Contact; expires_at: number }>(path, { reason });
+    return { contact: answer.payload, until: answer.expires_at };
   }
 
   closing(): Promise<Closing> {
