@@ -6,7 +6,18 @@ import { whose } from "../../src/core/privacy/farewell";
 import { openVolume, progressOf } from "../../src/core/privacy/exports";
 import { PrivacyApi } from "../../src/core/privacy/privacy-api";
 import { Attempt } from "../../src/core/settings/attempt";
-import { changeIn, faultsIn, wouldGo, writtenOf, type Terms } from "../../src/core/privacy/retention";
+import {
+  changeIn,
+  faultsIn,
+  FIELDS,
+  goingFrom,
+  ownChangeIn,
+  ownOf,
+  RULE_FIELDS,
+  wouldGo,
+  writtenOf,
+  type Terms,
+} from "../../src/core/privacy/retention";
 import { dana, noon } from "../world";
 
 const HOUR = 3_600;
@@ -73,8 +84,8 @@ test("only what was changed is sent, and an emptied field keeps for ever", () =>
 test("days are whole numbers within their bounds", () => {
   const written = { ...writtenOf(terms), messages_days: "soon", inactive_contacts_days: "7" };
 
-  expect(Object.keys(faultsIn(written))).toEqual(["messages_days", "inactive_contacts_days"]);
-  expect(Object.keys(faultsIn({ ...written, closed_account_days: "" }))).toContain("closed_account_days");
+  expect(Object.keys(faultsIn(written, FIELDS))).toEqual(["messages_days", "inactive_contacts_days"]);
+  expect(Object.keys(faultsIn({ ...written, closed_account_days: "" }, FIELDS))).toContain("closed_account_days");
 });
 
 test("what would go is counted over all inboxes", () => {
@@ -83,6 +94,43 @@ test("what would go is counted over all inboxes", () => {
 
   expect(wouldGo({ ...seen, messages: { 1: found(2), 2: found(3) } })).toBe("5 messages and 1 contact");
   expect(wouldGo({ ...seen, messages: {}, contacts: found(0) })).toBe("");
+});
+
+test("an inbox keeps as the account does until it has a rule, which then is whole", () => {
+  const own = { ...ownOf(terms, 5), own: true };
+
+  expect(ownOf(terms, 5)).toEqual({ own: false, messages_days: "365", media_days: "" });
+  expect(ownChangeIn(ownOf(terms, 5), terms, 5)).toEqual({});
+  expect(ownChangeIn({ ...own, messages_days: "90" }, terms, 5)).toEqual({
+    inboxes: { 5: { messages_days: 90, media_days: null } },
+  });
+  expect(ownChangeIn({ ...own, messages_days: "" }, terms, 5)).toEqual({
+    inboxes: { 5: { messages_days: null, media_days: null } },
+  });
+});
+
+test("an inbox gives its rule up, and the same rule again changes nothing", () => {
+  const ruled = { ...terms, inboxes: { 5: { messages_days: 90, media_days: 30 } } };
+  const own = ownOf(ruled, 5);
+
+  expect(own).toEqual({ own: true, messages_days: "90", media_days: "30" });
+  expect(ownChangeIn(own, ruled, 5)).toEqual({});
+  expect(ownChangeIn({ ...own, own: false }, ruled, 5)).toEqual({ inboxes: { 5: null } });
+  expect(ownOf(ruled, 6)).toMatchObject({ own: false, messages_days: "365" });
+});
+
+test("an inbox's own days are held to the same bounds", () => {
+  expect(Object.keys(faultsIn({ messages_days: "0", media_days: "" }, RULE_FIELDS))).toEqual(["messages_days"]);
+});
+
+test("of what would go an inbox's form tells only its own", () => {
+  const found = (count: number) => ({ count, oldest: null, newest: null });
+  const seen = { at_least: false, held: 0, contacts: found(4), media: { 6: found(2) } };
+
+  const outlook = goingFrom(5, { ...seen, messages: { 5: found(1), 6: found(9) } });
+
+  expect(wouldGo(outlook)).toBe("1 message");
+  expect(wouldGo(goingFrom(7, { ...seen, messages: { 5: found(1) } }))).toBe("");
 });
 
 test("an export says what it holds so far", () => {
