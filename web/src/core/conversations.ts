@@ -31,9 +31,9 @@ export class Conversations {
     return this.shelf.get().rows.get(id);
   }
 
-  /** Those with a contact, as far as this screen has read them. */
-  with(contact: number): Conversation[] {
-    return [...this.shelf.get().rows.values()].filter((row) => row.meta.sender.id === contact);
+  /** Those of a contact or of an inbox, as far as this screen has read them. */
+  those(wanted: (row: Conversation) => boolean): Conversation[] {
+    return [...this.shelf.get().rows.values()].filter(wanted);
   }
 
   /** Shows a list, from memory when it was loaded before. */

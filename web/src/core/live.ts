@@ -3,15 +3,17 @@
 import type { Cell } from "./cell";
 import type { Contacts } from "./contacts";
 import type { Conversations } from "./conversations";
+import type { Directory } from "./directory";
 import type { Threads } from "./threads";
 import type { Typing } from "./typing";
-import type { Contact, Conversation, Frame, MessageEvent, TypingEvent } from "./wire";
+import type { Contact, Conversation, Frame, Inbox, MessageEvent, TypingEvent } from "./wire";
 
 export interface Listeners {
   conversations: Conversations;
   threads: Threads;
   contacts: Contacts;
   typing: Typing;
+  directory: Pick<Directory, "drop">;
   open: Cell<number | null>;
   /** The contacts whose erasure was asked for on this screen, which goes on telling of it. */
   farewells: ReadonlySet<number>;
@@ -32,6 +34,7 @@ const HEARD: Record<string, Hear> = {
   "conversation.typing_on": ({ typing }, { data }) => typing.hear(data as TypingEvent, true),
   "conversation.typing_off": ({ typing }, { data }) => typing.hear(data as TypingEvent, false),
   "contact.deleted": hearFarewell,
+  "inbox.deleted": hearInboxGone,
   "contact.updated": ({ contacts }, { data }) => contacts.receive(data as Contact),
 };
 
@@ -69,7 +72,17 @@ function hearFarewell(listeners: Listeners, { data }: Frame): void {
 /** Somebody is to be forgotten: nothing of theirs may be read from now on. */
 export function takeLeave(listeners: Listeners, contact: number): void {
   listeners.contacts.drop(contact);
-  for (const row of listeners.conversations.with(contact)) drop(listeners, row.id);
+  for (const { id } of listeners.conversations.those(isOf(contact))) drop(listeners, id);
+}
+
+export function isOf(contact: number): (row: Conversation) => boolean {
+  return (row) => row.meta.sender.id === contact;
+}
+
+function hearInboxGone(listeners: Listeners, { data }: Frame): void {
+  const { id } = data as Pick<Inbox, "id">;
+  listeners.directory.drop(id);
+  for (const row of listeners.conversations.those(({ inbox_id }) => inbox_id === id)) drop(listeners, row.id);
 }
 
 function drop(listeners: Listeners, id: number): void {

@@ -3,6 +3,7 @@ import type { AccountApi } from "../../src/core/api";
 import { Cell } from "../../src/core/cell";
 import { Contacts } from "../../src/core/contacts";
 import { Conversations } from "../../src/core/conversations";
+import { Directory } from "../../src/core/directory";
 import { hear, takeLeave } from "../../src/core/live";
 import { Threads } from "../../src/core/threads";
 import { Typing } from "../../src/core/typing";
@@ -24,6 +25,7 @@ async function listening(part: Partial<AccountApi> = {}) {
     threads: new Threads(api),
     contacts: new Contacts(api),
     typing: new Typing(dana.id),
+    directory: new Directory(api),
     open: new Cell<number | null>(7),
     farewells: new Set<number>(),
     show: (id: null) => listeners.open.set(id),
@@ -153,6 +155,19 @@ test("somebody who is forgotten leaves every screen at once, and is back when th
   await settled();
   expect(listeners.conversations.shelf.get().view.ids).toEqual([7]);
   expect(back.get().lines.map(({ id }) => id)).toEqual([1]);
+  listeners.conversations.stop();
+});
+
+test("an inbox that is forgotten takes its conversations along, and no other's", async () => {
+  const { listeners } = await listening();
+  listeners.directory.listing.update((listing) => ({ ...listing, inboxes: [{ id: 1, name: "Repairs" }] }));
+  listeners.conversations.apply(conversation(8, { inbox_id: 2 }));
+
+  hear(listeners, frame("inbox.deleted", { id: 1, account_id: 1 }));
+
+  expect(listeners.conversations.shelf.get().view.ids).toEqual([8]);
+  expect(listeners.open.get()).toBeNull();
+  expect(listeners.directory.listing.get().inboxes).toEqual([]);
   listeners.conversations.stop();
 });
 

@@ -78,6 +78,11 @@ const STEP_WORDS: Record<string, string> = {
   lookups: "Ways to find them",
   sessions: "Open chats on websites",
   exports: "Exports with them in it",
+  contacts: "People who were only there, made unreadable",
+  erasures: "People who were only there",
+  threads: "What others said there",
+  doors: "Ways in from outside",
+  setup: "Settings",
 };
 
 /** `copied_media` reads `Copied media`. */

@@ -22,8 +22,8 @@ export const FAREWELLS: Record<Subject, Farewell> = {
   },
   inbox: {
     action: "Delete everything of this inbox",
-    goes: "Its conversations, with every message, note and file in them, its settings, and the access to the line itself. Nothing comes in or goes out any more.",
-    stays: "Contacts, and what was said with them in other inboxes. The audit log, which holds numbers and no words.",
+    goes: "The line with its settings and templates, every conversation in it with its messages, notes and files, and contacts who wrote nowhere else. Exports that wait to be downloaded are thrown away.",
+    stays: "Contacts who wrote elsewhere, too, with what was said there; what they said here can lie in backups for 35 days more. The audit log, which holds numbers and no words.",
     nameWord: "The inbox’s name",
   },
   user: {
