@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from chalicelib.domain.audit import Entry
 from chalicelib.store import audit
@@ -10,6 +10,8 @@ from chalicelib.store import audit
 PAGE = 25
 # Filters read this many entries at most; then comes a cursor.
 _BUDGET = 5_000
+# An act that waited in the queue stands behind later ones: by dates it is looked for so far (ms).
+_LATE = 86_400_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Asked:
         """Whether nothing is filtered out."""
         wanted = (self.user, self.verb, self.kind, self.subject, self.outcome)
         return not any((*wanted, self.since, self.until))
+
+    def may_come(self, entry: Entry) -> bool:
+        """Whether this entry or an earlier one can still be from the time that is wanted."""
+        return entry.act.at >= self.since - _LATE
 
     def takes(self, entry: Entry) -> bool:
         """Whether an entry is wanted. A verb may be named in part: `contact` takes all of its."""
@@ -60,8 +66,11 @@ def acts(account: int, asked: Asked) -> Listed:
     """A page of an account's acts, newest first."""
     if asked.takes_all:
         return _unfiltered(account, asked)
-    examined = islice(audit.newest(account, asked.below), _BUDGET)
-    return _filtered(examined, asked)
+    below = asked.below
+    if asked.until and not below:
+        below = audit.number_at(account, asked.until + _LATE)
+    examined = islice(audit.newest(account, below), _BUDGET)
+    return _filtered(takewhile(asked.may_come, examined), asked)
 
 
 def _unfiltered(account: int, asked: Asked) -> Listed:

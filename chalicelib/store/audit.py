@@ -20,6 +20,8 @@ _PATIENCE_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 _LONGEST_PAUSE = 0.3
 _LARGEST = "9" * 12
+# Reading so many entries too many costs less than finding the exact place.
+_NEAR = 200
 
 
 def append(act: Act) -> Entry:
@@ -80,6 +82,19 @@ def newest(account: int, below: int = 0) -> Iterator[Entry]:
             continue
 
 
+def number_at(account: int, at: int) -> int:
+    """A number close behind all entries until `at` (ms). Times rise with the numbers, but for acts
+    that waited in the queue."""
+    low, high = 1, last(account).number + 1
+    while high - low > _NEAR:
+        middle = (low + high) // 2
+        if _time_of(account, middle) > at:
+            high = middle
+        else:
+            low = middle + 1
+    return high
+
+
 def rows(account: int, after: int = 0) -> Iterator[Row]:
     """Everything in an account's chain behind number `after`, as it lies there."""
     for item in AuditItem.query(
@@ -92,6 +107,11 @@ def rows(account: int, after: int = 0) -> Iterator[Row]:
 def day_of(at: int) -> str:
     """The day (UTC) of a time in ms."""
     return time.strftime("%Y-%m-%d", time.gmtime(at / 1000))
+
+
+def _time_of(account: int, number: int) -> int:
+    entry = next(newest(account, number + 1), None)
+    return entry.act.at if entry else 0
 
 
 def _note_day(account: int, tip: Tip) -> None:

@@ -94,6 +94,31 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     assert until(lambda: product.conversations(line.inbox))
 
 
+def test_who_looked_at_a_person_and_why_is_found_in_the_audit_log(
+    page: Page, product: Product
+) -> None:
+    line = product.new_whatsapp_inbox("Number for reasons")
+    product.customer(Customer.new().phone, {"phone_number_id": line.address, "text": "Call me"})
+    [talk] = until(lambda: product.conversations(line.inbox))
+    contact = talk["meta"]["sender"]["id"]
+    product.call("POST", f"/contacts/{contact}/reveal", json={"reason": "They want a call"})
+    sign_in(page, product)
+    page.goto(f"{product.url}/#/settings/audit")
+    form = page.get_by_role("form", name="Filter")
+    form.get_by_label("Done to").select_option(label="A contact")
+    form.get_by_label("Number").fill(str(contact))
+    form.get_by_label("From", exact=True).fill("2020-01-31")
+
+    page.keyboard.press("Enter")
+    acts = page.get_by_role("list", name="Audit log").get_by_role("listitem")
+    expect(acts).to_have_count(1)
+    page.reload()
+
+    expect(acts).to_contain_text("Contact revealed")
+    expect(acts).to_contain_text("Reason: They want a call")
+    expect(form.get_by_label("Number")).to_have_value(str(contact))
+
+
 def test_what_is_held_of_a_person_is_exported_and_opened_in_the_browser(
     page: Page, product: Product
 ) -> None:

@@ -36,6 +36,10 @@ export class Contacts {
     }));
   }
 
+  drop(id: number): void {
+    this.#cells.delete(id);
+  }
+
   forget(): void {
     this.#cells.clear();
   }

@@ -31,6 +31,11 @@ export class Conversations {
     return this.shelf.get().rows.get(id);
   }
 
+  /** Those of a contact or of an inbox, as far as this screen has read them. */
+  those(wanted: (row: Conversation) => boolean): Conversation[] {
+    return [...this.shelf.get().rows.values()].filter(wanted);
+  }
+
   /** Shows a list, from memory when it was loaded before. */
   show(tab: Tab, status: StatusFilter): void {
     const sameStatus = this.shelf.get().view.status === status;

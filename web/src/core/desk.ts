@@ -37,6 +37,7 @@ export class Desk {
   readonly signal: TypingSignal;
   readonly drafts: Drafts;
   readonly open = new Cell<number | null>(null);
+  readonly farewells = new Set<number>();
   readonly liveness = new Cell<Liveness>("connecting");
   readonly #socket: Socket;
   #dwell: ReturnType<typeof setTimeout> | undefined;

@@ -37,6 +37,11 @@ export class Directory {
     await this.api.inboxes().then((inboxes) => this.learn({ inboxes }), ignore);
   }
 
+  /** An inbox that has gone; the server's own list may know it for a moment more. */
+  drop(inbox: number): void {
+    this.learn({ inboxes: this.listing.get().inboxes.filter(({ id }) => id !== inbox) });
+  }
+
   private learn(part: Partial<Listing>): void {
     this.listing.update((listing) => ({ ...listing, ...part }));
   }

@@ -1,16 +1,23 @@
 /** What each live event changes. Events are hints: whatever they miss is read again after a gap. */
 
+import type { Cell } from "./cell";
 import type { Contacts } from "./contacts";
 import type { Conversations } from "./conversations";
+import type { Directory } from "./directory";
 import type { Threads } from "./threads";
 import type { Typing } from "./typing";
-import type { Contact, Conversation, Frame, MessageEvent, TypingEvent } from "./wire";
+import type { Contact, Conversation, Frame, Inbox, MessageEvent, TypingEvent } from "./wire";
 
 export interface Listeners {
   conversations: Conversations;
   threads: Threads;
   contacts: Contacts;
   typing: Typing;
+  directory: Pick<Directory, "drop">;
+  open: Cell<number | null>;
+  /** The contacts whose erasure was asked for on this screen, which goes on telling of it. */
+  farewells: ReadonlySet<number>;
+  show(conversation: null): void;
 }
 
 type Hear = (listeners: Listeners, frame: Frame) => void;
@@ -26,6 +33,8 @@ const HEARD: Record<string, Hear> = {
   "team.changed": hearConversation,
   "conversation.typing_on": ({ typing }, { data }) => typing.hear(data as TypingEvent, true),
   "conversation.typing_off": ({ typing }, { data }) => typing.hear(data as TypingEvent, false),
+  "contact.deleted": hearFarewell,
+  "inbox.deleted": hearInboxGone,
   "contact.updated": ({ contacts }, { data }) => contacts.receive(data as Contact),
 };
 
@@ -51,10 +60,35 @@ function hearMessage({ conversations, threads, typing }: Listeners, frame: Frame
   }
 }
 
-function hearDeletion({ conversations, threads }: Listeners, { data }: Frame): void {
-  const { id } = data as Pick<Conversation, "id">;
-  conversations.remove(id);
-  threads.forget(id);
+function hearDeletion(listeners: Listeners, { data }: Frame): void {
+  drop(listeners, (data as Pick<Conversation, "id">).id);
+}
+
+function hearFarewell(listeners: Listeners, { data }: Frame): void {
+  const { id } = data as Pick<Contact, "id">;
+  if (!listeners.farewells.has(id)) takeLeave(listeners, id);
+}
+
+/** Somebody is to be forgotten: nothing of theirs may be read from now on. */
+export function takeLeave(listeners: Listeners, contact: number): void {
+  listeners.contacts.drop(contact);
+  for (const { id } of listeners.conversations.those(isOf(contact))) drop(listeners, id);
+}
+
+export function isOf(contact: number): (row: Conversation) => boolean {
+  return (row) => row.meta.sender.id === contact;
+}
+
+function hearInboxGone(listeners: Listeners, { data }: Frame): void {
+  const { id } = data as Pick<Inbox, "id">;
+  listeners.directory.drop(id);
+  for (const row of listeners.conversations.those(({ inbox_id }) => inbox_id === id)) drop(listeners, row.id);
+}
+
+function drop(listeners: Listeners, id: number): void {
+  listeners.conversations.remove(id);
+  listeners.threads.remove(id);
+  if (listeners.open.get() === id) listeners.show(null);
 }
 
 function hearConversation({ conversations }: Listeners, { data, truncated }: Frame): void {

@@ -46,6 +46,12 @@ export class Threads {
     this.#cells.get(conversation)?.set({ ...empty(conversation), loaded: true });
   }
 
+  /** The same, and when it is opened again it is loaded anew. */
+  remove(conversation: number): void {
+    this.forget(conversation);
+    this.#cells.delete(conversation);
+  }
+
   /** One page further back. */
   async loadOlder(conversation: number): Promise<void> {
     const cell = this.cell(conversation);

@@ -68,13 +68,15 @@ export function dayName(at: number, from: number): string {
   return longDateFormat.format(at * 1000);
 }
 
-/** `today 18:20`, `tomorrow 09:31`, `Friday 09:31`. */
-export function upcoming(at: number, from: number): string {
+/** `yesterday 18:20`, `tomorrow 09:31`, `Friday 09:31` within six days; else `12 Oct 09:31`, with the year of another. */
+export function moment(at: number, from: number): string {
   const days = -daysBetween(at, from);
   if (days === 0) return `today ${clock(at)}`;
   if (days === 1) return `tomorrow ${clock(at)}`;
-  if (days < 7) return `${longWeekdayFormat.format(at * 1000)} ${clock(at)}`;
-  return `${dateFormat.format(at * 1000)} ${clock(at)}`;
+  if (days === -1) return `yesterday ${clock(at)}`;
+  const isThisYear = new Date(at * 1000).getFullYear() === new Date(from * 1000).getFullYear();
+  const far = isThisYear ? dateFormat : longDateFormat;
+  return `${(Math.abs(days) < 7 ? longWeekdayFormat : far).format(at * 1000)} ${clock(at)}`;
 }
 
 export function shortDate(at: number): string {

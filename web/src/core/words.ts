@@ -35,6 +35,12 @@ export function nameOf(person: Person | Contact): string {
 }
 
 /** What stands under a name: the channel and the best address we know. */
+/** Whether a person is shown only in part, to those who need not know how to reach them. */
+export function isMasked(person: Person | Contact): boolean {
+  const { name, phone_number, email, identities } = person as Contact;
+  return [name, phone_number, email, ...(identities ?? []).map(({ value }) => value)].join().includes("•");
+}
+
 export function addressOf(conversation: Conversation): string {
   const { sender, channel } = conversation.meta;
   const address = sender.phone_number || sender.email;

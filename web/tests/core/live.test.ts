@@ -1,8 +1,10 @@
 import { expect, test, vi } from "vitest";
 import type { AccountApi } from "../../src/core/api";
+import { Cell } from "../../src/core/cell";
 import { Contacts } from "../../src/core/contacts";
 import { Conversations } from "../../src/core/conversations";
-import { hear } from "../../src/core/live";
+import { Directory } from "../../src/core/directory";
+import { hear, takeLeave } from "../../src/core/live";
 import { Threads } from "../../src/core/threads";
 import { Typing } from "../../src/core/typing";
 import { conversation, dana, message, noon, settled } from "../world";
@@ -23,6 +25,10 @@ async function listening(part: Partial<AccountApi> = {}) {
     threads: new Threads(api),
     contacts: new Contacts(api),
     typing: new Typing(dana.id),
+    directory: new Directory(api),
+    open: new Cell<number | null>(7),
+    farewells: new Set<number>(),
+    show: (id: null) => listeners.open.set(id),
   };
   listeners.conversations.show("me", "open");
   const thread = listeners.threads.open(7);
@@ -125,6 +131,56 @@ test("a conversation that was cleaned away leaves the list and its thread; a rep
   expect(listeners.conversations.row(7)).toBeUndefined();
   expect(listeners.conversations.shelf.get().view.ids).toEqual([]);
   expect(thread.get().lines).toEqual([]);
+  expect(listeners.open.get()).toBeNull();
+  listeners.conversations.stop();
+});
+
+test("another conversation that was cleaned away leaves the open one open", async () => {
+  const { listeners } = await listening();
+
+  hear(listeners, frame("conversation.deleted", { id: 8, account_id: 1 }));
+
+  expect(listeners.open.get()).toBe(7);
+});
+
+test("somebody who is forgotten leaves every screen at once, and is back when that is undone", async () => {
+  const { listeners, thread } = await listening();
+
+  hear(listeners, frame("contact.deleted", { id: 7, account_id: 1 }));
+  expect([listeners.conversations.row(7), listeners.open.get()]).toEqual([undefined, null]);
+  expect(thread.get().lines).toEqual([]);
+
+  hear(listeners, frame("conversation.updated", conversation(7)));
+  const back = listeners.threads.open(7);
+  await settled();
+  expect(listeners.conversations.shelf.get().view.ids).toEqual([7]);
+  expect(back.get().lines.map(({ id }) => id)).toEqual([1]);
+  listeners.conversations.stop();
+});
+
+test("an inbox that is forgotten takes its conversations along, and no other's", async () => {
+  const { listeners } = await listening();
+  listeners.directory.listing.update((listing) => ({ ...listing, inboxes: [{ id: 1, name: "Repairs" }] }));
+  listeners.conversations.apply(conversation(8, { inbox_id: 2 }));
+
+  hear(listeners, frame("inbox.deleted", { id: 1, account_id: 1 }));
+
+  expect(listeners.conversations.shelf.get().view.ids).toEqual([8]);
+  expect(listeners.open.get()).toBeNull();
+  expect(listeners.directory.listing.get().inboxes).toEqual([]);
+  listeners.conversations.stop();
+});
+
+test("where the erasure was asked for, its progress stays on screen", async () => {
+  const { listeners } = await listening();
+  listeners.farewells.add(7);
+
+  hear(listeners, frame("contact.deleted", { id: 7, account_id: 1 }));
+
+  expect(listeners.open.get()).toBe(7);
+
+  takeLeave(listeners, 7);
+  expect([listeners.conversations.row(7), listeners.open.get()]).toEqual([undefined, null]);
   listeners.conversations.stop();
 });
 

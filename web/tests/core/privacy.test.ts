@@ -2,10 +2,23 @@ import { expect, test, vi } from "vitest";
 import { Wire } from "../../src/core/api";
 import { actWord, doerOf, verified, type AuditEntry, type Verdict } from "../../src/core/privacy/audit";
 import { askedBy, clockOf, type Erasure } from "../../src/core/privacy/erasures";
+import { whose } from "../../src/core/privacy/farewell";
 import { openVolume, progressOf } from "../../src/core/privacy/exports";
 import { PrivacyApi } from "../../src/core/privacy/privacy-api";
-import { changeIn, faultsIn, wouldGo, writtenOf, type Terms } from "../../src/core/privacy/retention";
-import { noon } from "../world";
+import { Attempt } from "../../src/core/settings/attempt";
+import {
+  changeIn,
+  faultsIn,
+  FIELDS,
+  goingFrom,
+  ownChangeIn,
+  ownOf,
+  RULE_FIELDS,
+  wouldGo,
+  writtenOf,
+  type Terms,
+} from "../../src/core/privacy/retention";
+import { dana, noon } from "../world";
 
 const HOUR = 3_600;
 
@@ -71,8 +84,8 @@ test("only what was changed is sent, and an emptied field keeps for ever", () =>
 test("days are whole numbers within their bounds", () => {
   const written = { ...writtenOf(terms), messages_days: "soon", inactive_contacts_days: "7" };
 
-  expect(Object.keys(faultsIn(written))).toEqual(["messages_days", "inactive_contacts_days"]);
-  expect(Object.keys(faultsIn({ ...written, closed_account_days: "" }))).toContain("closed_account_days");
+  expect(Object.keys(faultsIn(written, FIELDS))).toEqual(["messages_days", "inactive_contacts_days"]);
+  expect(Object.keys(faultsIn({ ...written, closed_account_days: "" }, FIELDS))).toContain("closed_account_days");
 });
 
 test("what would go is counted over all inboxes", () => {
@@ -83,8 +96,85 @@ test("what would go is counted over all inboxes", () => {
   expect(wouldGo({ ...seen, messages: {}, contacts: found(0) })).toBe("");
 });
 
+test("an inbox keeps as the account does until it has a rule, which then is whole", () => {
+  const own = { ...ownOf(terms, 5), own: true };
+
+  expect(ownOf(terms, 5)).toEqual({ own: false, messages_days: "365", media_days: "" });
+  expect(ownChangeIn(ownOf(terms, 5), terms, 5)).toEqual({});
+  expect(ownChangeIn({ ...own, messages_days: "90" }, terms, 5)).toEqual({
+    inboxes: { 5: { messages_days: 90, media_days: null } },
+  });
+  expect(ownChangeIn({ ...own, messages_days: "" }, terms, 5)).toEqual({
+    inboxes: { 5: { messages_days: null, media_days: null } },
+  });
+});
+
+test("an inbox gives its rule up, and the same rule again changes nothing", () => {
+  const ruled = { ...terms, inboxes: { 5: { messages_days: 90, media_days: 30 } } };
+  const own = ownOf(ruled, 5);
+
+  expect(own).toEqual({ own: true, messages_days: "90", media_days: "30" });
+  expect(ownChangeIn(own, ruled, 5)).toEqual({});
+  expect(ownChangeIn({ ...own, own: false }, ruled, 5)).toEqual({ inboxes: { 5: null } });
+  expect(ownOf(ruled, 6)).toMatchObject({ own: false, messages_days: "365" });
+});
+
+test("an inbox's own days are held to the same bounds", () => {
+  expect(Object.keys(faultsIn({ messages_days: "0", media_days: "" }, RULE_FIELDS))).toEqual(["messages_days"]);
+});
+
+test("of what would go an inbox's form tells only its own", () => {
+  const found = (count: number) => ({ count, oldest: null, newest: null });
+  const seen = { at_least: false, held: 0, contacts: found(4), media: { 6: found(2) } };
+
+  const outlook = goingFrom(5, { ...seen, messages: { 5: found(1), 6: found(9) } });
+
+  expect(wouldGo(outlook)).toBe("1 message");
+  expect(wouldGo(goingFrom(7, { ...seen, messages: { 5: found(1) } }))).toBe("");
+});
+
 test("an export says what it holds so far", () => {
   expect(progressOf({ progress: { contacts: 1, messages: 210, files: 0 } })).toBe("1 contact, 210 messages");
+});
+
+test.each([
+  ["inbox", "/api/v1/accounts/1/inboxes/5/erasure"],
+  ["user", "/api/v1/accounts/1/agents/5/erasure"],
+] as const)("an erasure of one %s is asked for by its name, as it was written", async (subject, path) => {
+  const asked: [string, unknown][] = [];
+  const fetching = async (to: RequestInfo | URL, init?: RequestInit) => {
+    asked.push([String(to), JSON.parse(String(init?.body))]);
+    return Response.json(erasure({ scope: subject, subject_id: 5 }));
+  };
+
+  const fresh = await new PrivacyApi(new Wire(fetching), 1).forgetNamed(subject, 5, "Repairs", 2);
+
+  expect(asked).toEqual([[path, { name: "Repairs", grace_hours: 2 }]]);
+  expect(fresh.subject_id).toBe(5);
+});
+
+test.each([
+  [409, "legal_hold", "A legal hold keeps this inbox.", {}],
+  [422, "wrong_name", "Type the inbox's name exactly.", { name: ["is not the inbox's name"] }],
+])("an erasure that is refused (%i %s) says why, and what is wrong with the name", async (status, code, error, fields) => {
+  const fetching = async () => Response.json({ error, code, fields }, { status });
+  const attempt = new Attempt();
+
+  await attempt.run(() => new PrivacyApi(new Wire(fetching), 1).forgetNamed("inbox", 5, "Repair", 2));
+
+  const { refusal, faults } = attempt.outcome.get();
+  expect([attempt.outcome.get().code, refusal]).toEqual([code, error]);
+  expect(Object.keys(faults)).toEqual(Object.keys(fields));
+});
+
+test("an erasure names its inbox or agent while they have a name, and their number afterwards", () => {
+  const known = { inboxes: [{ id: 5, name: "Repairs" }], agents: [dana] };
+
+  expect(whose({ scope: "inbox", subject_id: 5 }, known)).toBe("Inbox Repairs");
+  expect(whose({ scope: "inbox", subject_id: 6 }, known)).toBe("Inbox 6");
+  expect(whose({ scope: "user", subject_id: dana.id }, known)).toBe("Agent Dana Keller");
+  expect(whose({ scope: "user", subject_id: 9 }, known)).toBe("Agent 9");
+  expect(whose({ scope: "contact", subject_id: 5 }, known)).toBe("Contact 5");
 });
 
 test("volumes are asked for at this site, wherever the link says the site is", async () => {

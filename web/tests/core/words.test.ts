@@ -4,7 +4,7 @@ import { roomFor } from "../../src/core/limits";
 import { textParts } from "../../src/core/links";
 import { lineOf } from "../../src/core/lines";
 import { conversationHash, parseRoute } from "../../src/core/route";
-import { ago, dayName, remaining, remainingShort } from "../../src/core/time";
+import { ago, dayName, moment, remaining, remainingShort } from "../../src/core/time";
 import { transcript } from "../../src/core/transcript";
 import { initialsOf, previewOf, previewPrefix } from "../../src/core/words";
 import { dana, message, noon, reply } from "../world";
@@ -112,4 +112,17 @@ test("a draft belongs to one conversation, one kind and one agent", () => {
   expect(new Drafts(storage, 2).get(7, "reply").text).toBe("");
   again.clear();
   expect(kept.size).toBe(0);
+});
+
+test("a moment is told by its day, before and after now", () => {
+  const at = (month: number, day: number, year = 2026) => new Date(year, month - 1, day, 12).getTime() / 1000;
+  const now = at(11, 25);
+  const told = (then: number) => moment(then, now);
+
+  expect(told(at(11, 25))).toMatch(/^today /);
+  expect(told(at(11, 24))).toMatch(/^yesterday /);
+  expect(told(at(11, 26))).toMatch(/^tomorrow /);
+  expect(told(at(11, 20))).toMatch(/^Friday /);
+  expect(told(at(11, 2))).toMatch(/^(?!.*(Monday|2026)).*Nov/);
+  expect(told(at(11, 2, 2025))).toMatch(/2025/);
 });

@@ -4,12 +4,15 @@ export interface AuditEntry {
   id: number;
   auditable_id: number | string | null;
   auditable_type: string;
+  user_id: number | null;
   username: string | null;
   user_name: string | null;
   action: string;
   audited_changes: Record<string, unknown>;
   actor: string;
   outcome: string;
+  /** Why something was revealed, as long as its person is not forgotten. */
+  reason?: string | null;
   created_at: number;
 }
 
@@ -26,16 +29,21 @@ export interface Verdict {
   next_after: number | null;
 }
 
-/** Named as in the address. */
-export type AuditFilter = {
-  user_id?: string;
-  action?: string;
-  outcome?: string;
-};
+/** What the account wants written down and kept private. */
+export interface AuditPolicy {
+  log_reads: boolean;
+  mask_contacts: boolean;
+}
 
 export interface Checked {
   valid: boolean;
   sentence: string;
+}
+
+const timeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+export function exactly(at: number): string {
+  return timeFormat.format(at * 1000);
 }
 
 /** `contact.labelled` reads `Contact labelled`. */
@@ -46,6 +54,37 @@ export function actWord({ action }: Pick<AuditEntry, "action">): string {
 
 export function doerOf({ user_name, username, actor }: AuditEntry): string {
   return user_name || username || actor.charAt(0).toUpperCase() + actor.slice(1);
+}
+
+interface Known {
+  inboxes: readonly { id: number; name: string }[];
+  agents: readonly { id: number; name: string }[];
+}
+
+/** `Contact 7`, `Inbox Repairs`, `Agent Ravi`: by name where it has one, else by number; empty for the account. */
+export function subjectWord({ auditable_type, auditable_id }: AuditEntry, known: Known): string {
+  if (!auditable_id) return "";
+  const nameIn = (all: Known["inboxes"]) => all.find(({ id }) => id === auditable_id)?.name ?? auditable_id;
+  if (auditable_type === "Inbox") return `Inbox ${nameIn(known.inboxes)}`;
+  if (auditable_type === "User") return `Agent ${nameIn(known.agents)}`;
+  return `${auditable_type.replaceAll("_", " ")} ${auditable_id}`;
+}
+
+const MOST_PAGES = 10;
+
+/**
+ * The next page with anything in it: with a filter the server looks through some thousand acts at a
+ * time, which may hold none. After ten such pages the answer is empty and leads on.
+ */
+export async function nextPage(
+  ask: (cursor: string | null) => Promise<AuditPage>,
+  cursor: string | null,
+): Promise<AuditPage> {
+  let page = await ask(cursor);
+  for (let looked = 1; looked < MOST_PAGES && !page.audit_logs.length && page.next_cursor; looked++) {
+    page = await ask(page.next_cursor);
+  }
+  return page;
 }
 
 /** Asks until the whole chain was looked at, or something is wrong. */

@@ -1,6 +1,6 @@
 /** An erasure in words: where it stands, what is done, and how long is left of its 48 hours. */
 
-import { remaining, upcoming } from "../time";
+import { remaining, moment } from "../time";
 
 export type ErasureStatus = "requested" | "fenced" | "erasing" | "erased" | "complete" | "undone";
 
@@ -63,9 +63,9 @@ export function askedBy(by: string, nameOf: (user: number) => string | undefined
 
 /** `Can be undone for 2 h`, `46 h left of 48`, `Overdue`. */
 export function clockOf(one: Erasure, now: number): { text: string; late: boolean } {
-  if (one.undone_at) return { text: `Undone ${upcoming(one.undone_at, now)}`, late: false };
-  if (one.complete_at) return { text: `Completed ${upcoming(one.complete_at, now)}`, late: false };
-  if (one.erased_at) return { text: `Erased ${upcoming(one.erased_at, now)}`, late: false };
+  if (one.undone_at) return { text: `Undone ${moment(one.undone_at, now)}`, late: false };
+  if (one.complete_at) return { text: `Completed ${moment(one.complete_at, now)}`, late: false };
+  if (one.erased_at) return { text: `Erased ${moment(one.erased_at, now)}`, late: false };
   const grace = one.may_be_undone ? remaining(one.grace_until, now) : null;
   if (grace) return { text: `Can be undone for ${grace}`, late: false };
   const left = remaining(one.due_at, now);
@@ -78,6 +78,11 @@ const STEP_WORDS: Record<string, string> = {
   lookups: "Ways to find them",
   sessions: "Open chats on websites",
   exports: "Exports with them in it",
+  contacts: "People who were only there, made unreadable",
+  erasures: "People who were only there",
+  threads: "What others said there",
+  doors: "Ways in from outside",
+  setup: "Settings",
 };
 
 /** `copied_media` reads `Copied media`. */

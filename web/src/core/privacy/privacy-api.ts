@@ -1,10 +1,11 @@
-/** The calls about what is kept, copied, forgotten and written down; only administrators make them. */
+/** The calls about what is kept, copied, forgotten, masked and written down; mostly administrators make them. */
 
 import type { Wire } from "../api";
-import type { SealedFile } from "../wire";
+import type { Contact, SealedFile } from "../wire";
 import type { Erasure, ErasurePage } from "./erasures";
 import type { Export, ExportScope } from "./exports";
-import type { AuditFilter, AuditPage, Verdict } from "./audit";
+import type { AuditPage, AuditPolicy, Verdict } from "./audit";
+import type { AuditFilter } from "./audit-filter";
 import type { Outlook, Retention, Terms } from "./retention";
 
 export type Ground = "litigation" | "investigation" | "regulator" | "dispute" | "other";
@@ -43,8 +44,24 @@ export class PrivacyApi {
     return this.wire.get(`${this.root}/erasures/${id}`);
   }
 
+  /** The address of its certificate as a page: the browser opens it with the session's own cookie. */
+  certificatePage(id: number): string {
+    return `${this.root}/erasures/${id}/certificate?format=html`;
+  }
+
   forget(contact: number, graceHours: number): Promise<Erasure> {
     return this.wire.post(`${this.root}/contacts/${contact}/erasure`, { grace_hours: graceHours });
+  }
+
+  /** An inbox or an agent, whose name somebody has written out. */
+  forgetNamed(
+    subject: "inbox" | "user",
+    id: number,
+    name: string,
+    graceHours: number,
+  ): Promise<Erasure> {
+    const where = subject === "inbox" ? "inboxes" : "agents";
+    return this.wire.post(`${this.root}/${where}/${id}/erasure`, { name, grace_hours: graceHours });
   }
 
   undo(id: number): Promise<Erasure> {
@@ -112,6 +129,21 @@ export class PrivacyApi {
 
   verifyAudit(after: number): Promise<Verdict> {
     return this.wire.get(`${this.root}/audit_logs/verify`, { after });
+  }
+
+  auditPolicy(): Promise<AuditPolicy> {
+    return this.wire.get(`${this.root}/audit_policy`);
+  }
+
+  setAuditPolicy(change: Partial<AuditPolicy>): Promise<AuditPolicy> {
+    return this.wire.call("PATCH", `${this.root}/audit_policy`, change);
+  }
+
+  /** A contact in full, and until when (epoch seconds) it may be shown. */
+  async reveal(contact: number, reason: string): Promise<{ contact: Contact; until: number }> {
+    const path = `${this.root}/contacts/${contact}/reveal`;
+    const answer = await this.wire.post<{ payload: Contact; expires_at: number }>(path, { reason });
+    return { contact: answer.payload, until: answer.expires_at };
   }
 
   closing(): Promise<Closing> {

@@ -2,7 +2,7 @@
 
 import type { LeaveChannel } from "./lines-api";
 
-export type Room = "inboxes" | "erasures" | "retention" | "exports" | "holds" | "audit" | "account";
+export type Room = "inboxes" | "agents" | "erasures" | "retention" | "exports" | "holds" | "audit" | "account";
 
 export interface Place {
   room: Room;
@@ -20,11 +20,11 @@ export interface Returned {
   error: string;
 }
 
-const ROOMS: Room[] = ["inboxes", "erasures", "retention", "exports", "holds", "audit", "account"];
+const ROOMS: Room[] = ["inboxes", "agents", "erasures", "retention", "exports", "holds", "audit", "account"];
 const CHANNELS: LeaveChannel[] = ["whatsapp", "facebook", "instagram"];
 
 export function placeAt(hash: string): Place {
-  const [, , first = "", second = "", third = ""] = hash.split("/");
+  const [, , first = "", second = "", third = ""] = hash.replace(/\?.*/, "").split("/");
   const room = ROOMS.find((one) => one === first) ?? "inboxes";
   const inbox = room === "inboxes" && /^\d+$/.test(second) ? Number(second) : null;
   return { room, inbox, kind: room === "inboxes" && second === "new" ? third : null };
