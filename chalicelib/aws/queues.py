@@ -8,9 +8,12 @@ from chalicelib.aws.clients import client
 from chalicelib.config import setting
 
 
-def send(queue: str, body: Mapping[str, Any]) -> None:
-    """Sends to the queue whose URL stands in setting `queue`."""
-    client("sqs").send_message(QueueUrl=setting(queue), MessageBody=json.dumps(body))
+def send(queue: str, body: Mapping[str, Any], after: int = 0) -> None:
+    """Sends to the queue whose URL stands in setting `queue`; seen there `after` seconds, 900 at
+    most."""
+    client("sqs").send_message(
+        QueueUrl=setting(queue), MessageBody=json.dumps(body), DelaySeconds=after
+    )
 
 
 def send_in_order(queue: str, body: Mapping[str, Any], group: str, name: str) -> None:

@@ -96,6 +96,7 @@ def _next_episode(
         uuid=str(uuid.uuid4()),
         status=Status.OPEN,
         person=latest.person,
+        early=latest.early,
         # What opened the window may have been said in the episode before.
         window_ends_at=latest.window_ends_at,
         version=1,
