@@ -8,11 +8,15 @@ from chalicelib.aws.clients import client
 from chalicelib.config import setting
 
 
-def send(queue: str, body: Mapping[str, Any], after: int = 0) -> None:
-    """Sends to the queue whose URL stands in setting `queue`; seen there `after` seconds, 900 at
-    most."""
+def send(queue: str, body: Mapping[str, Any]) -> None:
+    """Sends to the queue whose URL stands in setting `queue`."""
+    client("sqs").send_message(QueueUrl=setting(queue), MessageBody=json.dumps(body))
+
+
+def send_later(queue: str, body: Mapping[str, Any], seconds: int) -> None:
+    """Sends to a queue what shows there only in `seconds` (at most 900)."""
     client("sqs").send_message(
-        QueueUrl=setting(queue), MessageBody=json.dumps(body), DelaySeconds=after
+        QueueUrl=setting(queue), MessageBody=json.dumps(body), DelaySeconds=seconds
     )
 
 

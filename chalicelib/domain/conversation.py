@@ -52,6 +52,7 @@ class Conversation:
     `early` are reports on messages of which nothing else is known.
     `blocked`: the contact is; what they say is kept and calls nobody. `told` is what the line has
     said here by itself. `paced_until`: until then the pace towards this person is taken.
+    `free_until`: until then the platform charges nothing, because they came by an ad.
     `additional_attributes` is what a channel noted beside words (the page a visitor was on),
     `verified`: the customer's own site has signed who they are.
     """
@@ -92,6 +93,7 @@ class Conversation:
     verified: bool = False
     ahead: tuple[int, ...] = ()
     early: Waiting = ()
+    free_until: int = 0
     blocked: bool = False
     told: frozenset[str] = frozenset()
     version: int = 0

@@ -99,6 +99,7 @@ def _next_episode(
         early=latest.early,
         # What opened the window may have been said in the episode before.
         window_ends_at=latest.window_ends_at,
+        free_until=latest.free_until,
         version=1,
     )
     try:

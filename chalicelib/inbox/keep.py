@@ -85,7 +85,10 @@ def _keep(owner: str, body: bytes, what: str, after: int = 0) -> None:
         name = f"{owner}/{day}/{stem}"
         day, blob = seal_waiting(day, name, body)
     files.put("INGEST_BUCKET", name, blob)
-    queues.send("INBOUND_QUEUE_URL", _pointer(name), after)
+    if after:
+        queues.send_later("INBOUND_QUEUE_URL", _pointer(name), after)
+    else:
+        queues.send("INBOUND_QUEUE_URL", _pointer(name))
     log.warning("kept_for_later", account=owner, object=name)
 
 

@@ -32,6 +32,7 @@ def occasion_of(head: Conversation, content: Content, *, by_human: bool) -> Occa
         window_ends_at=head.window_ends_at,
         by_human=by_human,
         wants_no_marketing=_wants_no_marketing(head, content),
+        free_until=head.free_until,
     )
 
 

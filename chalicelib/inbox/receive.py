@@ -22,7 +22,7 @@ from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import Send
-from chalicelib.inbox import ahead, announce, early
+from chalicelib.inbox import ahead, announce, early, price
 from chalicelib.inbox.ask_what import ask_what
 from chalicelib.inbox.complete import completed
 from chalicelib.inbox.consent import take_words
@@ -181,7 +181,7 @@ def _applied(
     inbox: Inbox, event: MessageReceived, message: Message, episode: Conversation | None
 ) -> conversations.Change | None:
     """Brings the head up to date with the message, as it was stored the first time."""
-    step = _step(inbox, event, message)
+    step = price.entering(inbox, event, _step(inbox, event, message))
     if ahead.MARK in event.attributes:
         return conversations.change(
             inbox.account,

@@ -15,6 +15,7 @@ from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, early, reference
 from chalicelib.inbox.consent import take_unwanted
+from chalicelib.inbox.price import free_until
 from chalicelib.inbox.trace import by_provider_id, way_of
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store.keys import key_for
@@ -39,6 +40,8 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         take_unwanted(found, report.time, evidence)
     charged = json.dumps(dict(report.charged), separators=(",", ":")) if report.charged else ""
     raised = sends.raise_rank(found, report.state, charged, report.mark)
+    if raised and report.free_until:
+        _note_free(raised, report.free_until)
     message = _recognised(setup, found, report.provider_id, raised)
     message = _explained(setup, found, report) or message
     if message is None:
@@ -47,6 +50,13 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         "status_settled", account=inbox.account, message=message.id, state=report.state.value
     )
     return message
+
+
+def _note_free(message: Message, until: int) -> None:
+    """In the episode it was sent in: the next begins with the same."""
+    conversations.change(
+        message.account, message.conversation, lambda head: free_until(head, until)
+    )
 
 
 def recognise(setup: Setup, place: Place, provider_id: str, state: State) -> Message | None:

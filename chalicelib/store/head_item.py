@@ -142,6 +142,7 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "b": conversation.blocked,
         "t": sorted(conversation.told),
         "i": conversation.uuid,
+        "g": conversation.free_until,
         "j": conversation.subject,
     }
     return {name: value for name, value in whole.items() if value}
@@ -169,6 +170,7 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         "blocked": blob.get("b", False),
         "told": frozenset(blob.get("t", ())),
         "uuid": blob.get("i", ""),
+        "free_until": blob.get("g", 0),
         "subject": blob.get("j", ""),
     }
 
