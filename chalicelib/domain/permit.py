@@ -9,6 +9,7 @@ class Occasion:
 
     `by_human`: a person says it now, in their own session or with their own token; not a bot, a
     rule or a macro. Until `free_until` the platform charges nothing, because they came by an ad.
+    `has_templates`: there is an approved one that may go when nothing else may.
     """
 
     at: int
@@ -16,6 +17,7 @@ class Occasion:
     by_human: bool = False
     wants_no_marketing: bool = False
     free_until: int = 0
+    has_templates: bool = False
 
 
 @dataclass(frozen=True)
