@@ -10,11 +10,11 @@ from chalicelib.api.inputs import Body, Id, Ids
 from chalicelib.api.lines import ChangedChannel, ChangedInbox, NewInbox
 from chalicelib.api.routing import route
 from chalicelib.api.shapes.lines import Inbox as Shown
-from chalicelib.api.shapes.lines import Inboxes, Members
+from chalicelib.api.shapes.lines import Inboxes, Members, PaidMessages
 from chalicelib.config import setting
 from chalicelib.domain.account import ChannelKind, Inbox, Permission, Setup
 from chalicelib.domain.errors import Invalid, NotThere
-from chalicelib.inbox import connect, reach
+from chalicelib.inbox import connect, price, reach
 from chalicelib.store import setup as setups
 from chalicelib.wire import people
 
@@ -70,6 +70,16 @@ def changed(member: Member, inbox_id: int, body: ChangedInbox) -> dict[str, Any]
     if steps:
         inbox = connect.change(_as_of_now(member), inbox_id, steps)
     return _shown(member, inbox)
+
+
+@route(door, "GET", f"{_INBOX}/paid_messages", _MANAGE, answers=PaidMessages)
+def paid_messages(member: Member, inbox_id: int) -> dict[str, Any]:
+    """What was sent of what `paid_limits` allow; a category without a limit is not counted."""
+    inbox = reach.seen_inbox(member.setup, member.user, inbox_id)
+    return {
+        "limits": inbox.settings.get("paid_limits", {}),
+        "sent": price.sent_this_month(inbox),
+    }
 
 
 @route(door, "GET", f"{_MEMBERS}/{{inbox_id}}", _READ, answers=Members)

@@ -25,6 +25,7 @@ Name = Annotated[str, Field(min_length=1, max_length=255, pattern=r"\S")]
 Number = Annotated[str, Field(pattern=_DIGITS)]
 Token = Annotated[str, Field(min_length=8, max_length=4_096, pattern=r"^\S+$")]
 Domains = Annotated[Annotated[str, Field(max_length=4_000)], AfterValidator(_domains)]
+Limit = Annotated[int, Field(ge=0, le=100_000_000)]
 Color = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{3}([0-9A-Fa-f]{3})?$")]
 
 
@@ -156,8 +157,19 @@ class Api(Body):
         return self.model_dump(exclude={"type"}, exclude_none=True)
 
 
+class PaidLimits(Body):
+    """How many paid messages of a category an inbox sends in a month at most; 0: none."""
+
+    marketing: Limit | None = None
+    utility: Limit | None = None
+    authentication: Limit | None = None
+    service: Limit | None = None
+
+
 class Settings(Body):
     """What may be set in any inbox."""
+
+    paid_limits: PaidLimits | None = None
 
     greeting_enabled: bool | None = None
     greeting_message: Text | None = None

@@ -2,7 +2,15 @@
 
 from importlib import import_module
 
-from chalicelib.channels.protocol import Carrier, Channel, Gestures, Paces, Profiles, Sayings
+from chalicelib.channels.protocol import (
+    Carrier,
+    Channel,
+    Gestures,
+    Paces,
+    Prices,
+    Profiles,
+    Sayings,
+)
 from chalicelib.domain.account import ChannelKind
 
 _CHANNELS = {
@@ -28,6 +36,8 @@ _GESTURES = {
     ChannelKind.INSTAGRAM: "instagram.gestures",
 }
 _PACES = {ChannelKind.WHATSAPP: "whatsapp.pace"}
+# Only where messages cost something.
+_PRICES = {ChannelKind.WHATSAPP: "whatsapp.price"}
 # Only where messages name people by ids alone.
 _PROFILES = {
     ChannelKind.FACEBOOK: "messenger.profiles",
@@ -72,6 +82,14 @@ def paces_for(kind: ChannelKind) -> Paces | None:
         return None
     paces: Paces = _module(_PACES, kind).PACES
     return paces
+
+
+def prices_for(kind: ChannelKind) -> Prices | None:
+    """What messages on a kind of line cost; None: nothing."""
+    if kind not in _PRICES:
+        return None
+    prices: Prices = _module(_PRICES, kind).PRICES
+    return prices
 
 
 def profiles_for(kind: ChannelKind) -> Profiles | None:

@@ -14,6 +14,7 @@ from chalicelib.domain.events import Event
 from chalicelib.domain.message import Attachment, Content, Message
 from chalicelib.domain.pace import Pace
 from chalicelib.domain.permit import Occasion, Permit
+from chalicelib.domain.price import Price
 
 HOUR = 3_600_000
 
@@ -110,6 +111,18 @@ class Paces(Protocol):
 
     def per_second(self, inbox: Inbox) -> int:
         """From one line, at least 2."""
+
+
+class Prices(Protocol):
+    """What a platform charges. A channel on which messages cost nothing leaves this out."""
+
+    @property
+    def entry_lasts(self) -> int:
+        """How long (ms) nothing is charged to whoever came by an ad, until the platform says how
+        long it really is."""
+
+    def expected(self, content: Content, occasion: Occasion) -> Price:
+        """What a message will cost, as far as one can tell before."""
 
 
 class Gestures(Protocol):

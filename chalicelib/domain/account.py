@@ -149,6 +149,12 @@ class Inbox:
         return str(self.settings.get("business_account_id") or "")
 
     @property
+    def shelf(self) -> str:
+        """By whose name the platform keeps this line's templates: the WhatsApp Business Account, or
+        the Page; empty when there are none."""
+        return self.address if self.channel is ChannelKind.FACEBOOK else self.business
+
+    @property
     def health(self) -> str:
         """How it fares, in a sentence that says what to do; the worst that is known."""
         troubles = [one for one in self.reports if one.health is not Health.FINE]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from chalicelib.domain.contact import better_name
+from chalicelib.domain.early import Waiting, still_waiting
 from chalicelib.domain.message import Kind, Message
 from chalicelib.domain.preview import Preview, preview_of
 
@@ -48,8 +49,10 @@ class Conversation:
     """The head of an episode. Times are ms, 0 for never.
 
     `ahead` are messages of which an edit told first: they stand in for what has yet to come.
+    `early` are reports on messages of which nothing else is known.
     `blocked`: the contact is; what they say is kept and calls nobody. `told` is what the line has
     said here by itself. `paced_until`: until then the pace towards this person is taken.
+    `free_until`: until then the platform charges nothing, because they came by an ad.
     `additional_attributes` is what a channel noted beside words (the page a visitor was on),
     `verified`: the customer's own site has signed who they are.
     """
@@ -89,6 +92,8 @@ class Conversation:
     additional_attributes: dict[str, object] = field(default_factory=dict)
     verified: bool = False
     ahead: tuple[int, ...] = ()
+    early: Waiting = ()
+    free_until: int = 0
     blocked: bool = False
     told: frozenset[str] = frozenset()
     version: int = 0
@@ -192,9 +197,11 @@ def with_status(
 def _shown(conversation: Conversation, message: Message) -> Conversation:
     """Activity and preview; the newest message in the thread's own order wins."""
     last = max(conversation.last_activity_at, message.time)
+    early = still_waiting(conversation.early, message.arrived)
+    changed = replace(conversation, last_activity_at=last, early=early)
     if message.kind is Kind.ACTIVITY or message.order < conversation.preview.order:
-        return replace(conversation, last_activity_at=last)
-    return replace(conversation, last_activity_at=last, preview=preview_of(message))
+        return changed
+    return replace(changed, preview=preview_of(message))
 
 
 def _wakes(conversation: Conversation) -> bool:

@@ -92,7 +92,8 @@ class StatusReported:
 
     `reference` is our own tagged reference when the provider gave it back. `is_unwanted`: it has
     failed because the customer wants no marketing. `charged`: what it costs, in the platform's own
-    names. `mark`: what the customer did with it beyond reading it.
+    names. `mark`: what the customer did with it beyond reading it. Until `free_until` (ms) nothing
+    is charged to that customer.
     """
 
     provider_id: str
@@ -104,6 +105,7 @@ class StatusReported:
     is_unwanted: bool = False
     charged: Mapping[str, Any] = field(default_factory=dict)
     mark: str = ""
+    free_until: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from chalicelib.domain.permit import Permit
 from chalicelib.domain.send import REACTION, Send, State, worst
 
 # The categories of templates that are no marketing.
-_SERVICES = ("UTILITY", "AUTHENTICATION")
+_SERVICES = ("utility", "authentication")
 
 
 class Kind(IntEnum):
@@ -74,11 +74,18 @@ class Content:
         return "template" in self.attributes
 
     @property
+    def category(self) -> str:
+        """What it is for those who charge for it: marketing, utility, authentication, service. A
+        template of which nobody has said that it is a service may be marketing."""
+        if not self.is_template:
+            return "service"
+        said = str(self.attributes["template"].get("category")).lower()
+        return said if said in _SERVICES else "marketing"
+
+    @property
     def is_marketing(self) -> bool:
-        """Whether a customer who wants no marketing must not get it: a template of which nobody
-        has said that it is a service may be marketing."""
-        category = self.attributes.get("template", {}).get("category")
-        return self.is_template and str(category).upper() not in _SERVICES
+        """Whether a customer who wants no marketing must not get it."""
+        return self.category == "marketing"
 
     @property
     def source_ids(self) -> set[str]:

@@ -8,13 +8,16 @@ class Occasion:
     """When something is said, and what a channel's rules ask about it. Times are ms, 0 for never.
 
     `by_human`: a person says it now, in their own session or with their own token; not a bot, a
-    rule or a macro.
+    rule or a macro. Until `free_until` the platform charges nothing, because they came by an ad.
+    `has_templates`: there is an approved one that may go when nothing else may.
     """
 
     at: int
     window_ends_at: int
     by_human: bool = False
     wants_no_marketing: bool = False
+    free_until: int = 0
+    has_templates: bool = False
 
 
 @dataclass(frozen=True)

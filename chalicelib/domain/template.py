@@ -15,17 +15,17 @@ _PIECES = frozenset({"header", "body", "footer", "buttons"})
 _UNEVEN = re.compile(r"[\n\r\t]| {5}")
 APPROVED, GONE = "APPROVED", "DELETED"
 _OBSTACLES = {
-    "PENDING": "WhatsApp has not approved this template yet.",
-    "IN_APPEAL": "WhatsApp is looking at this template again.",
-    "REJECTED": "WhatsApp has rejected this template.",
-    "PAUSED": "WhatsApp has paused this template because of complaints.",
-    "DISABLED": "WhatsApp has switched this template off.",
+    "PENDING": "Meta has not approved this template yet.",
+    "IN_APPEAL": "Meta is looking at this template again.",
+    "REJECTED": "Meta has rejected this template.",
+    "PAUSED": "Meta has paused this template because of complaints.",
+    "DISABLED": "Meta has switched this template off.",
     "PENDING_DELETION": "This template is being deleted.",
     GONE: "This template has been deleted.",
-    "LIMIT_EXCEEDED": "WhatsApp's limit of templates is reached.",
-    "ARCHIVED": "WhatsApp has archived this template, because nobody used it for a year.",
-    "LOCKED": "WhatsApp has locked this template.",
-    "": "WhatsApp has not told yet whether this template may be sent.",
+    "LIMIT_EXCEEDED": "Meta's limit of templates is reached.",
+    "ARCHIVED": "Meta has archived this template, because nobody used it for a year.",
+    "LOCKED": "Meta has locked this template.",
+    "": "Meta has not told yet whether this template may be sent.",
 }
 
 
@@ -71,7 +71,7 @@ class Template:
         """Why it may not be sent, in a sentence; empty when it may."""
         if self.status == APPROVED:
             return ""
-        return _OBSTACLES.get(self.status) or "WhatsApp does not let this template be sent."
+        return _OBSTACLES.get(self.status) or "Meta does not let this template be sent."
 
     @property
     def obstacle_is_told(self) -> bool:

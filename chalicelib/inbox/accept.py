@@ -13,6 +13,7 @@ from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.errors import Early, NotSignedIn, Unreadable
 from chalicelib.domain.events import (
     ContactNamed,
+    Event,
     IdentityChanged,
     LineReported,
     MarketingChosen,
@@ -25,7 +26,7 @@ from chalicelib.domain.events import (
     WatermarkReported,
 )
 from chalicelib.domain.message import Kind
-from chalicelib.inbox import shelf
+from chalicelib.inbox import early, shelf
 from chalicelib.inbox.amend import edit, revoke
 from chalicelib.inbox.echo import take_echo
 from chalicelib.inbox.identify import choose_marketing, name, rename
@@ -39,6 +40,10 @@ from chalicelib.store.doors import LINE_DOORS, DoorKind, joined, open_door
 
 # What one call stores itself; a bigger batch would outlast Meta's patience.
 _AT_ONCE = 30
+# There is no thread yet for what somebody unknown did: it is looked at again after so many
+# seconds, for so long (ms).
+_LATER = 900
+_STRANGERS_WAIT = 2 * 86_400_000
 
 
 class Line(NamedTuple):
@@ -170,18 +175,27 @@ def _lines(item: Item) -> list[Line]:
 
 
 def _apply_all(line: Line, item: Item) -> None:
-    """Everything that an item reports. Raises Early, unless that has been so for too long."""
-    early: Early | None = None
+    """Everything that an item reports. Raises Early, unless that has been so for too long: then the
+    report waits in its thread."""
+    waiting: list[Event] = []
     for event in channel_for(line.inbox.channel).events(item.body):
         try:
             _VERBS[type(event)](line.setup, line.inbox, event)
-        except Early as trouble:
-            early = trouble
+        except Early:
+            waiting.append(event)
     hear(line.inbox)
-    if early and (not item.came or now() - item.came < MAY_STILL_COME):
-        raise early
-    if early:
+    if waiting and (not item.came or now() - item.came < MAY_STILL_COME):
+        raise Early
+    left = [event for event in waiting if not early.keep(line.setup, line.inbox, event)]
+    if any(early.is_of_stranger(line.inbox, event) for event in left) and _may_introduce(item):
+        keep_items(line.inbox.account, [_noted(item)], _LATER)
+    elif left:
         log.happened("report_of_unknown", account=line.inbox.account, inbox=line.inbox.id)
+
+
+def _may_introduce(item: Item) -> bool:
+    """Whether the first words of whoever this is about may still come."""
+    return now() - item.came < _STRANGERS_WAIT
 
 
 def _receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:

@@ -145,6 +145,7 @@ CHANGEABLE = {
     "pre_chat_form_enabled",
     "pre_chat_form_options",
     "hmac_mandatory",
+    "paid_limits",
 }
 
 

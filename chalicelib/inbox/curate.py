@@ -10,7 +10,7 @@ from chalicelib.channels import meta_hosts
 from chalicelib.channels.manage import Denied
 from chalicelib.channels.whatsapp import template_calls
 from chalicelib.clock import now
-from chalicelib.domain.account import Inbox
+from chalicelib.domain.account import ChannelKind, Inbox
 from chalicelib.domain.errors import (
     Conflict,
     Invalid,
@@ -33,6 +33,10 @@ from chalicelib.store import templates as stored
 _SKEW = 2_000
 _SAMPLES = ("image/jpeg", "image/png", "video/mp4", "application/pdf")
 _EDITABLE = ("APPROVED", "REJECTED", "PAUSED")
+_LISTS = {
+    ChannelKind.WHATSAPP: template_calls.listed,
+    ChannelKind.FACEBOOK: template_calls.listed_of_page,
+}
 _ALREADY_THERE = (2388023, 2388024)
 # Meta counts calls per hour and business: a page of templates is one.
 _SYNCS, _PER = 6, 60_000
@@ -124,8 +128,8 @@ def sync(inbox: Inbox) -> stored.Shelf:
         Invalid, Conflict, Unavailable: the platform does not list them.
         SlowDown: somebody did this just now, several times.
     """
-    business, _ = _reach(inbox)
-    if sessions.count_try(inbox.account, f"sync-{business}", _PER) > _SYNCS:
+    _refuse_without_shelf(inbox)
+    if sessions.count_try(inbox.account, f"sync-{inbox.shelf}", _PER) > _SYNCS:
         raise SlowDown(_PER // 1000)
     try:
         take_stock(inbox)
@@ -136,11 +140,11 @@ def sync(inbox: Inbox) -> stored.Shelf:
 
 def take_stock(inbox: Inbox) -> None:
     """Reads every template from the platform. Only what changed is written. Raises SendTrouble."""
-    business, token = _reach(inbox)
+    shelf, token = inbox.shelf, setups.inbox_token(inbox)
     at = now() - _SKEW
-    known = {(t.name, t.language): t for t in stored.shelf(inbox.account, business).templates}
+    known = {(t.name, t.language): t for t in stored.shelf(inbox.account, shelf).templates}
     there = set()
-    for listed in template_calls.listed(business, token):
+    for listed in _LISTS[inbox.channel](shelf, token):
         key = (listed.name, listed.language)
         there.add(key)
         # What was heard before the list was asked for is older than the list.
@@ -149,7 +153,7 @@ def take_stock(inbox: Inbox) -> None:
             _noted(inbox, listed, since)
     left = [one for key, one in known.items() if key not in there and not one.is_gone]
     _forget(inbox, left, at)
-    stored.note_listed(inbox.account, business, at)
+    stored.note_listed(inbox.account, shelf, at)
     log.happened("templates_listed", account=inbox.account, inbox=inbox.id, count=len(there))
 
 
@@ -157,11 +161,20 @@ def _reach(inbox: Inbox) -> tuple[str, str]:
     """The inbox's business and token. Raises Invalid when it has no templates to manage."""
     if not inbox.business:
         raise Invalid(
-            "Only WhatsApp inboxes that name their business account have templates.",
+            "Only WhatsApp inboxes that name their business account have templates to manage.",
             "no_templates",
             {"inbox_id": ["names no WhatsApp Business Account"]},
         )
     return inbox.business, setups.inbox_token(inbox)
+
+
+def _refuse_without_shelf(inbox: Inbox) -> None:
+    if not inbox.shelf:
+        raise Invalid(
+            "Only WhatsApp inboxes that name their business account, and Pages, have templates.",
+            "no_templates",
+            {"inbox_id": ["has no templates"]},
+        )
 
 
 def _refuse_wrong(wanted: Template) -> None:
@@ -194,7 +207,7 @@ def _edited(known: Template, changes: Changes) -> Template:
 def _noted(inbox: Inbox, told: Template, at: int) -> Template:
     key = (told.name, told.language)
     after = stored.change(
-        inbox.account, inbox.business, key, lambda known: _if_new(known, seen(known, told, at))
+        inbox.account, inbox.shelf, key, lambda known: _if_new(known, seen(known, told, at))
     )
     return after or told
 
@@ -206,7 +219,7 @@ def _if_new(known: Template | None, after: Template) -> Template | None:
 def _forget(inbox: Inbox, doomed: list[Template], at: int) -> None:
     for one in doomed:
         step = partial(_gone, at=one.since(at))
-        stored.change(inbox.account, inbox.business, (one.name, one.language), step)
+        stored.change(inbox.account, inbox.shelf, (one.name, one.language), step)
 
 
 def _gone(known: Template | None, at: int) -> Template | None:
@@ -215,7 +228,7 @@ def _gone(known: Template | None, at: int) -> Template | None:
 
 def _refused(inbox: Inbox, trouble: SendTrouble, perhaps: str) -> Exception:
     if isinstance(trouble, OutcomeUnknown):
-        stored.want_list(inbox.account, inbox.business)
+        stored.want_list(inbox.account, inbox.shelf)
         sentence = f"{trouble.sentence} {perhaps}: sync the templates to see."
         return Unavailable(sentence, "provider_silent")
     if isinstance(trouble, Denied) and trouble.subcode in _ALREADY_THERE:

@@ -11,9 +11,9 @@ from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import ahead, reference
-from chalicelib.inbox.receive import fingerprint_of, receive
+from chalicelib.inbox.receive import receive
 from chalicelib.inbox.settle import recognise
-from chalicelib.inbox.trace import LOOK_BACK, way_of
+from chalicelib.inbox.trace import LOOK_BACK, fingerprint_of, way_of
 from chalicelib.store import message_pages, sends
 from chalicelib.store.identities import Way
 

@@ -96,8 +96,10 @@ def _next_episode(
         uuid=str(uuid.uuid4()),
         status=Status.OPEN,
         person=latest.person,
+        early=latest.early,
         # What opened the window may have been said in the episode before.
         window_ends_at=latest.window_ends_at,
+        free_until=latest.free_until,
         version=1,
     )
     try:

@@ -109,8 +109,8 @@ def _was_deaf(inbox: Inbox) -> str:
 
 def _tend_templates(setup: Setup, line: Line, at: int) -> bool:
     """The list is read when it is wanted, and once a day."""
-    if line.inbox.business:
-        mark = templates.mark(line.inbox.account, line.inbox.business)
+    if line.inbox.shelf:
+        mark = templates.mark(line.inbox.account, line.inbox.shelf)
         if mark.is_wanted or mark.listed_at < at - _DAY:
             curate.take_stock(line.inbox)
     return True

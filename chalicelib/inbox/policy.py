@@ -9,6 +9,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Invalid, RefusedByProvider, WindowClosed
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.permit import Occasion, Permit
+from chalicelib.inbox.shelf import has_useful
 from chalicelib.store import contacts, conversations
 
 # What may stand in a text's place.
@@ -21,7 +22,12 @@ def permit(inbox: Inbox, content: Content, occasion: Occasion) -> Permit:
     Raises:
         Invalid: with `open_ways`, when the platform would refuse it.
     """
-    given = channel_for(inbox.channel).policy(content, occasion)
+    channel = channel_for(inbox.channel)
+    try:
+        given = channel.policy(content, occasion)
+    except WindowClosed:
+        # Only now it matters, and it costs a read.
+        given = channel.policy(content, replace(occasion, has_templates=has_useful(inbox)))
     return replace(given, by_human=occasion.by_human) if given.until else given
 
 
@@ -32,6 +38,7 @@ def occasion_of(head: Conversation, content: Content, *, by_human: bool) -> Occa
         window_ends_at=head.window_ends_at,
         by_human=by_human,
         wants_no_marketing=_wants_no_marketing(head, content),
+        free_until=head.free_until,
     )
 
 

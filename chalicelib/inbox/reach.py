@@ -11,7 +11,7 @@ from chalicelib.domain.conversation import Conversation, Person, Status
 from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.domain.message import Content
 from chalicelib.domain.permit import Occasion
-from chalicelib.inbox import announce, browse, introduce, policy, templates, triage
+from chalicelib.inbox import announce, browse, introduce, policy, price, templates, triage
 from chalicelib.inbox.meet import Stranger, learn, meet
 from chalicelib.inbox.visit import new_source_id
 from chalicelib.store import conversations, identities, threads
@@ -159,8 +159,11 @@ def _refuse_unsendable(inbox: Inbox, contact: Contact, known: object, says: Cont
         window_ends_at=head.window_ends_at if head else 0,
         by_human=True,
         wants_no_marketing=contact.wants_no_marketing,
+        free_until=head.free_until if head else 0,
     )
-    policy.permit(inbox, templates.filled_in(inbox, says), occasion)
+    content = templates.filled_in(inbox, says)
+    policy.permit(inbox, content, occasion)
+    price.refuse_paid(inbox, content, occasion)
 
 
 def _latest(account: int, way: Way) -> Conversation | None:

@@ -22,7 +22,7 @@ from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import Send
-from chalicelib.inbox import ahead, announce
+from chalicelib.inbox import ahead, announce, early, price
 from chalicelib.inbox.ask_what import ask_what
 from chalicelib.inbox.complete import completed
 from chalicelib.inbox.consent import take_words
@@ -32,13 +32,11 @@ from chalicelib.inbox.greet_later import greet_later
 from chalicelib.inbox.horizon import within
 from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
 from chalicelib.inbox.merge import unite
-from chalicelib.inbox.trace import LOOK_BACK
+from chalicelib.inbox.trace import LOOK_BACK, fingerprint_of
 from chalicelib.privacy.hear_code import hear_code
 from chalicelib.store import contacts, conversations, messages, names
 from chalicelib.store.identities import Way
-from chalicelib.store.keys import key_for
 from chalicelib.store.message_pages import find_by_fingerprint
-from chalicelib.vault.mac import mac
 
 _HOUR = 3_600_000
 # A list row carries it.
@@ -69,6 +67,8 @@ def _taken(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None
     if change:
         take_words(setup, inbox, put.message, change.after)
         hear_code(inbox, event, change.after.contact)
+    if change and early.is_needed(change.after):
+        put = put._replace(message=early.take(setup, put.message, fingerprint, change.after))
     if change and not change.before.preview.order[0]:
         ask_who(inbox, change.after)
     return _told(setup, event, put, change)
@@ -78,11 +78,6 @@ def receive_ahead(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message
     """Stores what an edit tells of a message that has not come yet: it stands in until then."""
     marked = replace(event, attributes={**event.attributes, ahead.MARK: True})
     return receive(setup, inbox, marked)
-
-
-def fingerprint_of(account: int, contact: int, provider_id: str) -> bytes:
-    """The keyed hash by which a thing of this provider id is known again."""
-    return mac(key_for(account, names.contact_key(contact)), "provider", provider_id)
 
 
 def _stranger(event: MessageReceived) -> Stranger:
@@ -186,7 +181,7 @@ def _applied(
     inbox: Inbox, event: MessageReceived, message: Message, episode: Conversation | None
 ) -> conversations.Change | None:
     """Brings the head up to date with the message, as it was stored the first time."""
-    step = _step(inbox, event, message)
+    step = price.entering(inbox, event, _step(inbox, event, message))
     if ahead.MARK in event.attributes:
         return conversations.change(
             inbox.account,

@@ -7,7 +7,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
-from chalicelib.inbox.amend import take_back
+from chalicelib.inbox.take_back import take_back
 from chalicelib.store import messages, sends
 
 _WAITING = (State.QUEUED, State.HELD)

@@ -13,9 +13,10 @@ from chalicelib.domain.conversation import Conversation, replied
 from chalicelib.domain.errors import Conflict, Invalid, NotThere, Refused
 from chalicelib.domain.ids import timed_id
 from chalicelib.domain.message import Attachment, Content, Kind, Message
-from chalicelib.inbox import announce, pace, policy, templates
+from chalicelib.inbox import announce, pace, policy, price, templates
 from chalicelib.inbox.attach import File, described, discard, store_all
 from chalicelib.inbox.compose import composed
+from chalicelib.inbox.quote import quoting
 from chalicelib.store import conversations, messages, sessions
 from chalicelib.store.keys import key_for
 from chalicelib.vault.mac import mac
@@ -72,7 +73,9 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
     inbox = setup.inboxes.get(conversation.inbox)
     if inbox is None:
         raise NotThere("inbox")
-    message, fingerprint = _message(conversation, _with_quote(conversation, draft))
+    message, fingerprint = _message(
+        conversation, replace(draft, attributes=quoting(conversation, draft.attributes))
+    )
     known = _known(message, fingerprint) if draft.echo_id else None
     if known:
         return Said(known, _applied(inbox, conversation, known), False)
@@ -83,6 +86,8 @@ def reply(setup: Setup, conversation: Conversation, draft: Draft) -> Said:
             message = composed(inbox, conversation, message)
         message = _permitted(inbox, conversation, draft, message)
     put = _stored(draft, message, fingerprint)
+    if not put.is_new:
+        price.give_back(inbox, message)
     after = _applied(inbox, conversation, put.message)
     if put.is_new:
         announce.message("message.created", put.message, setup, after)
@@ -179,39 +184,6 @@ def _id(account: int, draft: Draft, at: int, hashed: bytes, conversation: Conver
     return sessions.remember_echo(account, writer, draft.echo_id, proposed)
 
 
-def _with_quote(conversation: Conversation, draft: Draft) -> Draft:
-    """A reply to a message carries the provider's id of it."""
-    quoted = draft.attributes.get("in_reply_to")
-    if not quoted:
-        return _not_public(draft)
-    found = messages.get(conversation.account, conversation.thread, int(quoted))
-    if found is None:
-        raise Invalid(
-            "The message that this replies to is not in this conversation.",
-            "invalid",
-            {"content_attributes.in_reply_to": ["is not in this conversation"]},
-        )
-    if found.deleted or not found.content.source_id:
-        return draft
-    quote = {"in_reply_to_external_id": found.content.source_id}
-    # Public words are answered in another way than direct ones.
-    comment = found.content.attributes.get("comment")
-    if not comment:
-        return _not_public(replace(draft, attributes={**draft.attributes, **quote}))
-    quote |= {"in_reply_to_comment": comment["kind"], "in_reply_to_post": comment.get("post_id")}
-    return replace(draft, attributes={**draft.attributes, **quote})
-
-
-def _not_public(draft: Draft) -> Draft:
-    if draft.attributes.get("public"):
-        raise Invalid(
-            "Only what was said in public can be answered in public.",
-            "invalid",
-            {"content_attributes.public": ["answers nothing public"], "open_ways": ["text"]},
-        )
-    return draft
-
-
 def _known(message: Message, fingerprint: bytes) -> Message | None:
     """The message that a retry repeats, before any rule that time may have changed is applied."""
     stored = messages.get_with_fingerprint(message.account, message.thread, message.id)
@@ -229,7 +201,10 @@ def _permitted(inbox: Inbox, conversation: Conversation, draft: Draft, message: 
     given = policy.permit(inbox, content, occasion)
     parts = channel_for(inbox.channel).parts(content)
     sends = pace.queued_sends(inbox, parts, conversation.paced_until, message.arrived)
-    return replace(message, content=replace(content, permit=given), sends=sends)
+    content = price.priced(inbox, replace(content, permit=given), occasion)
+    permitted = replace(message, content=content, sends=sends)
+    price.take(inbox, permitted, occasion)
+    return permitted
 
 
 def _stored(draft: Draft, message: Message, fingerprint: bytes) -> messages.Put:

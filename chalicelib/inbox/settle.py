@@ -7,13 +7,15 @@ from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.domain import reaction
 from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.amending import reacted
 from chalicelib.domain.consent import Evidence
 from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ReactionReported, StatusReported, WatermarkReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import REACTION, State
-from chalicelib.inbox import announce, reference
+from chalicelib.inbox import announce, early, reference
 from chalicelib.inbox.consent import take_unwanted
+from chalicelib.inbox.price import free_until
 from chalicelib.inbox.trace import by_provider_id, way_of
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store.keys import key_for
@@ -38,6 +40,8 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         take_unwanted(found, report.time, evidence)
     charged = json.dumps(dict(report.charged), separators=(",", ":")) if report.charged else ""
     raised = sends.raise_rank(found, report.state, charged, report.mark)
+    if raised and report.free_until:
+        _note_free(raised, report.free_until)
     message = _recognised(setup, found, report.provider_id, raised)
     message = _explained(setup, found, report) or message
     if message is None:
@@ -46,6 +50,13 @@ def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None
         "status_settled", account=inbox.account, message=message.id, state=report.state.value
     )
     return message
+
+
+def _note_free(message: Message, until: int) -> None:
+    """In the episode it was sent in: the next begins with the same."""
+    conversations.change(
+        message.account, message.conversation, lambda head: free_until(head, until)
+    )
 
 
 def recognise(setup: Setup, place: Place, provider_id: str, state: State) -> Message | None:
@@ -61,10 +72,21 @@ def _recognised(
 ) -> Message | None:
     # A report that was cut short between the two writes comes again, and finishes its work.
     named = _named(raised or _now(place), place, provider_id)
+    if named:
+        named = _taken(setup, named, provider_id)
     changed = named or raised
     if changed:
         _announce(setup, changed)
     return changed
+
+
+def _taken(setup: Setup, message: Message, provider_id: str) -> Message:
+    """The message after what was told of it while nobody knew its name."""
+    head = conversations.get(message.account, message.conversation)
+    if head is None or not early.is_needed(head):
+        return message
+    hashed = mac(key_for(message.account, message.key), "provider", provider_id)
+    return early.take(setup, message, hashed, head)
 
 
 def _explained(setup: Setup, place: Place, report: StatusReported) -> Message | None:
@@ -149,7 +171,7 @@ def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | Non
         inbox.account,
         target.thread,
         target.id,
-        lambda content: _with_reaction(content, report),
+        lambda content: reacted(content, report),
     )
     if message and report.opens_window:
         _open_window(setup, inbox, target.thread, report.time)
@@ -207,19 +229,6 @@ def _with_reason(place: Place, error: str) -> Message | None:
         place.message,
         lambda content: with_error(content, place.part, error),
     )
-
-
-def _with_reaction(content: Content, report: ReactionReported) -> Content:
-    """One reaction a person; an older report never undoes a newer one, nor brings back what was
-    taken away: an empty emoji stays, with its time, and is not shown."""
-    who = report.who or (report.identities[0].value if report.identities else "contact")
-    standing = list(content.attributes.get("reactions", ()))
-    mine = next((r for r in standing if r.get("from") == who), None)
-    if mine and mine.get("at", 0) > report.time:
-        return content
-    others = [r for r in standing if r is not mine]
-    others.append({"emoji": report.emoji, "from": who, "at": report.time})
-    return replace(content, attributes={**content.attributes, "reactions": others})
 
 
 def _announce(setup: Setup, message: Message) -> None:

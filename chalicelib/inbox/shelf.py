@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib import log
-from chalicelib.domain.account import Inbox, Setup
+from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.events import TemplateReported
 from chalicelib.domain.template import Template
@@ -24,12 +24,20 @@ def find(inbox: Inbox, name: str, language: str) -> Template | None:
 
 def listed(inbox: Inbox) -> Shelf:
     """Every template of the inbox by name and language, and when they were last listed."""
-    if not inbox.business:
+    if not inbox.shelf:
         return Shelf(())
-    whole = stored.shelf(inbox.account, inbox.business)
+    whole = stored.shelf(inbox.account, inbox.shelf)
     there = (template for template in whole.templates if not template.is_gone)
     in_order = sorted(there, key=lambda one: (one.name, one.language))
     return replace(whole, templates=tuple(in_order))
+
+
+def has_useful(inbox: Inbox) -> bool:
+    """Whether a utility template of a Page has been approved; WhatsApp always names templates."""
+    if inbox.channel is not ChannelKind.FACEBOOK:
+        return False
+    known = stored.shelf(inbox.account, inbox.shelf).templates
+    return any(one.category == "UTILITY" and not one.obstacle for one in known)
 
 
 def preview(inbox: Inbox, name: str, language: str, params: Mapping[str, Any]) -> Rendered:
@@ -47,11 +55,11 @@ def the(inbox: Inbox, name: str, language: str) -> Template:
 
 def report(setup: Setup, inbox: Inbox, said: TemplateReported) -> None:
     """Notes what the platform says of a template; what it leaves open, the next sync completes."""
-    if not inbox.business:
+    if not inbox.shelf:
         return
     # The API writes en_US, webhooks write en-US.
     said = replace(said, language=said.language.replace("-", "_"))
-    place = (inbox.account, inbox.business)
+    place = (inbox.account, inbox.shelf)
     mark = stored.mark(*place)
     after = stored.change(
         *place, (said.name, said.language), lambda known: reported(known, said, mark.listed_at)
@@ -62,7 +70,7 @@ def report(setup: Setup, inbox: Inbox, said: TemplateReported) -> None:
 
 
 def _known(inbox: Inbox, name: str, language: str) -> Template | None:
-    if not inbox.business:
+    if not inbox.shelf:
         return None
-    known = stored.get(inbox.account, inbox.business, name, language)
+    known = stored.get(inbox.account, inbox.shelf, name, language)
     return None if known is None or known.is_gone else known

@@ -23,8 +23,18 @@ def by_provider_id(
     way = way_of(account, inbox, seen)
     if way is None or not provider_id:
         return None
-    fingerprint = mac(key_for(account, contact_key(way.contact)), "provider", provider_id)
+    fingerprint = fingerprint_of(account, way.contact, provider_id)
     return message_pages.find_by_fingerprint(account, way.thread, fingerprint, LOOK_BACK)
+
+
+def fingerprint_of(account: int, contact: int, provider_id: str) -> bytes:
+    """The keyed hash by which a thing of this provider id is known again."""
+    return mac(key_for(account, contact_key(contact)), "provider", provider_id)
+
+
+def is_new(account: int, inbox: int, seen: tuple[Identity, ...]) -> bool:
+    """Whether none of `seen` has ever led anywhere."""
+    return all(identities.way(account, inbox, identity) is None for identity in seen)
 
 
 def way_of(account: int, inbox: int, seen: tuple[Identity, ...]) -> Way | None:

@@ -112,7 +112,7 @@ def _with_parts(found: Iterable[Contact]) -> Iterator[Contact]:
 
 
 def _templates(making: Making) -> Iterator[dict[str, Any]]:
-    businesses = {one.business for one in making.setup.inboxes.values() if one.business}
+    businesses = {one.shelf for one in making.setup.inboxes.values() if one.shelf}
     for business in sorted(businesses):
         for one in templates.shelf(making.account, business).templates:
             yield template(one)

@@ -144,8 +144,8 @@ def _setup(erasure: Erasure, place: str) -> Iterator[Done]:
             for count in removal.remove_thread(account, thread, id):
                 yield Done(count)
     for inbox in setup.inboxes.values() if setup else ():
-        if inbox.business:
-            yield Done(removal.remove_under(names.business(account, inbox.business)))
+        if inbox.shelf:
+            yield Done(removal.remove_under(names.business(account, inbox.shelf)))
     yield Done(_remove_rest(account))
 
 

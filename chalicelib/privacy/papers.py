@@ -16,7 +16,7 @@ from chalicelib.wire import people, talk
 # Rises when what stands in a file changes its meaning; new fields may come at any time.
 SCHEMA_VERSION = 1
 _SECRETS = ("hmac_token", "web_widget_script")
-_OF_A_ROW = ("messages", "last_non_activity_message", "can_reply", "reply_window")
+_OF_A_ROW = ("messages", "last_non_activity_message", "can_reply", "reply_window", "reply_pricing")
 # (message, attachment) to where the file stands in the ZIP.
 Paths = Mapping[tuple[int, int], str]
 

@@ -114,10 +114,11 @@ def _without_old(head: Conversation, before: int) -> Conversation:
     ones take it."""
     unread = frozenset(id for id in head.unread if second_of(id) * 1000 >= before)
     ahead = tuple(id for id in head.ahead if second_of(id) * 1000 >= before)
+    early = tuple(report for report in head.early if report.came >= before)
     shown = head.preview
     if shown.order[0] and shown.order[0] < before:
         shown = replace(shown, text="", file_type="", about={})
-    return replace(head, unread=unread, ahead=ahead, preview=shown)
+    return replace(head, unread=unread, ahead=ahead, early=early, preview=shown)
 
 
 def _announce(setup: Setup, head: Conversation) -> None:

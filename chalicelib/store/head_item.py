@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.domain.conversation import Conversation, Person, Priority, Status
+from chalicelib.domain.early import EarlyReport
 from chalicelib.domain.errors import Erased
 from chalicelib.domain.message import Kind
 from chalicelib.domain.preview import Preview
@@ -137,9 +138,11 @@ def _packed(conversation: Conversation) -> dict[str, Any]:
         "d": conversation.additional_attributes,
         "h": conversation.verified,
         "e": list(conversation.ahead),
+        "r": [_packed_report(report) for report in conversation.early],
         "b": conversation.blocked,
         "t": sorted(conversation.told),
         "i": conversation.uuid,
+        "g": conversation.free_until,
         "j": conversation.subject,
     }
     return {name: value for name, value in whole.items() if value}
@@ -163,11 +166,17 @@ def _unpacked(blob: dict[str, Any]) -> dict[str, Any]:
         "additional_attributes": blob.get("d", {}),
         "verified": blob.get("h", False),
         "ahead": tuple(blob.get("e", ())),
+        "early": tuple(EarlyReport(*report) for report in blob.get("r", ())),
         "blocked": blob.get("b", False),
         "told": frozenset(blob.get("t", ())),
         "uuid": blob.get("i", ""),
+        "free_until": blob.get("g", 0),
         "subject": blob.get("j", ""),
     }
+
+
+def _packed_report(report: EarlyReport) -> list[Any]:
+    return [report.target, report.what, report.time, report.came, dict(report.said)]
 
 
 def address_of(pk: str) -> tuple[int, int]:

@@ -174,6 +174,7 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
             "phone_number_id": inbox.address,
             "business_account_id": settings.get("business_account_id", ""),
         }
+        shown["paid_limits"] = settings.get("paid_limits", {})
     return shown
 
 

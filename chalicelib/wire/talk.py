@@ -12,6 +12,7 @@ from chalicelib.wire import hiding, people
 from chalicelib.wire.attributes import content_attributes
 from chalicelib.wire.links import data_url
 from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
+from chalicelib.wire.pricing import reply_pricing
 
 
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
@@ -123,6 +124,7 @@ def row_of(conversation: Conversation, setup: Setup) -> dict[str, Any]:
         "unread_count": len(conversation.unread),
         "can_reply": not (inbox and inbox.has_window) or conversation.window_ends_at > now(),
         "reply_window": _window(conversation),
+        "reply_pricing": reply_pricing(conversation, inbox),
         "muted": conversation.blocked,
         "created_at": seconds(conversation.created_at),
         "updated_at": seconds(conversation.last_activity_at),

@@ -252,3 +252,35 @@ def test_hours_that_make_no_day_are_refused(
     answer = dana.call("PATCH", f"inboxes/{world.oak.widget.id}", {"working_hours": hours})
 
     assert answer.status == 422
+
+
+def test_only_administrators_limit_what_an_inbox_pays_for(
+    dana: Api, ravi: Api, world: World
+) -> None:
+    path = f"inboxes/{world.oak.whatsapp.id}"
+    limits = {"marketing": 0, "utility": 500}
+
+    assert ravi.call("PATCH", path, {"paid_limits": limits}).status == 403
+    assert ravi.get(f"{path}/paid_messages").status == 403
+    assert dana.call("PATCH", path, {"paid_limits": {"marketing": -1}}).status == 422
+    changed = dana.call("PATCH", path, {"paid_limits": limits}).json
+
+    assert changed["paid_limits"] == limits
+    sent = {"marketing": 0, "utility": 0}
+    assert dana.get(f"{path}/paid_messages").json == {"limits": limits, "sent": sent}
+    assert dana.call("PATCH", path, {"paid_limits": {}}).json["paid_limits"] == {}
+
+
+def test_a_paid_template_that_an_inbox_does_not_pay_for_leaves_nothing_behind(
+    dana: Api, world: World
+) -> None:
+    inbox = world.oak.whatsapp.id
+    dana.call("PATCH", f"inboxes/{inbox}", {"paid_limits": {"marketing": 0}})
+    contact = dana.post("contacts", {"name": "Ada", "phone_number": "+33612345678"}).json
+    params = {"name": "spring", "language": "en", "category": "MARKETING", "processed_params": {}}
+    said = {"inbox_id": inbox, "contact_id": contact["payload"]["contact"]["id"]}
+
+    refused = dana.post("conversations", {**said, "message": {"template_params": params}})
+
+    assert (refused.status, refused.json["code"]) == (422, "paid_refused")
+    assert dana.get("conversations?status=all").json["data"]["payload"] == []

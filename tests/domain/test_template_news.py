@@ -50,7 +50,7 @@ def test_what_nobody_knew_is_noted_and_not_sendable_until_its_status_is_told() -
     noted = _after(_said(1_000, quality="RED"))
 
     assert noted.is_partial
-    assert noted.obstacle == "WhatsApp has not told yet whether this template may be sent."
+    assert noted.obstacle == "Meta has not told yet whether this template may be sent."
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,15 @@ import pytest
 from chalicelib.domain.account import ChannelKind
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.send import REACTION, State
+from chalicelib.domain.template import Template
+from chalicelib.inbox import curate
 from chalicelib.inbox.attach import File
 from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.deliver import Job, TryLater, deliver
 from chalicelib.inbox.reaction import react
-from tests.inbox.guests import Guest, answer, heads, now_of, send, shown
+from chalicelib.inbox.reply import Draft, reply
+from chalicelib.inbox.shelf import listed
+from tests.inbox.guests import Guest, answer, heads, milliseconds, now_of, send, shown
 from tests.meta import Meta
 from tests.world import World
 
@@ -233,3 +237,34 @@ def test_a_utility_template_reaches_somebody_on_messenger_who_wrote_long_ago(
     [body] = meta.sent(world.oak.page.address)
     assert (ours.status, body["messaging_type"]) == (State.SENT, "UTILITY")
     assert body["message"]["template"]["name"] == "order_update"
+
+
+@pytest.mark.parametrize(("days", "ways"), [(2, ["human_agent"]), (8, [])])
+def test_a_closed_window_names_a_utility_template_once_one_is_approved(
+    world: World, meta: Meta, days: int, ways: list[str]
+) -> None:
+    lea = Guest(world, meta, world.oak.page, "5577001122334488")
+    at = milliseconds() - days * 86_400_000
+    lea.tell({**lea.item(message={"mid": f"m_days{days}", "text": "Hi"}), "timestamp": at})
+    [head] = heads(world.oak)
+    ours = Draft("Yes, it is.", None)
+
+    with pytest.raises(Invalid) as before:
+        reply(world.oak.setup, head, ours)
+    shelf = curate.sync(world.oak.page)
+    with pytest.raises(Invalid) as after:
+        reply(world.oak.setup, head, ours)
+
+    assert {t.name for t in shelf.templates} >= {"order_update"}
+    assert before.value.fields["open_ways"] == ways
+    assert after.value.fields["open_ways"] == [*ways, "template"]
+    assert listed(world.fern.page).templates == ()
+
+
+def test_a_page_makes_no_templates_here(world: World) -> None:
+    wanted = Template("see_you", "en", "UTILITY", components=({"type": "BODY", "text": "Hi"},))
+
+    with pytest.raises(Invalid) as refused:
+        curate.create(world.oak.page, wanted)
+
+    assert refused.value.code == "no_templates"

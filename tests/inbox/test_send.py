@@ -9,9 +9,10 @@ from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Conflict, Invalid
+from chalicelib.domain.events import ReactionReported
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse, deliver, reference, sweep, triage
+from chalicelib.inbox import browse, deliver, early, reference, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, TryLater
@@ -20,6 +21,7 @@ from chalicelib.inbox.reply import DUE_AFTER, Draft, Said, reply
 from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store import setup as setups
 from chalicelib.wire import talk
+from tests.inbox.told import names_of
 from tests.meta import Meta
 from tests.world import Customer, World, signed, status, text, webhook
 
@@ -207,6 +209,24 @@ def test_a_lost_answer_is_uncertain_and_never_repeated_but_its_report_settles_it
     report = status("wamid.later", "delivered", body["biz_opaque_callback_data"])
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
     assert _now(said).status is State.DELIVERED
+
+
+def test_a_reaction_to_a_send_whose_name_was_lost_shows_once_its_report_names_it(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    said = _reply(world).message
+    meta.call("POST", "/_faults", {"path": "/messages", "kind": "lost_reply", "times": 1})
+    deliver.deliver(_job(said))
+    liked = ReactionReported("wamid.r", "wamid.later", "👍", now(), names_of(amara))
+    early.keep(world.oak.setup, world.oak.whatsapp, liked)
+
+    [body] = meta.sent(world.oak.whatsapp.address)
+    report = status("wamid.later", "delivered", body["biz_opaque_callback_data"])
+    accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
+
+    [reaction] = _now(said).content.attributes["reactions"]
+    assert reaction["emoji"] == "👍"
+    assert _head(world).early == ()
 
 
 def test_an_uncertain_send_is_sent_again_only_when_an_agent_says_so(

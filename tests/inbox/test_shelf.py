@@ -249,7 +249,7 @@ def test_a_report_finds_its_template_however_the_language_is_written(line: Inbox
 
     hello = shelf.the(line, "hello_world", "en_US")
     assert (hello.status, hello.quality) == ("PAUSED", "RED")
-    assert hello.obstacle == "WhatsApp has paused this template because of complaints."
+    assert hello.obstacle == "Meta has paused this template because of complaints."
 
 
 def test_a_report_on_what_nobody_knew_is_noted_and_completed(line: Inbox) -> None:

@@ -77,6 +77,7 @@ class Inbox(Shape):
     instagram_id: str | None
     email: str | None
     provider_config: WhatsAppConfig | None = None
+    paid_limits: dict[str, int] | None = None
     inbox_identifier: str | None = None
     webhook_url: str | None = None
     hmac_mandatory: bool | None = None
@@ -124,6 +125,13 @@ class Adopted(Shape):
     inbox: Inbox | None
     choices: list[Choice]
     state: str | None
+
+
+class PaidMessages(Shape):
+    """How many paid messages an inbox may send in this month (UTC), and has, by category."""
+
+    limits: dict[str, int]
+    sent: dict[str, int]
 
 
 class Members(Shape):

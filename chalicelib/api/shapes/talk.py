@@ -98,6 +98,14 @@ class ReplyWindow(Shape):
     ends_at: int
 
 
+class ReplyPricing(Shape):
+    """How an answer would be charged, and until when it is free."""
+
+    type: str
+    category: str
+    free_until: int | None = None
+
+
 class ConversationMeta(Shape):
     """Who is in a conversation."""
 
@@ -122,6 +130,7 @@ class Conversation(Shape):
     unread_count: int
     can_reply: bool
     reply_window: ReplyWindow | None
+    reply_pricing: ReplyPricing | None
     muted: bool
     created_at: int
     updated_at: int

@@ -28,6 +28,14 @@ WINDOW = Window(
     human_lasts=7 * _DAY,
     human_tag=HUMAN_AGENT,
 )
+_WITH_TEMPLATES = replace(
+    WINDOW,
+    sentence=(
+        "More than seven days have passed since the customer wrote. Send a utility template "
+        "instead, or wait until they write again."
+    ),
+    open_ways=("template",),
+)
 # What only other platforms show.
 _NOT_SHOWN = ("template", "location", "contacts")
 _MADE: Mapping[str, Callable[[Content], Any]] = {
@@ -107,7 +115,7 @@ def _within_window(occasion: Occasion) -> Permit:
     if is_over and occasion.at < human_ends and not occasion.by_human:
         raise WindowClosed(
             "A day has passed since the customer wrote. Only a person may answer now, no bot.",
-            ("human_agent",),
+            ("human_agent", *(("template",) if occasion.has_templates else ())),
             WINDOW.provider_code,
         )
     if not opened_at:
@@ -116,7 +124,8 @@ def _within_window(occasion: Occasion) -> Permit:
             ("private_reply",),
             WINDOW.provider_code,
         )
-    return WINDOW.permit(occasion)
+    window = _WITH_TEMPLATES if occasion.has_templates else WINDOW
+    return window.permit(occasion)
 
 
 def _private(content: Content, occasion: Occasion) -> Permit:

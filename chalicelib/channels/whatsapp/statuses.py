@@ -49,6 +49,7 @@ def status(raw: dict[str, Any], around: Around) -> list[Event]:
         error=faults.of_send(raw.get("errors")) if is_failed else "",
         is_unwanted=is_failed and faults.is_unwanted(raw.get("errors")),
         charged=_charged(raw),
+        free_until=_free_until(raw),
         mark=_MARKS.get(report.status.lower(), ""),
     )
     return [reported, *_payment(raw, reported)]
@@ -70,6 +71,15 @@ def _charged(raw: dict[str, Any]) -> dict[str, Any]:
     }
     whole = {"pricing": _said(pricing), "conversation": _said(told)}
     return {name: value for name, value in whole.items() if value}
+
+
+def _free_until(raw: dict[str, Any]) -> int:
+    """When (ms) a free entry point ends, if this is about one."""
+    conversation = part(raw, "conversation")
+    kinds = (part(raw, "pricing").get("type"), part(conversation, "origin").get("type"))
+    if not {"free_entry_point", "referral_conversion"} & {words(kind) for kind in kinds}:
+        return 0
+    return moment(conversation.get("expiration_timestamp"))
 
 
 def _said(told: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ _FIELDS = (
     "name,language,status,category,components,parameter_format,quality_score,rejected_reason,"
     "correct_category"
 )
+_FIELDS_OF_PAGE = "name,language,status,category,components"
 _PAGE = 200
 # More than any business may have (6,000).
 _PAGES = 50
@@ -63,9 +64,21 @@ class _Listed(BaseModel):
 
 def listed(business: str, token: str) -> Iterator[Template]:
     """All templates of a business, page by page. Raises as `manage.get`."""
-    params = {"fields": _FIELDS, "limit": str(_PAGE)}
+    return _all(business, token, _FIELDS)
+
+
+def listed_of_page(page: str, token: str) -> Iterator[Template]:
+    """All utility templates of a Facebook Page, which tell less of themselves.
+
+    https://developers.facebook.com/docs/graph-api/reference/page/message_templates/
+    """
+    return _all(page, token, _FIELDS_OF_PAGE)
+
+
+def _all(owner: str, token: str, fields: str) -> Iterator[Template]:
+    params = {"fields": fields, "limit": str(_PAGE)}
     for _ in range(_PAGES):
-        page = manage.get(Call(f"{business}/message_templates", token, params))
+        page = manage.get(Call(f"{owner}/message_templates", token, params))
         yield from (_Listed.model_validate(one).template() for one in page.get("data") or ())
         paging = page.get("paging") or {}
         if not paging.get("next"):

@@ -26,7 +26,11 @@ _NEEDS: tuple[tuple[re.Pattern[str], dict[str, str]], ...] = (
         },
     ),
     (
-        re.compile(r"\d+/(message_templates|phone_numbers|register|smb_app_data)$"),
+        re.compile(r"\d+/message_templates$"),
+        {"business": "whatsapp_business_management", "page": "page_utility_messaging"},
+    ),
+    (
+        re.compile(r"\d+/(phone_numbers|register|smb_app_data)$"),
         {"business": "whatsapp_business_management"},
     ),
     (
