@@ -4,17 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.conversation import Status
+from chalicelib.domain.erasure import Erasure, Scope
 from chalicelib.domain.errors import Conflict, Invalid, NotThere, Refused
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import connect, triage
 from chalicelib.inbox.reply import Draft, Said, reply
-from chalicelib.store import conversations, messages
+from chalicelib.privacy.request_erasure import request
+from chalicelib.store import conversations, identities, messages
 from chalicelib.store import setup as setups
 from tests.simulation.cloud import Cloud
 from tests.simulation.engine import Ended
-from tests.world import Business
+from tests.world import Business, Customer
 
 _LONGEST_PAUSE = 30.0
 _LATER_TRIES = 6
@@ -41,6 +44,15 @@ class Resent:
     spot: tuple[int, str, int]
 
 
+@dataclass(frozen=True)
+class Forgotten:
+    """A customer who was erased."""
+
+    business: Business
+    customer: Customer
+    erasure: Erasure
+
+
 @dataclass
 class Agents:
     """What people do through the API, each step tried until it is answered."""
@@ -49,6 +61,7 @@ class Agents:
     replies: list[Reply] = field(default_factory=list)
     resent: list[Resent] = field(default_factory=list)
     left: set[tuple[int, str, int]] = field(default_factory=set)
+    forgotten: list[Forgotten] = field(default_factory=list)
     under_way: int = 0
     is_calm: bool = False
 
@@ -110,13 +123,29 @@ class Agents:
             if message is None or setup is None or State.UNCERTAIN not in _states(message):
                 return
             head = conversations.get_now(account, message.conversation)
-            assert head
+            if head is None:
+                return
             if resend:
                 self.resent.append(Resent(self.cloud.engine.now, (account, thread, id)))
                 triage.resend(setup, head, id)
             else:
                 self.left.add((account, thread, id))
                 triage.leave(setup, head, id)
+
+        self.until_done(work)
+
+    def forget(self, business: Business, customer: Customer) -> None:
+        """An administrator has a customer erased, if they are known by then."""
+        account, by = business.account, f"user:{business.dana.id}"
+        named = [Identity(IdentityKind.BSUID, customer.bsuid)]
+        found: list[int] = []
+
+        def work() -> None:
+            if not found:
+                found.extend(identities.contacts_of(account, named) or [0])
+            if found[0]:
+                erasure = request(account, Scope.CONTACT, found[0], by)
+                self.forgotten.append(Forgotten(business, customer, erasure))
 
         self.until_done(work)
 

@@ -61,6 +61,8 @@ class Profile:
     lost_deletes: float
     line_breaks: bool
     screens: bool
+    busy: bool  # agents write a lot
+    forgets: bool  # people are erased meanwhile
 
     @staticmethod
     def drawn(random: Random, faults: float) -> "Profile":
@@ -81,6 +83,8 @@ class Profile:
             lost_deletes=random.choice((0, 0.05)),
             line_breaks=random.random() < 0.15,
             screens=random.random() < 0.3,
+            busy=random.random() < 0.5,
+            forgets=random.random() < 0.25,
         )
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.preview import preview_of
 from tests.simulation.cloud import Cloud
 from tests.simulation.courier import Told
 from tests.simulation.findings import Findings
+from tests.simulation.forgotten import Forgotten, check_forgotten
 from tests.simulation.sends import check_sends
 from tests.simulation.shown import Shown, shown
 from tests.simulation.story import Story
@@ -29,6 +30,7 @@ _FORESEEN = {
     "DoesNotExist",  # today's ingest pair, made a moment ago, in a cheap read
     "Early",
     "EndpointConnectionError",
+    "Erased",  # whoever was at it when the fence came
     "GetError",
     "LineDown",
     "Nobody",
@@ -53,21 +55,23 @@ def check(cloud: Cloud, story: Story, findings: Findings) -> None:
     """Adds to `findings` whatever is not as it should be."""
     everyone = [shown(cloud, business) for business in story.businesses]
     for one in everyone:
-        _messages(story, one, findings)
+        gone = Forgotten.of(story, one)
+        _messages(story, one, gone, findings)
         _reactions(cloud, story, one, findings)
-        _replies(story, one, findings)
+        _replies(story, one, gone, findings)
         _strangers(one, findings)
         _heads(one, findings)
         _counts(one, findings)
         _files(cloud, one, findings)
-        check_sends(cloud, story, one, findings)
+        check_sends(cloud, story, one, gone, findings)
+        check_forgotten(cloud, story, one, findings)
     _episodes(cloud, findings)
     _left_behind(cloud, story, findings)
     findings.other += cloud.watch.found
     _faults(cloud, findings)
 
 
-def _messages(story: Story, one: Shown, findings: Findings) -> None:
+def _messages(story: Story, one: Shown, gone: Forgotten, findings: Findings) -> None:
     ours = [told for told in story.courier.told if told.business is one.business]
     by_id: dict[str, list[Message]] = defaultdict(list)
     for message in one.incoming:
@@ -77,8 +81,10 @@ def _messages(story: Story, one: Shown, findings: Findings) -> None:
         if told.kind != "message":
             continue
         seen = by_id.pop(told.id, [])
-        if not seen and told.accepted_at:
+        if not seen and told.accepted_at and not gone.may_be_gone(told):
             findings.lost.append(f"{told.id} was accepted and is not shown")
+        if seen and gone.must_be_gone(told):
+            findings.other.append(f"{told.id} is shown although its writer was erased")
         if len(seen) > 1:
             findings.twice.append(f"{told.id} is shown {len(seen)} times")
         for message in seen:
@@ -131,7 +137,7 @@ def _known_at(cloud: Cloud, message: Message) -> float:
     return cloud.watch.named.get(where, 0) * 1_000
 
 
-def _replies(story: Story, one: Shown, findings: Findings) -> None:
+def _replies(story: Story, one: Shown, gone: Forgotten, findings: Findings) -> None:
     by_text = defaultdict(list)
     for message in one.messages:
         if message.kind is Kind.OUTGOING:
@@ -142,7 +148,7 @@ def _replies(story: Story, one: Shown, findings: Findings) -> None:
         seen = by_text.pop(reply.text, [])
         if len(seen) > 1:
             findings.twice.append(f"{reply.text} is shown {len(seen)} times")
-        if reply.message and not seen:
+        if reply.message and not seen and reply.message.thread not in gone.threads:
             findings.lost.append(f"{reply.text} was taken and is not shown")
         for message in seen:
             if reply.message is None or message.id != reply.message.id:

@@ -28,6 +28,8 @@ from tests.simulation.watch import Watch
 
 START = datetime(2026, 11, 23, 9, tzinfo=UTC).timestamp()
 _AT_ONCE = 50
+# Where whatever sweep looks at stands, and under which sort key.
+_LOOKED_AT = (("records", "HEAD"), ("ledger", ""))
 _BATCHES = {"inbound": 5, "mail": 5}
 
 
@@ -41,10 +43,7 @@ class Cloud:
         self.is_short = True  # past botocore, where that is allowed
         self.logged: list[tuple[str, str, Mapping[str, Any]]] = []
         now: Callable[[], float] = lambda: engine.now  # noqa: E731
-        self.tables = {
-            name: Table(name, _indexes() if name == "records" else {}, self._lag)
-            for name in seams.TABLES
-        }
+        self.tables = {name: Table(name, _indexes(name), self._lag) for name in seams.TABLES}
         self.dynamodb = DynamoDB(self.tables, now, engine.random)
         self.dynamodb.stale = profile.stale
         self.dynamodb.unprocessed = profile.faults
@@ -64,12 +63,14 @@ class Cloud:
         self.engine.trace.line(self.engine.now, f"  {level} {what} {said}")
 
     def has_something_due(self, by: float = float("inf")) -> bool:
-        """Whether some conversation waits for sweep, now (`by` then, in seconds) or later."""
-        records = self.tables["records"].leader.partitions
+        """Whether some conversation or erasure waits for sweep, now (`by` then, in seconds) or
+        later."""
         return any(
-            key[1] == "HEAD" and "dt" in item and int(item["dt"]["N"]) <= by * 1_000
-            for held in records.values()
+            "dt" in item and int(item["dt"]["N"]) <= by * 1_000
+            for name, kind in _LOOKED_AT
+            for held in self.tables[name].leader.partitions.values()
             for key, item in held.items()
+            if kind in (key[1], "")
         )
 
     def _is_sweep_needed(self) -> bool:
@@ -170,11 +171,11 @@ def _functions() -> dict[str, Function]:
 
 
 @cache
-def _indexes() -> dict[str, Index]:
-    """The indexes of `records`, as the template makes them."""
-    records = template.load(template.DATA)["Resources"]["Records"]["Properties"]
+def _indexes(table: str) -> dict[str, Index]:
+    """The indexes of a table, as the template makes them."""
+    made = template.load(template.DATA)["Resources"][table.title()]["Properties"]
     found = {}
-    for one in records["GlobalSecondaryIndexes"]:
+    for one in made.get("GlobalSecondaryIndexes", ()):
         keys = {key["KeyType"]: key["AttributeName"] for key in one["KeySchema"]}
         carries = frozenset(one["Projection"].get("NonKeyAttributes", ()))
         found[one["IndexName"]] = Index(one["IndexName"], keys["HASH"], keys["RANGE"], carries)

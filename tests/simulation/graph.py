@@ -41,6 +41,10 @@ class Post:
         return bool(self.wamid)
 
     @property
+    def thread(self) -> str:
+        return self.reference.split(".")[0]
+
+    @property
     def attempt(self) -> str:
         return self.reference.split(".")[3]
 

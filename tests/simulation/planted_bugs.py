@@ -104,12 +104,7 @@ BUGS = (
         "first contact overwrites",
         (
             Edit(
-                "chalicelib.store.identities:name_within",
-                "        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),\n",
-                "",
-            ),
-            Edit(
-                "chalicelib.store.identities:lead_within",
+                "chalicelib.store.identities:_instead_of_tombstone",
                 "        LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists(),\n",
                 "",
             ),
@@ -329,6 +324,67 @@ BUGS = (
                 "tests.simulation.sources:QueueSource._settle",
                 "if id not in failed and not lost:",
                 "if not lost:",
+            ),
+        ),
+    ),
+    # ---- Erasure ----
+    Bug(
+        "who is back is told what was said before",
+        (
+            Edit(
+                "chalicelib.store.identities:_instead_of_tombstone",
+                "LookupItem.since.set(LookupItem.erased_at | 0)",
+                "LookupItem.since.set(0)",
+            ),
+        ),
+    ),
+    Bug(
+        "the fence leaves a way open",
+        (
+            Edit(
+                "chalicelib.privacy.forget_contact:_fence",
+                "            identities.conceal(one, inbox, identity, at)\n",
+                "            pass\n",
+            ),
+        ),
+    ),
+    Bug(
+        "who is erased is still written to",
+        (
+            Edit(
+                "chalicelib.privacy.forget_contact:_fence",
+                "            sends += stop_sends(account, thread)\n",
+                "",
+            ),
+        ),
+    ),
+    Bug(
+        "a key outlives its erasure",
+        (
+            Edit(
+                "chalicelib.privacy.forget_contact:_keys",
+                "        destroy_key(erasure.account, key)\n",
+                "        pass\n",
+            ),
+        ),
+    ),
+    Bug(
+        "an erasure that stands still stays so",
+        (
+            Edit(
+                "chalicelib.privacy.pick_up:_pick_up",
+                '    ask_for(Chore(account, "erasure", id))\n',
+                "",
+            ),
+        ),
+    ),
+    Bug(
+        "what a key from a cache has sealed after the erasure stays",
+        (
+            Edit(
+                "chalicelib.privacy.forget_contact:_sweep_up",
+                "    account = erasure.account\n",
+                "    return\n    account = erasure.account\n",
             ),
         ),
     ),

@@ -39,6 +39,8 @@ CALM = Profile(
     lost_deletes=0,
     line_breaks=False,
     screens=False,
+    busy=False,
+    forgets=False,
 )
 
 

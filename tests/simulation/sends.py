@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
-from chalicelib.domain.ids import key_of
+from chalicelib.domain.ids import id_of, key_of
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import RANK, State
 from tests.simulation.cloud import Cloud
 from tests.simulation.findings import Findings
+from tests.simulation.forgotten import Forgotten, check_silence
 from tests.simulation.graph import Post
 from tests.simulation.shown import Shown
 from tests.simulation.story import Story
@@ -15,18 +16,24 @@ from tests.simulation.story import Story
 _RISEN = (State.DELIVERED, State.READ)
 
 
-def check_sends(cloud: Cloud, story: Story, one: Shown, findings: Findings) -> None:
+def check_sends(
+    cloud: Cloud, story: Story, one: Shown, gone: Forgotten, findings: Findings
+) -> None:
     """Every part of every message that left, or should have."""
     ours = [post for post in cloud.graph.posts if post.line == one.business.whatsapp.address]
     known = {f"{m.thread}.{key_of(m.id)}": m for m in one.messages if m.sends}
+    erased = [post for post in ours if post.thread in gone.threads]
+    check_silence(cloud, gone, erased, findings)
     for post in ours:
-        if ".".join(post.reference.split(".")[:2]) not in known:
+        if post.thread not in gone.threads and ".".join(post.reference.split(".")[:2]) not in known:
             findings.wrong_account.append(f"Meta got {post.reference}, which is no message here")
+    for spot in {".".join(post.reference.split(".")[:3]) for post in erased}:
+        _calls(story, one, [p for p in erased if p.reference.startswith(f"{spot}.")], findings)
     people = _people(story, one)
     for message in known.values():
         for part in range(len(message.sends)):
             posts = posts_of(cloud, message, part)
-            _calls(story, message, posts, findings)
+            _calls(story, one, posts, findings)
             _late(cloud, story, posts, findings)
             _state(story, message, part, posts, findings)
             for post in posts:
@@ -59,13 +66,13 @@ def _people(story: Story, one: Shown) -> dict[str, set[str]]:
     return found
 
 
-def _calls(story: Story, message: Message, posts: list[Post], findings: Findings) -> None:
+def _calls(story: Story, one: Shown, posts: list[Post], findings: Findings) -> None:
     """One call per attempt, and no new attempt after an unclear one unless an agent asked."""
     for before, after in pairwise(posts):
         if before.attempt == after.attempt:
             findings.double_sends.append(f"{after.text}: one attempt, two calls")
             continue
-        if not before.was_told_no and not _asked(story, message, before.at, after.at):
+        if not before.was_told_no and not _asked(story, one, before, after):
             findings.double_sends.append(f"{after.text}: sent again though it may have arrived")
 
 
@@ -80,9 +87,10 @@ def _late(cloud: Cloud, story: Story, posts: list[Post], findings: Findings) -> 
                 findings.double_sends.append(f"{post.text}: called after it was given up")
 
 
-def _asked(story: Story, message: Message, after: float, before: float) -> bool:
-    spot = (message.account, message.thread, message.id)
-    return any(one.spot == spot and after <= one.at <= before for one in story.agents.resent)
+def _asked(story: Story, one: Shown, first: Post, second: Post) -> bool:
+    thread, message = second.reference.split(".")[:2]
+    spot = (one.business.account, thread, id_of(message))
+    return any(r.spot == spot and first.at <= r.at <= second.at for r in story.agents.resent)
 
 
 def _reported(story: Story, posts: Iterable[Post]) -> set[str]:

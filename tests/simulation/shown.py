@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.erasure import Erasure
 from chalicelib.domain.message import Kind, Message
 from chalicelib.inbox import browse
-from chalicelib.store import contacts, counts, message_pages
+from chalicelib.store import contacts, counts, ledger, message_pages
 from chalicelib.store import setup as setups
 from tests.simulation.cloud import Cloud
 from tests.world import Business
@@ -24,6 +25,7 @@ class Shown:
     messages: tuple[Message, ...]
     counted: dict[tuple[str, int], int]
     contacts: int
+    erasures: tuple[Erasure, ...]
 
     @property
     def incoming(self) -> list[Message]:
@@ -48,6 +50,7 @@ def _read(business: Business) -> Shown:
         tuple(pages),
         {what: n for what, n in counts.read(business.account).items() if n},
         sum(1 for _ in contacts.listed(business.account)),
+        tuple(ledger.listed(business.account)),
     )
 
 

@@ -146,6 +146,7 @@ class Clock:
     is_needed: Callable[[], bool]
     seconds: float = 60
     busy: bool = False
+    looks: float = _IDLE_LOOKS
 
     def start(self) -> None:
         self.functions.network.engine.after(self.seconds, self._tick)
@@ -154,7 +155,7 @@ class Clock:
         self.start()
         random = self.functions.network.engine.random
         # Most minutes have nothing to do; looking at all of them would be half of every run.
-        if not self.busy and (self.is_needed() or random.random() < _IDLE_LOOKS):
+        if not self.busy and (self.is_needed() or random.random() < self.looks):
             self.busy = True
             self.functions.invoke(self.function, _TICK, self._settle)
 

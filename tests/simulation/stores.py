@@ -52,6 +52,9 @@ class S3:
         if method == "DELETE":
             self.delete(bucket, key)
             return 204, b""
+        if not key and "versions" in parse_qs(parts.query, keep_blank_values=True):
+            prefix = parse_qs(parts.query).get("prefix", [""])[0]
+            return 200, self._versions(bucket, prefix)
         if not key:
             return 200, self._listed(bucket, parse_qs(parts.query).get("prefix", [""])[0])
         held = self.get(bucket, key)
@@ -73,6 +76,16 @@ class S3:
         """The objects of a bucket in their order, and when each was stored."""
         held = self.buckets.setdefault(bucket, {})
         return [(key, at) for key, (_, at) in sorted(held.items()) if key.startswith(prefix)]
+
+    def _versions(self, bucket: str, prefix: str) -> bytes:
+        """Each object has one version: nothing here is ever stored anew under its name."""
+        rows = "".join(
+            f"<Version><Key>{escape(key)}</Key><VersionId>1</VersionId>"
+            "<IsLatest>true</IsLatest></Version>"
+            for key, _ in self.names(bucket, prefix)
+        )
+        head = "<ListVersionsResult><IsTruncated>false</IsTruncated>"
+        return f"{head}<Name>{bucket}</Name>{rows}</ListVersionsResult>".encode()
 
     def _listed(self, bucket: str, prefix: str) -> bytes:
         rows = "".join(

@@ -13,7 +13,8 @@ from tests.world import Business, Customer, World
 
 _MESSAGES = (8, 16)
 _KINDS = ("text", "image", "reaction", "poison")
-_SENDS = (16, 28)
+_SENDS = {False: (16, 28), True: (100, 140)}
+_ERASURES = (1, 2)
 
 
 @dataclass
@@ -50,10 +51,12 @@ class Story:
             self.customers[business.account] = [both, *own]
         for _ in range(random.randint(*_MESSAGES)):
             self.cloud.engine.after(_soon(random, spread), self._customer_writes)
-        for _ in range(random.randint(*_SENDS)):
+        for _ in range(random.randint(*_SENDS[self.cloud.profile.busy])):
             self.cloud.engine.after(random.uniform(2, spread + 20), self._agent_writes)
         for _ in range(random.randint(0, 4 if self.cloud.profile.bursts else 12)):
             self.cloud.engine.after(random.uniform(5, spread + 20), self._agent_tidies)
+        for _ in range(random.randint(*_ERASURES) if self.cloud.profile.forgets else 0):
+            self.cloud.engine.after(random.uniform(5, spread + 20), self._agent_forgets)
         if self.cloud.profile.line_breaks:
             self._plan_a_break()
 
@@ -148,6 +151,15 @@ class Story:
             at = self.cloud.engine.random.uniform(1, 6)
             for customer in self.customers[business.account] * 2:
                 self.cloud.engine.after(at, partial(self._says, business, customer))
+
+    def _agent_forgets(self) -> None:
+        """Somebody is erased; often they write again at once."""
+        random, business = self.cloud.engine.random, self._business()
+        customer = random.choice(self.customers[business.account])
+        self.agents.forget(business, customer)
+        for _ in range(random.randint(0, 3)):
+            at = random.uniform(0, 5)
+            self.cloud.engine.after(at, partial(self._says, business, customer))
 
     def _says(self, business: Business, customer: Customer) -> None:
         self.say(business, customer, "text")
