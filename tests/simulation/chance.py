@@ -126,25 +126,3 @@ class Storm:
 
     def calm(self) -> None:
         self.rate, self.out, self._outage = 0, False, "nothing"
-
-
-class Script:
-    """One fault, at the nth I/O of one call of a function."""
-
-    def __init__(self, function: str, occurrence: int, point: int, fate: Fate) -> None:
-        self.faults = 0
-        self.heard: list[str] = []
-        self._where = (function, occurrence)
-        self._point, self._fate = point, fate
-
-    def fate(self, task: Task, what: str) -> Fate:
-        if (task.process.function, task.occurrence) != self._where:
-            return Fate.FINE
-        self.heard.append(what)
-        if task.points != self._point:
-            return Fate.FINE
-        self.faults += 1
-        return self._fate
-
-    def calm(self) -> None:
-        pass

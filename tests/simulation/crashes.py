@@ -1,7 +1,7 @@
 """Every I/O of every handler fails, dies or hangs once; then quiet, and the same checks.
 
-One short story calls all handlers in all the ways they have. It is played once to see their I/Os;
-then again for each I/O and each way to go wrong.
+One short story calls all handlers in all the ways they have. At each of their I/Os it goes on in a
+copy of the process for each way to go wrong.
 """
 
 from dataclasses import dataclass, field
@@ -12,8 +12,9 @@ from chalicelib.inbox import triage
 from chalicelib.store import setup as setups
 from tests.simulation import seams
 from tests.simulation.bugs import Bug, Edit, planted
-from tests.simulation.chance import Chance, Fate, Script
+from tests.simulation.chance import Chance, Fate
 from tests.simulation.cloud import Cloud
+from tests.simulation.copies import Copy
 from tests.simulation.courier import Told
 from tests.simulation.engine import Task
 from tests.simulation.findings import Findings
@@ -30,6 +31,7 @@ _AT_ONCE = Bug(
 )
 _MANY = 3
 _REMEMBERED = 6  # calls before an I/O that tell it from another
+_OUTSIDE = ("test", "reader")
 AMARA = Customer("33611111111", "Amara Okafor", "FR.1")
 BRAM = Customer("33622222222", "Bram Visser", "NL.2")
 FATES = tuple(fate for fate in Fate if fate is not Fate.FINE)
@@ -45,46 +47,82 @@ class Point:
     what: str
 
 
-@dataclass
-class Rehearsal:
-    """Nothing goes wrong, and every I/O is noted."""
+@dataclass(frozen=True)
+class Crash:
+    """What came of one I/O going wrong in one way."""
 
+    point: Point
+    fate: Fate
+    found: tuple[str, ...]
+
+
+@dataclass
+class Forks:
+    """Nothing goes wrong here; but at each I/O that differs in what its handler has done before,
+    copies of this process go on, and in each of them that one I/O goes wrong in another way.
+
+    So nothing is played twice up to where it differs. Of all points, every `of`th is taken, from
+    `share` on.
+    """
+
+    share: int
+    of: int
     faults: int = 0
-    heard: list[Point] = field(default_factory=list)
+    crashes: list[Crash] = field(default_factory=list)
+    _copy: Copy | None = None
+    _points: int = 0
+    _seen: set[tuple[str, ...]] = field(default_factory=set)
+    _done: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
     def fate(self, task: Task, what: str) -> Fate:
-        self.heard.append(Point(task.process.function, task.occurrence, task.points, what))
-        return Fate.FINE
+        point = Point(task.process.function, task.occurrence, task.points, what)
+        if self._copy or point.function in _OUTSIDE or not self._is_new(point):
+            return Fate.FINE
+        self._points += 1
+        return self._gone_wrong(point) if self._points % self.of == self.share else Fate.FINE
 
     def calm(self) -> None:
         """It never was anything else."""
 
+    def ended(self, findings: Findings) -> list[Crash]:
+        """A copy tells what it has found, and is gone; the first process gives what all told."""
+        if self._copy:
+            self._copy.tell(tuple(findings.all))
+        assert findings.all == [], findings.all
+        return self.crashes
 
-def points() -> list[Point]:
-    """The I/Os that differ in what their handler has done before them."""
-    rehearsal = Rehearsal()
-    findings = _played(rehearsal)
-    assert findings.all == [], findings.all
-    seen: set[tuple[str, ...]] = set()
-    done: dict[tuple[str, int], tuple[str, ...]] = {}
-    found = []
-    for point in rehearsal.heard:
-        if point.function in ("test", "reader"):
-            continue
+    def broke_off(self, fault: Exception) -> None:
+        """A copy in which the run itself has failed must not go on as if it were the first."""
+        if self._copy:
+            self._copy.tell((f"the run broke off: {fault!r}",))
+
+    def _gone_wrong(self, point: Point) -> Fate:
+        for fate in FATES:
+            copy = Copy.made()
+            if copy.is_this:
+                self._copy = copy
+                return fate
+            self.crashes.append(Crash(point, fate, copy.told()))
+        return Fate.FINE
+
+    def _is_new(self, point: Point) -> bool:
         call = (point.function, point.call)
-        before = (*done.get(call, ()), point.what.partition(" ")[0])[-_REMEMBERED:]
-        done[call] = before
-        if (point.function, *before) not in seen:
-            seen.add((point.function, *before))
-            found.append(point)
-    return found
+        before = (*self._done.get(call, ()), point.what.partition(" ")[0])[-_REMEMBERED:]
+        self._done[call] = before
+        known = len(self._seen)
+        self._seen.add((point.function, *before))
+        return len(self._seen) > known
 
 
-def play(point: Point, fate: Fate) -> tuple[int, Findings]:
-    """The story with one thing going wrong: (whether it did, what was found)."""
-    script = Script(point.function, point.call, point.place, fate)
-    findings = _played(script)
-    return script.faults, findings
+def sweep(asked: tuple[int, int]) -> list[Crash]:
+    """The story with each of a share's I/Os going wrong in each way."""
+    forks = Forks(*asked)
+    try:
+        findings = _played(forks)
+    except Exception as fault:
+        forks.broke_off(fault)
+        raise
+    return forks.ended(findings)
 
 
 def _played(chance: Chance) -> Findings:
@@ -127,6 +165,8 @@ def _plot(cloud: Cloud, story: Story) -> None:
     after(39, lambda: cloud.graph.broken_lines.add(oak.whatsapp.address))
     after(60, lambda: cloud.graph.broken_lines.clear())
     after(61, lambda: agents.reconnect(oak))
+    after(70, lambda: agents.forget(fern, AMARA))
+    after(80, partial(_say, story, fern, AMARA, "text"))
 
 
 def _say(story: Story, line: Business, who: Customer, kind: str) -> None:

@@ -7,20 +7,29 @@ All of it runs in processes of its own, on every core; what each part came to is
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 
 import pytest
 
 from infra.package import ROOT
-from tests.simulation.chance import Fate
-from tests.simulation.crashes import FATES, Point, play, points
+from tests.simulation.crashes import sweep
 from tests.simulation.hunt import hunt
 from tests.simulation.orders import ORDERS, end_of
 from tests.simulation.planted_bugs import BUGS
-from tests.simulation.soak import Total, soak, spread
+from tests.simulation.soak import Total, cores, soak, spread
 
 _SEEDS = 300
 _RATE = 0.05
+_HANDLERS = [
+    "api",
+    "chores",
+    "deliver",
+    "dispatch",
+    "inbound",
+    "media",
+    "react",
+    "sweep",
+    "webhook",
+]
 # A name in lower case that a module begins empty, to put something in later.
 _KEEPS = re.compile(r"^_?[a-z_]+(: [^=]+)? = (\[\]|\{\}|set\(\)|dict\(\)|list\(\))$")
 _HARMLESS = {"tables: _shared: list[Connection] = []"}
@@ -38,37 +47,15 @@ def test_whatever_fails_nothing_is_lost_shown_twice_sent_twice_or_stuck() -> Non
     assert total.faults > _SEEDS
 
 
-@dataclass(frozen=True)
-class _Crash:
-    """What came of one I/O going wrong in one way."""
-
-    point: Point
-    fate: Fate
-    happened: int
-    found: tuple[str, ...]
-
-
-def _crash(asked: tuple[Point, Fate]) -> _Crash:
-    point, fate = asked
-    happened, findings = play(point, fate)
-    return _Crash(point, fate, happened, tuple(findings.all))
-
-
-def _points(_: int) -> list[Point]:
-    return points()
-
-
-@pytest.mark.long
 def test_every_call_of_every_handler_may_fail_die_or_hang() -> None:
-    [known] = spread(_points, [0])
-    crashes = list(spread(_crash, [(point, fate) for point in known for fate in FATES]))
+    shares = [(share, cores()) for share in range(cores())]
+    crashes = [crash for found in spread(sweep, shares) for crash in found]
 
-    handlers = sorted({point.function for point in known})
-    _say(f"{len(known)} I/Os of {', '.join(handlers)}, {len(crashes)} runs")
-    assert {"webhook", "inbound", "dispatch", "react", "deliver", "media", "sweep", "api"} == set(
-        handlers
-    )
-    assert [crash for crash in crashes if crash.found or not crash.happened] == []
+    handlers = sorted({crash.point.function for crash in crashes})
+    points = len({crash.point for crash in crashes})
+    _say(f"{points} I/Os of {', '.join(handlers)}, {len(crashes)} runs")
+    assert handlers == _HANDLERS
+    assert [crash for crash in crashes if crash.found] == []
 
 
 def test_six_events_end_alike_in_all_their_orders() -> None:
