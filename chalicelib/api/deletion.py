@@ -51,50 +51,10 @@ def asking() -> Answer:
             "you deleted: your messages and files, your name and number, and what was noted. "
             "Nobody can read any of it 48 hours later, not in backups either."
         ),
-        section(
-            "Ask for it yourself",
-            steps(
-                (
-                    "Copy the code below. It is new each time this page opens.",
-                    "Send it to the business, in the same chat in which you wrote to it before: "
-                    "WhatsApp, Messenger, Instagram or the chat on its website. Whoever can write "
-                    "there is you, so nothing else is needed.",
-                    "See how far it is: open this page's address with your code behind it.",
-                )
-            ),
-            f'<p class="code">{deletion_code.fresh()}</p>',
-            paragraph(
-                f"Its page will be {setting('SITE_URL')}{_PAGE}/ and then your code. Keep it: the "
-                "chat will be gone."
-            ),
-        ),
-        section(
-            "By e-mail, or if you cannot write there any more",
-            paragraph(
-                "An e-mail's sender can be forged, so a code in a mail is shown to the business, "
-                "which finds out whether it is you and deletes you then. You can also ask the "
-                "business in any other way; it can do it with one step."
-            ),
-        ),
-        section(
-            "If you have connected a Facebook Page or an Instagram account",
-            paragraph(
-                "Remove Chathood in your Facebook or Instagram settings under “Apps and websites” "
-                "and choose to have your data deleted there. Meta tells us, we drop what you "
-                "allowed us, and Meta shows you a code and this page."
-            ),
-        ),
-        section(
-            "What we cannot delete",
-            bullets(
-                (
-                    "What the messaging service itself keeps: ask it.",
-                    "E-mails that were sent already, and copies that a business's own systems "
-                    "have fetched.",
-                    "What a law obliges the business to keep. Your code's page says so then.",
-                )
-            ),
-        ),
+        _by_yourself(),
+        _in_another_way(),
+        _as_an_owner(),
+        _beyond_reach(),
     )
 
 
@@ -169,3 +129,59 @@ def asked_by_meta(body: Signed) -> dict[str, Any]:
 def taken_back(body: Signed) -> None:
     """Somebody has removed our app: what they allowed us goes."""
     let_go_of_lines(signed_request.opened(body.signed_request, now()).user)
+
+
+def _by_yourself() -> str:
+    return section(
+        "Ask for it yourself",
+        steps(
+            (
+                "Copy the code below. It is new each time this page opens.",
+                "Send it to the business, in the same chat in which you wrote to it before: "
+                "WhatsApp, Messenger, Instagram or the chat on its website. Whoever can write "
+                "there is you, so nothing else is needed.",
+                "See how far it is: open this page's address with your code behind it.",
+            )
+        ),
+        f'<p class="code">{deletion_code.fresh()}</p>',
+        paragraph(
+            f"Its page will be {setting('SITE_URL')}{_PAGE}/ and then your code. Keep it: the "
+            "chat will be gone."
+        ),
+    )
+
+
+def _in_another_way() -> str:
+    return section(
+        "By e-mail, or if you cannot write there any more",
+        paragraph(
+            "An e-mail's sender can be forged, so a code in a mail is shown to the business, "
+            "which finds out whether it is you and deletes you then. You can also ask the "
+            "business in any other way; it can do it with one step."
+        ),
+    )
+
+
+def _as_an_owner() -> str:
+    return section(
+        "If you have connected a Facebook Page or an Instagram account",
+        paragraph(
+            "Remove Chathood in your Facebook or Instagram settings under “Apps and websites” "
+            "and choose to have your data deleted there. Meta tells us, we drop what you "
+            "allowed us, and Meta shows you a code and this page."
+        ),
+    )
+
+
+def _beyond_reach() -> str:
+    return section(
+        "What we cannot delete",
+        bullets(
+            (
+                "What the messaging service itself keeps: ask it.",
+                "E-mails that were sent already, and copies that a business's own systems "
+                "have fetched.",
+                "What a law obliges the business to keep. Your code's page says so then.",
+            )
+        ),
+    )

@@ -101,9 +101,10 @@ def delete_under(bucket: str, beginning: str) -> int:
     return count
 
 
-def names(bucket: str) -> list[str]:
-    """The names of all objects in a bucket that never holds many."""
-    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=setting(bucket))
+def names(bucket: str, beginning: str = "") -> list[str]:
+    """The names of all objects in a bucket that never holds many, in their order."""
+    lister = client("s3").get_paginator("list_objects_v2")
+    pages = lister.paginate(Bucket=setting(bucket), Prefix=beginning)
     return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
 

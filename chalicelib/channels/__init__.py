@@ -108,11 +108,6 @@ def sayings_for(kind: ChannelKind) -> Sayings | None:
     return sayings
 
 
-def speaks(kind: ChannelKind) -> bool:
-    """Whether there is a channel of this kind."""
-    return kind in _CHANNELS
-
-
 def _module(rooms: dict[ChannelKind, str], kind: ChannelKind):  # type: ignore[no-untyped-def]
     if kind not in rooms:
         raise NoSuchChannel(f"No channel speaks {kind} yet.")

@@ -16,6 +16,7 @@ from chalicelib.domain.errors import NotThere
 from chalicelib.domain.message import Kind, Message
 from chalicelib.domain.stop_words import may_stop, resumes, stops
 from chalicelib.inbox.remark import remark
+from chalicelib.privacy.tell_choice import tell_choice
 from chalicelib.store import consent, contacts, threads
 from chalicelib.store.sends import Place
 
@@ -43,6 +44,9 @@ def choose(choice: Choice) -> Contact | None:
         contact=choice.contact,
         evidence=choice.evidence.value,
     )
+    # An agent's own act is noted by the route that they have taken.
+    if not choice.by:
+        tell_choice(choice)
     return changed
 
 

@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,12 @@ class Kept:
     name: str
     day: str
     whole: bool
+
+    @property
+    def account(self) -> int | None:
+        """Whose it is, as far as that was known."""
+        owner = self.name.partition("/")[0]
+        return None if owner == _NOBODY else int(owner)
 
     @property
     def is_mail(self) -> bool:
@@ -53,10 +59,22 @@ class LetGo(Exception):
 def opened(pointer: Mapping[str, Any]) -> tuple[Kept, bytes]:
     """What a pointer of the inbound queue leads to. Raises LetGo."""
     kept = Kept(str(pointer["name"]), str(pointer["day"]), bool(pointer["whole"]))
+    return kept, words_of(kept)
+
+
+def words_of(kept: Kept) -> bytes:
+    """What was kept, opened. Raises LetGo."""
     blob = files.find("INGEST_BUCKET", kept.name)
     if blob is None:
         raise LetGo
-    return kept, open_waiting(kept.day, kept.name, blob)
+    return open_waiting(kept.day, kept.name, blob)
+
+
+def waiting(account: int) -> Iterator[Kept]:
+    """What waits of an account, and what waits of nobody yet, by name."""
+    for owner in (_NOBODY, str(account)):
+        for name in files.names("INGEST_BUCKET", f"{owner}/"):
+            yield Kept(**_pointer(name))
 
 
 def let_go(kept: Kept) -> None:

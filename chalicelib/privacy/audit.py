@@ -54,13 +54,17 @@ def note_first(act: Act) -> Entry:
 def note_late(said: Mapping[str, Any]) -> None:
     """Appends an act that waited in the queue, once."""
     sealed = base64.b64decode(said["sealed"])
-    act = Act(**{**said, "sealed": sealed, "outcome": Outcome(said["outcome"])})
+    note_once(Act(**{**said, "sealed": sealed, "outcome": Outcome(said["outcome"])}))
+
+
+def note_once(act: Act) -> None:
+    """Appends an act of which a repeated job may be the second to tell; its `id` says which."""
     for looked, entry in enumerate(audit.newest(act.account)):
         if entry.act.id == act.id:
             return
         if looked == _LOOK_BACK:
             break
-    audit.append(act)
+    audit.append(_stamped(act))
 
 
 def _stamped(act: Act) -> Act:

@@ -15,6 +15,7 @@ from chalicelib.domain.errors import Erased, NotThere, SendTrouble
 from chalicelib.domain.invitation import OWNER
 from chalicelib.inbox.stop_listening import stop_listening
 from chalicelib.privacy.export import fence_those_with
+from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
 from chalicelib.store import consent, contacts, doors, identities, names, search, sessions
 from chalicelib.store import erasure as removal
@@ -63,6 +64,15 @@ def _unsubscribed(inbox: Inbox) -> Done:
 
 def _why(trouble: SendTrouble | Erased) -> str:
     return trouble.code if isinstance(trouble, SendTrouble) else "erased"
+
+
+def _waiting(erasure: Erasure, place: str) -> Iterator[Done]:
+    """What could not be stored yet, as far as it is known to be theirs."""
+    account, setup = erasure.account, setups.behind_the_fence(erasure.account)
+    inboxes = setup.inboxes.values() if setup else ()
+    # Their lines may be somebody else's by now: only what came before is theirs.
+    yield from forget_waiting(by_lines(account, inboxes, erasure.requested_at), place)
+    yield Done(files.delete_beneath("INGEST_BUCKET", f"{account}/"), place)
 
 
 def _doors(erasure: Erasure, place: str) -> Iterator[Done]:
@@ -181,6 +191,7 @@ def _sweep_up(erasure: Erasure) -> None:
 
 STEPS: dict[str, Work] = {
     "subscriptions": _subscriptions,
+    "waiting": _waiting,
     "doors": _doors,
     "lookups": _lookups,
     "files": _files,

@@ -15,6 +15,7 @@ from chalicelib.domain.message import Message
 from chalicelib.inbox import announce
 from chalicelib.inbox.merge import merge
 from chalicelib.privacy.export import cancel_those_with, fence_those_with
+from chalicelib.privacy.forget_waiting import forget_waiting, of_people
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
 from chalicelib.privacy.stop_sends import stop_sends
 from chalicelib.store import (
@@ -111,6 +112,12 @@ def _bury(erasure: Erasure, place: str) -> Iterator[Done]:
         identities.bury(one, inbox, identity, erasure.requested_at)
         known.add(identity.name)
     yield Done(len(known))
+
+
+def _waiting(erasure: Erasure, place: str) -> Iterator[Done]:
+    """What they said that could not be stored yet."""
+    whose = of_people(erasure.account, _everyone(erasure), erasure.requested_at)
+    yield from forget_waiting(whose, place)
 
 
 def _files(erasure: Erasure, place: str) -> Iterator[Done]:
@@ -233,6 +240,7 @@ def _sweep_up(erasure: Erasure) -> None:
 
 STEPS: dict[str, Work] = {
     "lookups": _bury,
+    "waiting": _waiting,
     "files": _files,
     "sessions": _sessions,
     "exports": _exports,

@@ -14,6 +14,7 @@ from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.erase_closed import erase_closed
 from chalicelib.privacy.export import CHORE as EXPORT
+from chalicelib.privacy.note_choice import note_choice
 from chalicelib.privacy.retain import retain
 from chalicelib.workers.batch import each
 
@@ -30,6 +31,11 @@ _VERBS: Mapping[str, Verb] = {
     "asked": ask_in_chat,
     EXPORT: make_export.go_on,
 }
+# What only has to be noted in the audit log.
+_NOTES: Mapping[str, Callable[[Mapping[str, Any]], None]] = {
+    "act": note_late,
+    "choice": note_choice,
+}
 
 
 @door.on_sqs_message(queue_arn="chores", batch_size=1, name="chores")
@@ -40,9 +46,10 @@ def chores(event: SQSEvent) -> dict[str, Any]:
 
 def _go_on(body: str) -> None:
     said = json.loads(body)
-    if "act" in said:
-        note_late(said["act"])
-        return
+    for what, note in _NOTES.items():
+        if what in said:
+            note(said[what])
+            return
     chore = Chore(**said)
     is_done = _VERBS[chore.what](chore.account, chore.id, now() + _SLICE_MS)
     if not is_done:

@@ -1,29 +1,34 @@
 """Whoever wants no marketing is left alone, however they said so, and whatever comes late."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.consent import Choice, Evidence
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.events import MarketingChosen
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import browse, consent, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.accept_mail import accept_mail
 from chalicelib.inbox.deliver import Job, deliver
+from chalicelib.inbox.identify import choose_marketing
 from chalicelib.inbox.merge import merge, part
 from chalicelib.inbox.reach import Wish, open_conversation
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.privacy.replay_consent import replay_consent
+from chalicelib.store import audit, contacts, messages, sends
 from chalicelib.store import consent as ledger
-from chalicelib.store import contacts, messages, sends
 from chalicelib.store import setup as setups
+from chalicelib.workers.chores import _go_on
 from tests.channels.email.mails import mail
 from tests.inbox import posted
 from tests.inbox.guests import Guest
@@ -267,6 +272,64 @@ def test_what_an_agent_was_told_counts_with_their_name(world: World) -> None:
     [choice] = consent.history(_person(oak))
     assert (choice.by, choice.evidence) == (oak.ravi.id, Evidence.COMPLAINT)
     _refused(oak)
+
+
+def test_what_people_choose_themselves_is_in_the_audit_log_once_and_without_words(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak, jobs = Customer.new(), world.oak, list[dict[str, Any]]()
+    monkeypatch.setattr("chalicelib.aws.queues.send", lambda queue, body: jobs.append(body))
+    at = now() // 1_000
+    for _ in range(2):
+        _writes(world, amara, "STOP", at, "wamid.stop")
+    person, head = _person(oak), conversations(oak)[0]
+    place = sends.Place(oak.account, head.thread, 1, 0)
+    consent.take_unwanted(place, now(), Evidence.REFUSAL)
+    _writes(world, amara, "START", at + 60)
+    consent.note(oak.setup, oak.dana, person.id, True, Evidence.AGENT)
+
+    for job in [*jobs, *jobs]:
+        _go_on(json.dumps(job))
+
+    acts = [entry.act for entry in audit.newest(oak.account)]
+    assert [(act.actor, act.verb, act.subject, act.details["evidence"]) for act in acts] == [
+        ("subject", "consent.resumed", person.id, "words"),
+        ("meta", "consent.stopped", person.id, "refusal"),
+        ("subject", "consent.stopped", person.id, "words"),
+    ]
+    assert all("STOP" not in entry.text for entry in audit.newest(oak.account))
+    assert list(audit.newest(world.fern.account)) == []
+
+
+def test_whatsapps_own_switch_is_in_the_audit_log_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, jobs = world.oak, list[dict[str, Any]]()
+    _writes(world, Customer.new(), "Hello")
+    monkeypatch.setattr("chalicelib.aws.queues.send", lambda queue, body: jobs.append(body))
+
+    known = _person(oak)
+    switched = MarketingChosen(stopped=True, time=now(), identities=known.identities)
+    choose_marketing(oak.setup, oak.whatsapp, switched)
+
+    for job in jobs:
+        _go_on(json.dumps(job))
+    [act] = [entry.act for entry in audit.newest(oak.account)]
+    assert (act.actor, act.verb, act.subject) == ("subject", "consent.stopped", known.id)
+    assert act.details["evidence"] == "preference"
+
+
+def test_a_queue_that_is_down_loses_no_choice(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(queue: str, body: object) -> None:
+        raise EndpointConnectionError(endpoint_url="sqs")
+
+    monkeypatch.setattr("chalicelib.aws.queues.send", down)
+
+    _writes(world, Customer.new(), "STOP")
+
+    assert _person(world.oak).wants_no_marketing
 
 
 def test_a_restore_of_the_contacts_brings_no_marketing_back(world: World) -> None:

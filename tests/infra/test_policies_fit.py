@@ -9,7 +9,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from botocore.client import BaseClient
 
 from chalicelib import screens
 from chalicelib.aws import uploads
+from chalicelib.channels import meta
 from chalicelib.channels.signed_request import Asked
 from chalicelib.clock import now
 from chalicelib.domain import erasure as forgetting
@@ -340,6 +341,25 @@ def test_chores_may_forget_a_whole_account(
         erase(account, erasure.id, now() + 60_000)
 
     assert ("dynamodb:DeleteItem", "chathood-local-lookups") in erased
+    assert _refused("chores", erased) == set()
+
+
+def test_chores_may_forget_what_waits_and_let_the_rest_wait_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, bela, oak = Customer.new(), Customer.new("Bela"), world.oak
+    accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "Hello")])))
+    erasure = request_erasure.request(
+        oak.account, forgetting.Scope.CONTACT, heads(oak)[0].contact, "clock"
+    )
+    bodies = [webhook(oak.whatsapp, one, [text(one, "Hello")]) for one in (amara, bela)]
+    items = [{**asdict(item), "came": 1} for body in bodies for item in meta.items(body)]
+    keep.keep_items(None, items)
+
+    with _noted(monkeypatch) as erased:
+        erase(oak.account, erasure.id, now() + 60_000)
+
+    assert any("inbound" in resource for _, resource in erased)
     assert _refused("chores", erased) == set()
 
 

@@ -70,7 +70,7 @@ def backup(account: int, tables: Iterable[type[Table]]) -> Rows:
 
 
 def _is_of(account: int, row: Any) -> bool:
-    kind, number, *_ = row["pk"]["S"].split("#")
+    kind, number, *_ = f"{row['pk']['S']}#".split("#")
     leads_to = row.get("a", {}).get("N")
     return bool((number if kind == "A" else leads_to) == str(account))
 
