@@ -71,15 +71,57 @@ class PersonsName(Body):
         return said if len(said) > 1 else {**said, "first_name": self.formatted_name}
 
 
+class Phone(Body):
+    """A number on a card."""
+
+    phone: Title
+    type: Line | None = None
+    wa_id: Line | None = None
+
+
+class Email(Body):
+    """A mail address on a card."""
+
+    email: Title
+    type: Line | None = None
+
+
+class Url(Body):
+    """A site on a card."""
+
+    url: Title
+    type: Line | None = None
+
+
+class Address(Body):
+    """A postal address on a card."""
+
+    street: Words | None = None
+    city: Words | None = None
+    state: Words | None = None
+    zip: Words | None = None
+    country: Words | None = None
+    country_code: Words | None = None
+    type: Line | None = None
+
+
+class Organisation(Body):
+    """Where somebody works."""
+
+    company: Line | None = None
+    department: Line | None = None
+    title: Line | None = None
+
+
 class ContactCard(Body):
-    """Somebody's card, in WhatsApp's shape."""
+    """Somebody's card, in WhatsApp's shape; what that does not have is left aside."""
 
     name: PersonsName
-    phones: list[dict[str, Line]] = Field(default_factory=list, max_length=20)
-    emails: list[dict[str, Line]] = Field(default_factory=list, max_length=20)
-    urls: list[dict[str, Words]] = Field(default_factory=list, max_length=20)
-    addresses: list[dict[str, Words]] = Field(default_factory=list, max_length=20)
-    org: dict[str, Line] | None = None
+    phones: list[Phone] = Field(default_factory=list, max_length=20)
+    emails: list[Email] = Field(default_factory=list, max_length=20)
+    urls: list[Url] = Field(default_factory=list, max_length=20)
+    addresses: list[Address] = Field(default_factory=list, max_length=20)
+    org: Organisation | None = None
     birthday: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
 
     def dumped(self) -> dict[str, Any]:

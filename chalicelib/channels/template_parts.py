@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.domain.template import body_values, is_in_pieces, misfit, value_in
 
 Object = Mapping[str, Any]
+_PLACES = frozenset("0123456789")
 _MEDIA = ("image", "video", "document")
 _ENDINGS = {".mp4": "video", ".3gp": "video", ".pdf": "document", ".docx": "document"}
 
@@ -67,11 +68,13 @@ def _button(button: object, place: int) -> dict[str, Any]:
     if not isinstance(button, Mapping) or button.get("type") not in _BUTTONS:
         raise misfit("buttons", f"A button's type is one of {', '.join(_BUTTONS)}.")
     kind = str(button["type"])
-    index = button.get("index")
+    index = str(place if button.get("index") is None else button["index"])
+    if index not in _PLACES:
+        raise misfit("buttons", "A button's index is a number from 0 to 9.")
     return {
         "type": "button",
         "sub_type": kind,
-        "index": str(place if index is None else index),
+        "index": index,
         "parameters": [_BUTTONS[kind](button.get("parameter"))],
     }
 

@@ -192,6 +192,22 @@ class MarketingChosen:
 
 
 @dataclass(frozen=True)
+class AsideReported:
+    """Something that happened beside all talk, such as a like or a thing that we cannot show.
+
+    It is a `reaction` where its target stands in the thread of whoever did it. Else `said` stands
+    there, if we know them: nobody becomes a contact by it. Else `line` is told of the inbox, and
+    without that only the log knows. `about` names it there.
+    """
+
+    about: str
+    identities: tuple[Identity, ...] = ()
+    reaction: ReactionReported | None = None
+    said: MessageReceived | None = None
+    line: "LineReported | None" = None
+
+
+@dataclass(frozen=True)
 class LineReported:
     """The platform says how a line fares. `sentence` tells an administrator what to do.
 
@@ -233,6 +249,7 @@ Event = (
     | IdentityChanged
     | ContactNamed
     | MarketingChosen
+    | AsideReported
     | LineReported
     | TemplateReported
 )

@@ -7,6 +7,9 @@ here is money; what is counted are messages.
 from dataclasses import dataclass
 from enum import StrEnum
 
+# Where a message keeps what it is expected to cost; what it did cost comes with its reports.
+EXPECTED = "expected_pricing"
+
 
 class Charge(StrEnum):
     """WhatsApp's three kinds of price, as its reports name them."""

@@ -12,6 +12,7 @@ from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.errors import Early, NotSignedIn, Unreadable
 from chalicelib.domain.events import (
+    AsideReported,
     ContactNamed,
     Event,
     IdentityChanged,
@@ -28,6 +29,7 @@ from chalicelib.domain.events import (
 from chalicelib.domain.message import Kind
 from chalicelib.inbox import early, shelf
 from chalicelib.inbox.amend import edit, revoke
+from chalicelib.inbox.aside import take_aside
 from chalicelib.inbox.echo import take_echo
 from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.keep import Kept, keep_items, keep_whole, let_go
@@ -216,6 +218,7 @@ _VERBS: Mapping[type, Callable[[Setup, Inbox, Any], object]] = {
     IdentityChanged: rename,
     ContactNamed: name,
     MarketingChosen: choose_marketing,
+    AsideReported: take_aside,
     LineReported: report,
     TemplateReported: shelf.report,
 }

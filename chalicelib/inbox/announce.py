@@ -20,6 +20,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Kind, Message
 from chalicelib.store import sessions
+from chalicelib.store import setup as setups
 from chalicelib.store.sessions import Screen
 from chalicelib.wire import people, public, talk
 
@@ -27,6 +28,8 @@ from chalicelib.wire import people, public, talk
 _LARGEST_FRAME = 120_000
 _AT_ONCE = 8
 _OPENS_WITHIN = 30_000
+# How long (ms) a line or an agent counts as new: longer than a set-up is kept.
+_NEW = 120_000
 
 
 def message(event: str, said: Message, setup: Setup, conversation: Conversation) -> None:
@@ -74,18 +77,34 @@ def _agents(
     setup: Setup, inbox: int | None, event: str, told: Callable[[Setup], Mapping[str, Any]]
 ) -> None:
     """`told` makes what is shown from the set-up as its reader sees it."""
-    line = setup.inboxes.get(inbox or 0)
-    if inbox is not None and line is None:
-        # Nobody knows who may see it.
-        return
+    open_now = sessions.screens(setup.account)
+    if open_now:
+        setup = _as_it_stands(setup, inbox, open_now)
     by_hiding: dict[bool, tuple[Setup, list[Screen]]] = {}
-    for screen in sessions.screens(setup.account):
+    for screen in open_now:
         user = setup.users.get(screen.user or 0)
-        if user and (line is None or line.seen_by(user)):
+        if user and _sees(setup, inbox, user.id):
             seen = setup.seen_by(user)
             by_hiding.setdefault(seen.hides, (seen, []))[1].append(screen)
     for seen, screens in by_hiding.values():
         _push(setup.account, screens, event, told(seen))
+
+
+def _as_it_stands(setup: Setup, inbox: int | None, open_now: Iterable[Screen]) -> Setup:
+    """What is in memory may not know yet who sees a line that was made just now, or who has just
+    come: before such a screen is left out it is read afresh, every two seconds at most."""
+    line, since = setup.inboxes.get(inbox or 0), now() - _NEW
+    is_new = inbox is not None and (line is None or line.created_at > since)
+    left_out = [s for s in open_now if s.user and not _sees(setup, inbox, s.user)]
+    has_come = any(s.shown_at > since and s.user not in setup.users for s in left_out)
+    if has_come or (is_new and left_out):
+        return setups.load_recent(setup.account) or setup
+    return setup
+
+
+def _sees(setup: Setup, inbox: int | None, user: int) -> bool:
+    known, line = setup.users.get(user), setup.inboxes.get(inbox or 0)
+    return bool(known and (inbox is None or (line and line.seen_by(known))))
 
 
 def visitor(setup: Setup, thread: str, event: str, data: Mapping[str, Any]) -> None:

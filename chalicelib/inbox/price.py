@@ -16,11 +16,8 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.permit import Occasion
-from chalicelib.domain.price import Charge, Price
+from chalicelib.domain.price import EXPECTED, Charge, Price
 from chalicelib.store import paid
-
-# Where a message keeps what it is expected to cost; what it did cost comes with its reports.
-EXPECTED = "expected_pricing"
 
 
 def expected(inbox: Inbox, content: Content, occasion: Occasion) -> Price | None:

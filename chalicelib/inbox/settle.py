@@ -167,6 +167,13 @@ def react(setup: Setup, inbox: Inbox, report: ReactionReported) -> Message | Non
     target = by_provider_id(inbox.account, inbox.id, report.identities, report.target_id)
     if target is None:
         raise Early
+    return put_reaction(setup, inbox, target, report)
+
+
+def put_reaction(
+    setup: Setup, inbox: Inbox, target: Message, report: ReactionReported
+) -> Message | None:
+    """The message with the reported emoji on it; None when it was taken back."""
     message = messages.change(
         inbox.account,
         target.thread,

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.message import Message
+from chalicelib.domain.price import EXPECTED
 from chalicelib.domain.send import State
 
 # What went wrong with a send that has since got through is no longer worth telling.
 _TROUBLED = (State.FAILED, State.UNCERTAIN, State.HELD)
-# What only we need to know.
-_OURS = ("ahead",)
+# What only we need to know, and what has a field of its own.
+_OURS = ("ahead", EXPECTED)
 
 
 def content_attributes(message: Message) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.domain import masking
-from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Setup, Team, User
+from chalicelib.domain.account import ChannelKind, Inbox, Label, Report, Role, Setup, Team, User
 from chalicelib.domain.contact import SCOPED, Contact, Identity
 from chalicelib.domain.policy import VERSION
 from chalicelib.store.site_key import site_key
@@ -175,7 +175,19 @@ def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
             "business_account_id": settings.get("business_account_id", ""),
         }
         shown["paid_limits"] = settings.get("paid_limits", {})
+    if viewer.role is Role.ADMINISTRATOR:
+        shown["reports"] = [_report(one) for one in inbox.reports]
     return shown
+
+
+def _report(report: Report) -> dict[str, Any]:
+    """The newest that the platform said of one thing, good news included."""
+    return {
+        "about": report.about,
+        "health": report.health.value,
+        "sentence": report.sentence,
+        "at": seconds(report.at),
+    }
 
 
 def contact(

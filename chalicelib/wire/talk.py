@@ -8,6 +8,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.ids import key_of
 from chalicelib.domain.message import Attachment, Content, Kind, Message
 from chalicelib.domain.preview import Preview
+from chalicelib.domain.price import EXPECTED
 from chalicelib.wire import hiding, people
 from chalicelib.wire.attributes import content_attributes
 from chalicelib.wire.links import data_url
@@ -29,6 +30,7 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
         "message_type": int(message.kind),
         "content_type": content.content_type or "text",
         "content_attributes": hiding.attributes(content_attributes(message), setup),
+        "expected_pricing": content.attributes.get(EXPECTED),
         "additional_attributes": _template_params(content),
         "external_source_ids": {},
         "created_at": seconds(message.time),

@@ -138,6 +138,14 @@ def test_a_form_again_answers_with_the_first_message_and_its_files(dana: Api, ta
         ({"content": "x", "content_attributes": {"interactive": {"type": "fax"}}}, "invalid"),
         ({"content_attributes": {"location": {"latitude": 91, "longitude": 0}}}, "invalid"),
         ({"content_attributes": {"contacts": [{"name": {}}]}}, "invalid"),
+        (
+            {
+                "content_attributes": {
+                    "contacts": [{"name": {"formatted_name": "Bo"}, "phones": [{"type": "WORK"}]}]
+                }
+            },
+            "invalid",
+        ),
         ({"content": "x", "content_attributes": {"in_reply_to": 1}}, "invalid"),
         ({"content": "x", "content_attributes": {"in_reply_to": "soon"}}, "invalid"),
         ({"content": "x", "content_attributes": {"in_reply_to": 10**20}}, "invalid"),

@@ -4,9 +4,16 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.account import ChannelKind
+from chalicelib.domain.account import ChannelKind, Health
 from chalicelib.domain.contact import Identity, IdentityKind
-from chalicelib.domain.events import Event, MessageEdited, MessageReceived, MessageRevoked
+from chalicelib.domain.events import (
+    AsideReported,
+    Event,
+    MessageEdited,
+    MessageReceived,
+    MessageRevoked,
+)
+from chalicelib.domain.message import Kind
 from tests.channels.pages import ACCOUNT, AT, BOTH, PAGE, PERSON, changed, entry, events_in
 
 FACEBOOK, INSTAGRAM = BOTH
@@ -135,18 +142,58 @@ def test_a_rating_keeps_its_stars_and_a_changed_one_its_new_ones() -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("feed", {"item": "reaction", "verb": "add", "post_id": _POST, "reaction_type": "love"}),
-        ("feed", {"item": "like", "verb": "add", "post_id": _POST}),
         ("feed", {"item": "comment", "verb": "add", "comment_id": "1", "from": {"id": int(PAGE)}}),
-        ("feed", {"item": "post", "verb": "block", "post_id": _POST}),
-        ("parking", {"item": "bar", "verb": "remove", "sender_id": 7}),
-        ("payment_options", {}),
+        ("feed", {"item": "reaction", "verb": "add", "post_id": _POST, "from": {"id": PAGE}}),
     ],
 )
-def test_what_says_nothing_to_us_and_what_we_say_reports_nothing(
-    field: str, value: dict[str, Any]
-) -> None:
+def test_what_we_say_and_like_reports_nothing(field: str, value: dict[str, Any]) -> None:
     assert changed(FACEBOOK, field, **value) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "emoji"),
+    [
+        ({"verb": "add", "comment_id": "8_9", "reaction_type": "love"}, "8_9", "❤️"),
+        ({"verb": "edit", "reaction_type": "brand new"}, _POST, "🙂"),
+        ({"verb": "remove", "reaction_type": "wow"}, _POST, ""),
+        ({"verb": "add", "item": "like"}, _POST, "👍"),
+    ],
+)
+def test_a_like_is_about_a_comment_or_else_its_post(
+    value: dict[str, Any], target: str, emoji: str
+) -> None:
+    who = {"from": {"id": PERSON}, "post_id": _POST, "created_time": _SAID_AT}
+
+    [event] = changed(FACEBOOK, "feed", **{"item": "reaction", **who, **value})
+
+    assert isinstance(event, AsideReported) and event.reaction
+    assert (event.reaction.target_id, event.reaction.emoji) == (target, emoji)
+    assert event.reaction.identities == (Identity(IdentityKind.PSID, PERSON),)
+    assert (event.said.kind if event.said else None) == (Kind.ACTIVITY if emoji else None)
+    assert event.line is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "field", "value", "knows_who"),
+    [
+        (FACEBOOK, "feed", {"item": "post", "verb": "block", "post_id": _POST}, False),
+        (FACEBOOK, "parking", {"item": "bar", "verb": "remove", "sender_id": 7}, True),
+        (FACEBOOK, "payment_options", {}, False),
+        (INSTAGRAM, "story_insights", {"media_id": "1"}, False),
+        (INSTAGRAM, "brand_new", {"from": {"id": PERSON}}, True),
+    ],
+)
+def test_what_we_do_not_know_is_told_of_whoever_did_it_or_of_the_line(
+    channel: ChannelKind, field: str, value: dict[str, Any], knows_who: bool
+) -> None:
+    [event] = changed(channel, field, **value)
+
+    assert isinstance(event, AsideReported) and event.line
+    assert (event.line.about, event.line.health) == (f"untold_{field}", Health.FINE)
+    assert bool(event.said) is knows_who
+    if event.said:
+        assert event.said.attributes["is_unsupported"] is True
+        assert event.said.attributes["type"] == field
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from chalicelib.channels.meta import items
 from chalicelib.channels.whatsapp.channel import CHANNEL
 from chalicelib.channels.whatsapp.people import Nobody
 from chalicelib.domain.account import Health
-from chalicelib.domain.events import LineReported, TemplateReported
+from chalicelib.domain.events import AsideReported, LineReported, TemplateReported
 from tests.channels.whatsapp import AT, Json, body, of_line, read, said
 
 _FINE, _WARNING, _BROKEN = Health.FINE, Health.WARNING, Health.BROKEN
@@ -133,12 +133,22 @@ def test_what_meta_says_of_a_line_tells_an_administrator_what_to_do(
         ("automatic_events", {"automatic_events": [{"event_name": "Purchase"}]}),
         ("phone_number_quality_update", {}),
         ("security", {}),
-        ("some_day", {"anything": [1, 2]}),
         ("smb_message_echoes", {"messaging_product": "whatsapp"}),
     ],
 )
 def test_what_means_nothing_to_an_administrator_reports_nothing(field: str, value: Json) -> None:
     assert read(value, field, time=AT) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "name"), [("some_day", "some_day"), ("odd field\n!", "other"), ("x" * 90, "x" * 40)]
+)
+def test_a_field_that_we_do_not_know_is_told_of_the_line_by_its_name(field: str, name: str) -> None:
+    [event] = read({"anything": [1, 2]}, field, time=AT)
+
+    assert isinstance(event, AsideReported) and event.line
+    assert (event.about, event.line.about) == (name, f"untold_{name}")
+    assert (event.line.health, event.line.time) == (Health.FINE, AT * 1000)
 
 
 def test_a_partners_news_is_about_the_account_it_names() -> None:

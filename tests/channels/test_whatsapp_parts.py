@@ -198,12 +198,44 @@ def test_links_flows_and_requests_are_whatsapps_own() -> None:
     assert _interactive(text="", type="contact_request")["body"] == {"text": "📞"}
 
 
+def test_a_flow_and_a_header_carry_nothing_that_whatsapp_does_not_know() -> None:
+    start = {"screen": "FIRST", "data": {}, "colour": "red"}
+    action = {"flow_name": "book", "flow_cta": "Book", "flow_action_payload": start, "odd": 1}
+    link = "https://oak.example.com/a"
+    file = {"link": link, "filename": "a.pdf", "caption": "Look"}
+
+    flow = _interactive(type="flow", action=action)["action"]["parameters"]
+    headers = [
+        _interactive(type="flow", action=action, header={"type": kind, kind: file})["header"]
+        for kind in ("document", "image")
+    ]
+
+    assert flow == {
+        "flow_message_version": "3",
+        "flow_name": "book",
+        "flow_cta": "Book",
+        "flow_action_payload": {"screen": "FIRST"},
+    }
+    assert headers == [
+        {"type": "document", "document": {"link": link, "filename": "a.pdf"}},
+        {"type": "image", "image": {"link": link}},
+    ]
+
+
 @pytest.mark.parametrize(
     "said",
     [
         {"type": "cta_url", "action": {"display_text": "Look", "url": "oak.example.com"}},
         {"type": "cta_url", "action": {"display_text": "x" * 21, "url": "https://a.example.com"}},
         {"type": "flow", "action": {"flow_cta": "Book"}},
+        {"type": "flow", "action": {"flow_cta": "Book", "flow_id": "1", "flow_name": "book"}},
+        {"type": "flow", "action": {"flow_cta": "Book", "flow_id": "1", "flow_action": "jump"}},
+        {"type": "flow", "action": {"flow_cta": "Book", "flow_id": "1", "mode": "test"}},
+        {
+            "type": "button",
+            "header": {"type": "image", "image": {"id": "1"}},
+            "action": {"buttons": [{"id": "1", "title": "x"}]},
+        },
         {"type": "list", "action": {"sections": []}},
         {
             "type": "list",
@@ -352,6 +384,7 @@ def test_a_templates_values_become_components(params: Any, components: Any) -> N
         {"1": ["a"]},
         {"buttons": [{"type": "fax", "parameter": "1"}]},
         {"buttons": [{"type": "url"}]},
+        {"buttons": [{"type": "url", "parameter": "1", "index": 10}]},
         {"header": {"media_url": "ftp://x"}},
         {"header": ["x"]},
     ],

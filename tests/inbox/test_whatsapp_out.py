@@ -227,6 +227,21 @@ def test_an_attached_picture_stands_in_a_templates_header(
     assert words["parameters"] == [{"type": "text", "text": "Ana"}]
 
 
+@pytest.mark.parametrize(
+    ("name", "type", "content"),
+    [("wave.webp", "image/webp", _WEBP), ("song.ogg", "audio/ogg", _OPUS)],
+)
+def test_what_no_header_shows_is_not_sent_with_a_template(
+    world: World, amara: Customer, name: str, type: str, content: bytes
+) -> None:
+    said = {"name": "autumn_collection", "language": "en_US", "processed_params": {"1": "Ana"}}
+
+    with pytest.raises(Invalid) as refused:
+        _said(world, files=(File(name, type, content),), attributes={"template": said})
+
+    assert refused.value.code == "template_parameters"
+
+
 def test_a_known_template_is_shown_as_it_reads_and_checked(
     world: World, amara: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,20 @@ def _list(rows: int) -> dict[str, Any]:
     return {"type": "list", "body": {"text": "Which?"}, "action": action}
 
 
+def _flow(**parameters: Any) -> dict[str, Any]:
+    whole = {"flow_message_version": "3", "flow_cta": "Go", **parameters}
+    action = {"name": "flow", "parameters": whole}
+    return {
+        "type": "interactive",
+        "interactive": {"type": "flow", "body": {"text": "Fill in"}, "action": action},
+    }
+
+
+def _headed(**header: Any) -> dict[str, Any]:
+    shown = {"header": {"type": "image", **header}, **_buttons(_button())}
+    return {"type": "interactive", "interactive": shown}
+
+
 CARD = {"name": {"formatted_name": "Kim Example", "first_name": "Kim"}}
 LINK = {"name": "cta_url", "parameters": {"display_text": "Go", "url": "https://shop.example"}}
 GOOD: dict[str, dict[str, Any]] = {
@@ -87,6 +101,19 @@ BAD: dict[str, tuple[int, dict[str, Any]]] = {
     "interactive without action": (
         131008,
         {"type": "interactive", "interactive": {"type": "button", "body": {"text": "Hi"}}},
+    ),
+    "a flow by id and name": (131009, _flow(flow_id="1", flow_name="f")),
+    "a flow without a name": (131009, _flow()),
+    "a flow with an empty start": (131009, _flow(flow_id="1", flow_action_payload={"data": {}})),
+    "a header by id and link": (131009, _headed(image={"id": "1", "link": "https://x.example"})),
+    "a header of two kinds": (131009, _headed(image={"id": "1"}, text="Hi")),
+    "a phone without a number": (
+        131008,
+        {"type": "contacts", "contacts": [{**CARD, "phones": [{"type": "WORK"}]}]},
+    ),
+    "a mail without an address": (
+        131009,
+        {"type": "contacts", "contacts": [{**CARD, "emails": [{"email": ""}]}]},
     ),
     "six contacts": (131009, {"type": "contacts", "contacts": [CARD] * 6}),
     "latitude of 91": (131009, {"type": "location", "location": {"latitude": 91, "longitude": 0}}),

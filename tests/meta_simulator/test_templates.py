@@ -72,6 +72,31 @@ def test_a_wrong_template_is_refused(
     assert code_of(_send(account, name, *components, language=language)) == code
 
 
+@pytest.mark.parametrize(
+    "component",
+    [
+        {"type": "button", "sub_type": "url", "parameters": [{"type": "text", "text": "1"}]},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": []},
+        {**URL, "index": "10"},
+        {**URL, "parameters": [{"type": "payload", "payload": "1"}]},
+        {"type": "body", "index": "0", "parameters": [{"type": "text", "text": "Kim"}]},
+        {"type": "body", "parameters": [{"type": "image", "image": {"id": "1"}}]},
+        {"type": "body", "parameters": [{"type": "text", "payload": "Kim"}]},
+        {"type": "body", "parameters": [{"type": "text", "text": "Kim", "payload": "Kim"}]},
+        {"type": "header", "parameters": []},
+        {"type": "header", "parameters": [{"type": "image", "image": {}}]},
+        {
+            "type": "header",
+            "parameters": [{"type": "document", "document": {"link": "https://x", "filename": ""}}],
+        },
+    ],
+)
+def test_a_component_that_is_not_built_as_meta_says_is_refused(
+    account: Meta, component: dict[str, Any]
+) -> None:
+    assert code_of(_send(account, "order_update", component)) == 100
+
+
 def test_templates_are_listed_by_page(account: Meta) -> None:
     first = account.graph("GET", f"{ACCOUNT}/message_templates", params={"limit": 4}).json()
     after = first["paging"]["cursors"]["after"]

@@ -6,6 +6,15 @@ from chalicelib.api.shapes import Shape
 from chalicelib.api.shapes.people import Agent
 
 
+class Report(Shape):
+    """The newest that the platform said of one thing of a line."""
+
+    about: str
+    health: str
+    sentence: str
+    at: int
+
+
 class WhatsAppConfig(Shape):
     """What names a WhatsApp number at Meta; its token is never shown."""
 
@@ -78,6 +87,7 @@ class Inbox(Shape):
     email: str | None
     provider_config: WhatsAppConfig | None = None
     paid_limits: dict[str, int] | None = None
+    reports: list[Report] | None = None
     inbox_identifier: str | None = None
     webhook_url: str | None = None
     hmac_mandatory: bool | None = None

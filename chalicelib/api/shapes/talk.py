@@ -64,6 +64,13 @@ class ConversationOfMessage(Shape):
     contact_inbox: ContactInboxSource
 
 
+class Pricing(Shape):
+    """What a platform charges a message as, in its own words."""
+
+    type: str
+    category: str
+
+
 class Message(Shape):
     """A message: 0 incoming, 1 outgoing, 2 activity, 3 template."""
 
@@ -76,6 +83,7 @@ class Message(Shape):
     message_type: Literal[0, 1, 2, 3]
     content_type: str
     content_attributes: dict[str, Any]
+    expected_pricing: Pricing | None
     additional_attributes: dict[str, Any]
     external_source_ids: dict[str, Any]
     created_at: int
@@ -98,11 +106,9 @@ class ReplyWindow(Shape):
     ends_at: int
 
 
-class ReplyPricing(Shape):
-    """How an answer would be charged, and until when it is free."""
+class ReplyPricing(Pricing):
+    """How an answer would be charged now, and until when it is free."""
 
-    type: str
-    category: str
     free_until: int | None = None
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib.channels.pages import public
+from chalicelib.channels.pages import asides, public
+from chalicelib.channels.pages.asides import Doing
 from chalicelib.channels.pages.public import SOMEBODY, Saying, somebody_at
 from chalicelib.channels.pages.shapes import Change, Item, Object, Shape, Words, milliseconds
 from chalicelib.domain.contact import Identity, IdentityKind
@@ -39,8 +40,20 @@ def events_of(item: Item, change: Change) -> list[Event]:
         return []
     if change.field not in _FIELDS:
         says = value.writer.get("id") and value.text
-        return public.unknown(_saying(item, change, value)) if says else []
+        if says:
+            return public.unknown(_saying(item, change, value))
+        return asides.unknown(_doing(item, change, value))
     return public.said(_saying(item, change, value))
+
+
+def _doing(item: Item, change: Change, value: Value) -> Doing:
+    who = str(value.writer.get("id") or "")
+    return Doing(
+        field=change.field or "",
+        time=milliseconds(item.time) if item.time and item.time.isdigit() else 0,
+        identities=(Identity(IdentityKind.IGSID, who),) if who else (),
+        said=change.value,
+    )
 
 
 def _is_own(item: Item, value: Value) -> bool:

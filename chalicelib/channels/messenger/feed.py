@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import Field
 
-from chalicelib.channels.pages import public
+from chalicelib.channels.pages import asides, public
+from chalicelib.channels.pages.asides import Doing
 from chalicelib.channels.pages.public import SOMEBODY, Saying, somebody_at
 from chalicelib.channels.pages.shapes import Change, Item, Object, Shape, Words, milliseconds
 from chalicelib.domain.contact import Identity, IdentityKind
@@ -16,7 +17,7 @@ from chalicelib.domain.events import Event, FileReceived
 
 _FIELDS = {"feed": "post", "mention": "mention", "ratings": "rating"}
 # Nobody says anything with these.
-_WORDLESS = {"reaction", "like"}
+_WORDLESS = ("reaction", "like")
 _VERBS: Mapping[str, Callable[[Saying], list[Event]]] = {
     "add": public.said,
     "edit": public.edited,
@@ -48,6 +49,7 @@ class Value(Shape):
     review_text: Words = None
     rating: Words = None
     recommendation_type: Words = None
+    reaction_type: Words = None
     link: Words = None
     photo: Words = None
     video: Words = None
@@ -68,12 +70,35 @@ def events_of(item: Item, change: Change) -> list[Event]:
         ValueError: it is about a saying that it does not name.
     """
     value = Value.model_validate(change.value)
-    if value.who == item.line or value.item in _WORDLESS:
+    if value.who == item.line:
         return []
-    if change.field not in _FIELDS:
-        return public.unknown(_saying(item, change, value)) if value.who and value.text else []
+    if value.item in _WORDLESS:
+        return _liked(_doing(item, change, value), value)
+    if change.field not in _FIELDS and value.who and value.text:
+        return public.unknown(_saying(item, change, value))
     verb = _VERBS.get(value.verb or "add", public.said if value.text else None)
-    return verb(_saying(item, change, value)) if verb else []
+    if verb is None or change.field not in _FIELDS:
+        return asides.unknown(_doing(item, change, value))
+    return verb(_saying(item, change, value))
+
+
+def _liked(doing: Doing, value: Value) -> list[Event]:
+    # {"item":"reaction","verb":"add","comment_id":"…","post_id":"…","reaction_type":"love"}
+    target = value.comment_id or value.post_id
+    if not target or not doing.time:
+        return asides.unknown(doing)
+    is_put = value.verb not in ("remove", "delete")
+    return asides.liked(doing, target, value.reaction_type or "like", is_put=is_put)
+
+
+def _doing(item: Item, change: Change, value: Value) -> Doing:
+    times = [time for time in (value.created_time, item.time) if time and time.isdigit()]
+    return Doing(
+        field=change.field or "",
+        time=milliseconds(times[0]) if times else 0,
+        identities=(Identity(IdentityKind.PSID, value.who),) if value.who else (),
+        said=change.value,
+    )
 
 
 def _saying(item: Item, change: Change, value: Value) -> Saying:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.channels.pages import happenings
+from chalicelib.channels.pages.emojis import emoji_of
 from chalicelib.channels.pages.holds import held_by
 from chalicelib.channels.pages.shapes import Item, Message, Messaging, milliseconds
 from chalicelib.channels.pages.talk import Talk, talk_of
@@ -19,19 +20,6 @@ from chalicelib.domain.events import (
 )
 from chalicelib.domain.message import Kind
 from chalicelib.domain.send import State
-
-# Meta's words for reactions, for when it sends no emoji.
-_EMOJI = {
-    "love": "❤️",
-    "smile": "😆",
-    "haha": "😆",
-    "laugh": "😆",
-    "wow": "😮",
-    "sad": "😢",
-    "angry": "😠",
-    "like": "👍",
-    "dislike": "👎",
-}
 
 
 def events_of(item: Item, said: Messaging, kind: IdentityKind) -> list[Event]:
@@ -131,7 +119,7 @@ def _reaction(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
     # {"reaction":{"mid":"…","action":"react","reaction":"love","emoji":"❤"}}, or "unreact"
     if talk.from_us or not said.get("mid"):
         return []
-    emoji = str(said.get("emoji") or _EMOJI.get(str(said.get("reaction")), "🙂"))
+    emoji = str(said.get("emoji") or emoji_of(said.get("reaction")))
     is_put = said.get("action") != "unreact"
     return [
         ReactionReported(

@@ -89,9 +89,18 @@ def _header(said: Object) -> dict[str, Any]:
     if kind == "text":
         return {"header": {"type": "text", "text": _words(given, "text", 60, "header")}}
     file = given.get(kind) if kind in ("image", "video", "document") else None
-    if said.get("type") == "list" or not (isinstance(file, Mapping) and file.get("link")):
+    if said.get("type") == "list" or not isinstance(file, Mapping):
         raise _wrong("header", "A header is a text or, but on lists, a file's link.")
-    return {"header": {"type": kind, kind: dict(file)}}
+    return {"header": {"type": kind, kind: _linked(file, kind)}}
+
+
+def _linked(file: Object, kind: str) -> dict[str, str]:
+    """WhatsApp takes a link and nothing else here, and no name but a document's."""
+    link = str(file.get("link") or "")
+    if not link.startswith(("https://", "http://")):
+        raise _wrong("header", "A header's file has a link that begins with https://.")
+    has_name = kind == "document" and file.get("filename")
+    return {"link": link, **({"filename": str(file["filename"])} if has_name else {})}
 
 
 def _footer(said: Object) -> dict[str, Any]:
@@ -159,13 +168,28 @@ def _link(action: Object) -> dict[str, Any]:
 
 def _flow(action: Object) -> dict[str, Any]:
     given = _object(action.get("parameters") or action, "parameters")
-    if not (given.get("flow_id") or given.get("flow_name")):
-        raise _wrong("flow_id", "Say which flow is meant.")
+    if bool(given.get("flow_id")) == bool(given.get("flow_name")):
+        raise _wrong("flow_id", "Say which flow is meant, by its flow_id or by its flow_name.")
     _words(given, "flow_cta", 30, "flow's button")
-    parameters = {"flow_message_version": "3", **{k: v for k, v in given.items() if k != "name"}}
-    return {"name": "flow", "parameters": parameters}
+    for name, allowed in _FLOW_CHOICES.items():
+        if given.get(name, allowed[0]) not in allowed:
+            raise _wrong(name, f"A flow's {name} is one of {', '.join(allowed)}.")
+    said = {name: str(given[name]) for name in _FLOW_WORDS if given.get(name)}
+    start = _flow_start(given.get("flow_action_payload") or {})
+    return {"name": "flow", "parameters": {"flow_message_version": "3", **said, **start}}
 
 
+def _flow_start(payload: object) -> dict[str, Any]:
+    """Where a flow begins, and with what; empty data is refused by WhatsApp, so it is left out."""
+    given = _object(payload, "flow_action_payload")
+    data = _object(given.get("data") or {}, "data")
+    screen = {"screen": _words(given, "screen", 200, "flow's screen")} if "screen" in given else {}
+    whole = {**screen, **({"data": dict(data)} if data else {})}
+    return {"flow_action_payload": whole} if whole else {}
+
+
+_FLOW_CHOICES = {"flow_action": ("navigate", "data_exchange"), "mode": ("published", "draft")}
+_FLOW_WORDS = ("flow_id", "flow_name", "flow_cta", "flow_token", *_FLOW_CHOICES)
 _TYPES = {"location_request": "location_request_message"}
 _ACTIONS: Mapping[str, Callable[[Object], dict[str, Any]]] = {
     "button": _buttons,

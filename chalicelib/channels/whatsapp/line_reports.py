@@ -21,23 +21,48 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.channels import meta_codes
+from chalicelib.channels.untold import plain, untold
 from chalicelib.channels.whatsapp import account_words, faults
 from chalicelib.channels.whatsapp.account_words import Word
 from chalicelib.channels.whatsapp.around import Around
 from chalicelib.channels.whatsapp.people import digits_of
 from chalicelib.channels.whatsapp.shapes import part, words
 from chalicelib.domain.account import Health
-from chalicelib.domain.events import Event, LineReported
+from chalicelib.domain.events import AsideReported, Event, LineReported
 
 Raw = dict[str, Any]
 _PAYMENT = 131042
+# Nothing in these is for whoever runs an inbox; and these tell something only in their lists.
+_PAPERWORK = (
+    "account_settings_update",
+    "partner_solutions",
+    "payment_configuration_update",
+    "automatic_events",
+)
+_LISTED = (
+    "messages",
+    "smb_message_echoes",
+    "smb_app_state_sync",
+    "history",
+    "standby",
+    "calls",
+    "user_preferences",
+    "user_id_update",
+    "group_lifecycle_update",
+    "group_participants_update",
+    "group_settings_update",
+    "group_status_update",
+)
 _ABOUT = {_PAYMENT: "payment", 131031: "account", 368: "account", 131037: "name"}
 _HISTORY_DECLINED = 2593109
 
 
 def report(value: Raw, around: Around) -> list[Event]:
-    """What a change of the account reports; one that we do not know reports nothing."""
+    """What a change of the account reports; of one that we do not know, that there was one."""
     reader = _READERS.get(around.field)
+    if reader is None and around.field not in (*_PAPERWORK, *_LISTED):
+        field = plain(around.field)
+        return [AsideReported(field, line=untold(field, around.when(0)))]
     word = reader(value) if reader else None
     if word is None:
         return []

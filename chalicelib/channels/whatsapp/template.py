@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.channels.template_parts import components_of
+from chalicelib.channels.whatsapp.limits import kind_of
 from chalicelib.domain.message import Attachment, Content
 from chalicelib.domain.template import misfit
 
 Object = Mapping[str, Any]
+_HEADERS = ("image", "video", "document")
 
 
 def header_file(content: Content) -> Attachment | None:
@@ -27,6 +29,9 @@ def template_of(content: Content) -> dict[str, Any]:
     components = components_of(said.get("processed_params") or {})
     if len(content.attachments) > 1:
         raise misfit("attachments", "A template shows one file, in its header.")
+    file = header_file(content)
+    if file and kind_of(file) not in _HEADERS:
+        raise misfit("attachments", "A template's header shows a picture, a video or a document.")
     return {
         "name": said["name"],
         "language": {"code": said["language"]},

@@ -97,7 +97,8 @@ def _template(content: Content, part: Part, media_id: str) -> dict[str, Any]:
     if part.file is None:
         return template
     kind = kind_of(part.file)
-    named = {"filename": part.file.filename} if kind == "document" else {}
+    has_name = kind == "document" and part.file.filename
+    named = {"filename": part.file.filename} if has_name else {}
     return with_header_file(template, kind, {"id": media_id, **named})
 
 

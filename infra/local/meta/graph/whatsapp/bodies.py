@@ -73,18 +73,18 @@ class Name(Strict):
 
 
 class Phone(Strict):
-    phone: str | None = None
+    phone: str = Field(min_length=1)
     type: str | None = None
     wa_id: str | None = None
 
 
 class Mail(Strict):
-    email: str | None = None
+    email: str = Field(min_length=1)
     type: str | None = None
 
 
 class Link(Strict):
-    url: str | None = None
+    url: str = Field(min_length=1)
     type: str | None = None
 
 

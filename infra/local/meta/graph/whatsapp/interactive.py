@@ -8,9 +8,20 @@ from infra.local.meta.graph.shape import Strict, Url
 
 
 class HeaderFile(Strict):
+    """A file named by the id of an upload or by a link, never both."""
+
     id: str | None = None
     link: Url | None = None
-    filename: str | None = None
+
+    @model_validator(mode="after")
+    def _names_one_file(self) -> Self:
+        if (self.id is None) == (self.link is None):
+            raise ValueError("Exactly one of 'id' and 'link' is required for media.")
+        return self
+
+
+class HeaderDocument(HeaderFile):
+    filename: str | None = Field(default=None, min_length=1, max_length=240)
 
 
 class Header(Strict):
@@ -18,12 +29,12 @@ class Header(Strict):
     text: str | None = Field(default=None, min_length=1, max_length=60)
     image: HeaderFile | None = None
     video: HeaderFile | None = None
-    document: HeaderFile | None = None
+    document: HeaderDocument | None = None
 
     @model_validator(mode="after")
     def _holds_what_it_says(self) -> Self:
-        if getattr(self, self.type) is None:
-            raise ValueError(f"Header of type {self.type} needs '{self.type}'.")
+        if set(self.model_dump(exclude_none=True)) != {"type", self.type}:
+            raise ValueError(f"Header of type {self.type} needs '{self.type}' and nothing else.")
         return self
 
 
@@ -100,6 +111,11 @@ class LinkAction(Strict):
     parameters: LinkButton
 
 
+class FlowPayload(Strict):
+    screen: str | None = Field(default=None, min_length=1)
+    data: dict[str, Any] | None = Field(default=None, min_length=1)
+
+
 class FlowParameters(Strict):
     flow_message_version: Literal["3"]
     flow_id: str | None = None
@@ -107,8 +123,14 @@ class FlowParameters(Strict):
     flow_cta: str = Field(min_length=1, max_length=30)
     flow_token: str | None = None
     flow_action: Literal["navigate", "data_exchange"] = "navigate"
-    flow_action_payload: dict[str, Any] | None = None
+    flow_action_payload: FlowPayload | None = None
     mode: Literal["draft", "published"] = "published"
+
+    @model_validator(mode="after")
+    def _names_one_flow(self) -> Self:
+        if (self.flow_id is None) == (self.flow_name is None):
+            raise ValueError("Exactly one of 'flow_id' and 'flow_name' is required.")
+        return self
 
 
 class FlowAction(Strict):

@@ -1,8 +1,8 @@
 """The template object of a send: which template, which language, with which values."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from infra.local.meta.graph.shape import Strict, Url
 
@@ -13,9 +13,17 @@ class Language(Strict):
 
 
 class ParameterFile(Strict):
+    """A file named by the id of an upload or by a link, never both."""
+
     id: str | None = None
     link: Url | None = None
-    filename: str | None = None
+    filename: str | None = Field(default=None, min_length=1)
+
+    @model_validator(mode="after")
+    def _names_one_file(self) -> Self:
+        if (self.id is None) == (self.link is None):
+            raise ValueError("Exactly one of 'id' and 'link' is required for media.")
+        return self
 
 
 class Currency(Strict):
@@ -52,17 +60,54 @@ class Parameter(Strict):
     coupon_code: str | None = None
     action: dict[str, Any] | None = None
 
+    @model_validator(mode="after")
+    def _holds_what_it_says(self) -> Self:
+        told = set(self.model_dump(exclude_none=True, exclude={"type", "parameter_name"}))
+        if told != {self.type}:
+            raise ValueError(f"Parameter of type {self.type} needs '{self.type}' and nothing else.")
+        return self
+
     def shown(self) -> str:
         """What the customer reads in the placeholder's place."""
         worded = self.currency or self.date_time
         return worded.fallback_value if worded else self.text or self.coupon_code or ""
 
 
+Index = Annotated[str, Field(pattern=r"^[0-9]$")]
+Place = Annotated[int, Field(ge=0, le=9)]
+_TAKES = {
+    "header": ("text", "image", "video", "document", "location"),
+    "body": ("text", "currency", "date_time"),
+}
+_BUTTON_TAKES = {
+    "quick_reply": ("payload",),
+    "url": ("text",),
+    "copy_code": ("coupon_code",),
+    "flow": ("action",),
+    "catalog": ("action",),
+}
+
+
 class Component(Strict):
     type: Literal["header", "body", "button"]
     sub_type: Literal["quick_reply", "url", "copy_code", "flow", "catalog"] | None = None
-    index: str | int | None = None
+    index: Index | Place | None = None
     parameters: tuple[Parameter, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_its_place(self) -> Self:
+        names_button = self.sub_type is not None and self.index is not None
+        if self.type == "button" and not (names_button and self.parameters):
+            raise ValueError("A button needs 'sub_type', 'index' and 'parameters'.")
+        if self.type != "button" and (self.sub_type or self.index is not None):
+            raise ValueError(f"A {self.type} has neither 'sub_type' nor 'index'.")
+        if self.type == "header" and not self.parameters:
+            raise ValueError("A header needs 'parameters'.")
+        allowed = _BUTTON_TAKES[self.sub_type] if self.sub_type else _TAKES[self.type]
+        odd = [one.type for one in self.parameters if one.type not in allowed]
+        if odd:
+            raise ValueError(f"A {self.sub_type or self.type} takes no parameter of {odd[0]}.")
+        return self
 
 
 class TemplateBody(Strict):
