@@ -76,6 +76,9 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     page.get_by_role("button", name="Unassigned").click()
     row = page.locator("[data-row]").filter(has_text="Forget about me")
     row.click()
+    colleague = page.context.new_page()
+    colleague.goto(page.url)
+    expect(colleague.get_by_role("log").get_by_text("Forget about me")).to_be_visible()
     page.get_by_role("button", name="Delete this person").click()
     form = page.get_by_role("form", name="Delete this person")
     form.get_by_label("Hours to undo").fill("2")
@@ -84,6 +87,8 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     aside = page.get_by_role("complementary", name="Contact")
     expect(aside.get_by_text("Being forgotten.")).to_be_visible()
     expect(page.get_by_role("log").get_by_text("Forget about me")).to_have_count(0)
+    expect(colleague.get_by_text("No conversation open")).to_be_visible()
+    assert "conversations/" not in colleague.url
     assert until(lambda: product.conversations(line.inbox) == [])
     aside.get_by_role("link", name="See all erasures").click()
     newest = page.get_by_role("list", name="Erasures").get_by_role("listitem").first
