@@ -169,5 +169,25 @@ def test_a_retention_policy_is_counted_before_it_is_saved(page: Page, product: P
     product.call("PATCH", "/retention", json={"messages_days": None})
 
 
+def test_one_inbox_gets_a_rule_of_its_own(page: Page, product: Product) -> None:
+    line = product.new_whatsapp_inbox("Number with a rule")
+    until(lambda: "Number with a rule" in _inboxes(product))
+    sign_in(page, product)
+    page.goto(f"{product.url}/#/settings/retention")
+    page.get_by_role("combobox", name="Inbox", exact=True).select_option(str(line.inbox))
+    form = page.get_by_role("form", name="Retention of Number with a rule")
+    form.get_by_label("keeps").select_option(label="A rule of its own")
+    form.get_by_label("Messages").fill("90")
+
+    form.get_by_role("button", name="See what would go").click()
+    expect(form.get_by_role("status").first).to_contain_text("Nothing would go")
+    form.get_by_role("button", name="Save").click()
+
+    expect(form.get_by_text("Saved.")).to_be_visible()
+    policy = product.call("GET", "/retention")
+    assert policy["inboxes"][str(line.inbox)] == {"messages_days": 90, "media_days": None}
+    assert policy["messages_days"] is None
+
+
 def _inboxes(product: Product) -> list[str]:
     return [inbox["name"] for inbox in product.call("GET", "/inboxes")["payload"]]
