@@ -76,6 +76,9 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     page.get_by_role("button", name="Unassigned").click()
     row = page.locator("[data-row]").filter(has_text="Forget about me")
     row.click()
+    colleague = page.context.new_page()
+    colleague.goto(page.url)
+    expect(colleague.get_by_role("log").get_by_text("Forget about me")).to_be_visible()
     page.get_by_role("button", name="Delete this person").click()
     form = page.get_by_role("form", name="Delete this person")
     form.get_by_label("Hours to undo").fill("2")
@@ -84,6 +87,8 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     aside = page.get_by_role("complementary", name="Contact")
     expect(aside.get_by_text("Being forgotten.")).to_be_visible()
     expect(page.get_by_role("log").get_by_text("Forget about me")).to_have_count(0)
+    expect(colleague.get_by_text("No conversation open")).to_be_visible()
+    assert "conversations/" not in colleague.url
     assert until(lambda: product.conversations(line.inbox) == [])
     aside.get_by_role("link", name="See all erasures").click()
     newest = page.get_by_role("list", name="Erasures").get_by_role("listitem").first
@@ -162,6 +167,26 @@ def test_a_retention_policy_is_counted_before_it_is_saved(page: Page, product: P
     expect(page.get_by_text("The newest policy takes effect")).to_be_visible()
     assert product.call("GET", "/retention")["messages_days"] == 400
     product.call("PATCH", "/retention", json={"messages_days": None})
+
+
+def test_one_inbox_gets_a_rule_of_its_own(page: Page, product: Product) -> None:
+    line = product.new_whatsapp_inbox("Number with a rule")
+    until(lambda: "Number with a rule" in _inboxes(product))
+    sign_in(page, product)
+    page.goto(f"{product.url}/#/settings/retention")
+    page.get_by_role("combobox", name="Inbox", exact=True).select_option(str(line.inbox))
+    form = page.get_by_role("form", name="Retention of Number with a rule")
+    form.get_by_label("keeps").select_option(label="A rule of its own")
+    form.get_by_label("Messages").fill("90")
+
+    form.get_by_role("button", name="See what would go").click()
+    expect(form.get_by_role("status").first).to_contain_text("Nothing would go")
+    form.get_by_role("button", name="Save").click()
+
+    expect(form.get_by_text("Saved.")).to_be_visible()
+    policy = product.call("GET", "/retention")
+    assert policy["inboxes"][str(line.inbox)] == {"messages_days": 90, "media_days": None}
+    assert policy["messages_days"] is None
 
 
 def _inboxes(product: Product) -> list[str]:

@@ -1,5 +1,7 @@
 /** The REST API's and live events' shapes, as far as this client reads them. Times are epoch seconds. */
 
+import type { ReplyPricing } from "./price";
+
 export type MessageStatus =
   "queued" | "sending" | "held" | "sent" | "delivered" | "read" | "failed" | "uncertain";
 
@@ -78,6 +80,8 @@ export interface Conversation {
   last_activity_at: number;
   can_reply: boolean;
   reply_window?: { ends_at: number } | null;
+  /** Null where nothing is ever charged, or no answer can be given. */
+  reply_pricing?: ReplyPricing | null;
   messages?: Message[];
   meta: {
     sender: Person;

@@ -39,6 +39,15 @@ test("the server is asked in its words, for whole days as they are here", () => 
   expect(filterOf({ ...ANYTHING, from: "nonsense" })).toEqual({});
 });
 
+test.each([
+  ["message.sent_again", "message.sent_again"],
+  [" Message sent again ", "message.sent_again"],
+  ["Audit policy changed", "audit_policy.changed"],
+  ["revealed", "revealed"],
+])("an act may be written %j", (written, action) => {
+  expect(filterOf({ ...ANYTHING, act: written })).toEqual({ action });
+});
+
 test("a number is a number, and the last day is not before the first", () => {
   expect(faultsIn(busy)).toEqual({});
   expect(faultsIn({ ...busy, from: "2026-11-25", to: "2026-11-25" })).toEqual({});

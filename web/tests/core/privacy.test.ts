@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { Wire } from "../../src/core/api";
 import { actWord, doerOf, verified, type AuditEntry, type Verdict } from "../../src/core/privacy/audit";
-import { askedBy, clockOf, type Erasure } from "../../src/core/privacy/erasures";
+import { askedBy, clockOf, stepName, type Erasure } from "../../src/core/privacy/erasures";
 import { whose } from "../../src/core/privacy/farewell";
 import { openVolume, progressOf } from "../../src/core/privacy/exports";
 import { PrivacyApi } from "../../src/core/privacy/privacy-api";
@@ -175,6 +175,12 @@ test("an erasure names its inbox or agent while they have a name, and their numb
   expect(whose({ scope: "user", subject_id: dana.id }, known)).toBe("Agent Dana Keller");
   expect(whose({ scope: "user", subject_id: 9 }, known)).toBe("Agent 9");
   expect(whose({ scope: "contact", subject_id: 5 }, known)).toBe("Contact 5");
+});
+
+test("a step is called by what it does to whom, and one nobody knows by its own words", () => {
+  expect(stepName("sessions", "contact")).toBe("Open chats on websites");
+  expect(stepName("sessions", "user")).toBe("Open screens");
+  expect(stepName("copied_media", "inbox")).toBe("Copied media");
 });
 
 test("volumes are asked for at this site, wherever the link says the site is", async () => {

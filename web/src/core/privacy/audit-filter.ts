@@ -56,7 +56,7 @@ export function faultsIn({ subject, from, to }: Wanted): Partial<Wanted> {
 export function filterOf({ who, act, outcome, kind, subject, from, to }: Wanted): AuditFilter {
   const said: [string, string | number][] = [
     ["user_id", who],
-    ["action", act.trim()],
+    ["action", verbOf(act)],
     ["outcome", outcome],
     ["auditable_type", kind],
     ["auditable_id", subject.trim()],
@@ -64,6 +64,12 @@ export function filterOf({ who, act, outcome, kind, subject, from, to }: Wanted)
     ["to", midnight(to, 1)],
   ];
   return Object.fromEntries(said.filter(([, value]) => value));
+}
+
+/** Also as the list shows it: `Message sent again` is `message.sent_again`. */
+function verbOf(act: string): string {
+  const words = act.trim().toLowerCase().replace(/^audit policy\b/, "audit_policy");
+  return words.replace(/ +/, ".").replaceAll(/ +/g, "_");
 }
 
 /** When a day begins here, or the one so many days after it; 0 for none. */

@@ -78,16 +78,31 @@ const STEP_WORDS: Record<string, string> = {
   lookups: "Ways to find them",
   sessions: "Open chats on websites",
   exports: "Exports with them in it",
-  contacts: "People who were only there, made unreadable",
-  erasures: "People who were only there",
-  threads: "What others said there",
-  doors: "Ways in from outside",
-  setup: "Settings",
 };
 
-/** `copied_media` reads `Copied media`. */
-export function stepName(name: string): string {
-  if (STEP_WORDS[name]) return STEP_WORDS[name];
+const OF_ONE_SCOPE: Partial<Record<Erasure["scope"], Record<string, string>>> = {
+  inbox: {
+    contacts: "People who were only there, made unreadable",
+    subscriptions: "What the platform sends",
+    doors: "Ways in from outside",
+    erasures: "People who were only there",
+    threads: "What others said there",
+    exports: "Exports that wait",
+    setup: "Settings",
+  },
+  user: {
+    doors: "Ways to sign in",
+    sessions: "Open screens",
+    assignments: "Conversations that were theirs",
+    memberships: "Inboxes and teams they were in",
+    exports: "Exports they asked for",
+  },
+};
+
+/** What a step is called; `copied_media` reads `Copied media`. */
+export function stepName(name: string, scope: Erasure["scope"]): string {
+  const known = OF_ONE_SCOPE[scope]?.[name] ?? STEP_WORDS[name];
+  if (known) return known;
   const words = name.replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

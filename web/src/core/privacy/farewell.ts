@@ -28,8 +28,8 @@ export const FAREWELLS: Record<Subject, Farewell> = {
   },
   user: {
     action: "Delete everything of this agent",
-    goes: "Their name, e-mail address and password. They are signed out everywhere, and nothing is assigned to them any more.",
-    stays: "What they wrote to customers, as a former agent’s. The audit log, which holds numbers and no words.",
+    goes: "Their name, e-mail address, password and tokens, and the exports they asked for. They are signed out everywhere, and their conversations are nobody’s.",
+    stays: "What they wrote and noted, under a number that names nobody. The audit log, which holds numbers and no words.",
     nameWord: "The agent’s name",
   },
 };

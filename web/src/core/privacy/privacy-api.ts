@@ -9,7 +9,7 @@ import type { AuditFilter } from "./audit-filter";
 import type { Outlook, Retention, Terms } from "./retention";
 
 export type Ground = "litigation" | "investigation" | "regulator" | "dispute" | "other";
-export type Extent = "contact" | "inbox" | "account";
+export type Extent = "contact" | "inbox" | "user" | "account";
 
 export interface Hold {
   id: string;

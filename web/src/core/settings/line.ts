@@ -4,6 +4,7 @@ import { ago } from "../time";
 import type { Inbox } from "../wire";
 import type { FormOptions } from "./asked";
 import type { WorkingDay } from "./hours";
+import type { Counts } from "./paid-limits";
 
 export interface ConnectedLine extends Inbox {
   greeting_enabled?: boolean;
@@ -33,6 +34,8 @@ export interface ConnectedLine extends Inbox {
   pre_chat_form_enabled?: boolean;
   pre_chat_form_options?: FormOptions;
   signature?: string;
+  /** Only where something is charged. */
+  paid_limits?: Counts;
 }
 
 export type Standing = "held" | "look" | "fine";

@@ -5,6 +5,7 @@ import type { Agent } from "../wire";
 import type { FormOptions } from "./asked";
 import type { WorkingDay } from "./hours";
 import type { ConnectedLine } from "./line";
+import type { Counts } from "./paid-limits";
 
 /** The lines that can be connected by their owner's leave, at the platform. */
 export type LeaveChannel = "whatsapp" | "facebook" | "instagram";
@@ -39,6 +40,7 @@ export interface InboxChange {
   working_hours_enabled?: boolean;
   working_hours?: WorkingDay[];
   out_of_office_message?: string;
+  paid_limits?: Counts;
   channel?: Record<string, string | boolean | FormOptions>;
 }
 
@@ -62,6 +64,11 @@ export class LinesApi {
 
   change(id: number, step: InboxChange): Promise<ConnectedLine> {
     return this.wire.call("PATCH", `${this.root}/inboxes/${id}`, step);
+  }
+
+  /** What was sent of what is limited, in this month. */
+  paidMessages(id: number): Promise<{ limits: Counts; sent: Counts }> {
+    return this.wire.get(`${this.root}/inboxes/${id}/paid_messages`);
   }
 
   /** Without a PIN the server uses the one that it made up. */
