@@ -102,6 +102,11 @@ class Conversation:
     def is_resolved(self) -> bool:
         return self.status is Status.RESOLVED
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known to have been said in it: who began it may have got no further."""
+        return self.preview.order == Preview().order
+
     def spans(self, time: int) -> bool:
         """Whether this closed episode was open at `time`."""
         return self.is_resolved and self.started_at <= time <= self.status_at

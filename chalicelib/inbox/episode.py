@@ -39,7 +39,7 @@ def _begins_anew(inbox: Inbox, latest: Conversation, event: MessageReceived) -> 
     """Only what a customer says anew ends the silence after "resolved"."""
     if event.kind is not Kind.INCOMING or event.imported or _reopens(inbox):
         return False
-    if latest.blocked:
+    if latest.blocked or latest.is_empty:
         return False
     return latest.is_resolved and not latest.spans(event.time)
 

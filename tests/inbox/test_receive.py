@@ -189,6 +189,25 @@ def test_a_new_message_after_resolving_opens_a_new_episode_on_whatsapp(world: Wo
     assert said.content.text == "Another thing"
 
 
+def test_a_conversation_that_was_resolved_before_its_first_words_came_goes_on(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    first, second = text(amara, "First"), text(amara, "Second", at=4_000_000_000)
+    with monkeypatch.context() as dying:
+        dying.setattr("chalicelib.inbox.receive.messages.put", lambda *_: 1 / 0)
+        _post(world, webhook(oak.whatsapp, amara, [first]))
+    [empty] = _conversations(oak)
+    set_status(oak.setup, oak.dana, empty.number, Status.RESOLVED)
+
+    for said in (second, first):
+        _post(world, webhook(oak.whatsapp, amara, [said]))
+
+    [head] = _conversations(oak)
+    assert (head.number, head.status) == (empty.number, Status.OPEN)
+    assert _texts(oak) == ["First", "Second"]
+
+
 def test_a_person_who_hides_their_number_later_is_still_the_same_person(world: World) -> None:
     amara = Customer.new()
     _post(world, webhook(world.oak.whatsapp, amara, [text(amara, "With number")]))
