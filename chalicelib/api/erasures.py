@@ -46,7 +46,7 @@ class Wish(Body):
 
 
 class Confirmed(Body):
-    """The account's name, typed by whoever wants all of it erased."""
+    """The name of what is to be erased, typed by whoever wants that."""
 
     name: Line
     grace_hours: Hours | None = None
@@ -94,14 +94,32 @@ def contact_forgotten(member: Member, contact_id: int, body: Wish) -> dict[str, 
 def account_forgotten(member: Member, body: Confirmed) -> dict[str, Any]:
     """Forgets the whole account. Its code, at /data-deletion, tells how far it has got, and undoes
     it while its grace lasts: nobody can sign in any more."""
-    confirm(member.setup, body.name)
-    return _asked(member, Scope.ACCOUNT, member.account, Wish(grace_hours=body.grace_hours))
+    confirm(body.name, member.setup.name, "account")
+    return _asked(member, Scope.ACCOUNT, member.account, body)
+
+
+@route(
+    door,
+    "POST",
+    "/api/v1/accounts/{account_id}/inboxes/{inbox_id}/erasure",
+    _MANAGE,
+    answers=Shown,
+    telling=ToldFirst("inbox.forgotten", of="inbox_id"),
+)
+def inbox_forgotten(member: Member, inbox_id: int, body: Confirmed) -> dict[str, Any]:
+    """Forgets an inbox, everything said there, and whoever was only there; asked again, it tells
+    how far it has got."""
+    inbox = callers.as_of_now(member).setup.inboxes.get(inbox_id)
+    if inbox:
+        confirm(body.name, inbox.name, "inbox")
+    return _asked(member, Scope.INBOX, inbox_id, body)
 
 
 @route(door, "GET", _ERASURES, _MANAGE, answers=Erasures)
 def listed(member: Member, query: Around) -> dict[str, Any]:
-    """A page of 25 erasures, the newest first."""
-    found = list(islice(ledger.listed(member.account, query.before or 0), _PAGE + 1))
+    """A page of 25 erasures, the newest first, without those of contacts who go with an inbox."""
+    every = ledger.listed(member.account, query.before or 0)
+    found = list(islice((one for one in every if not one.request.within), _PAGE + 1))
     more = found[_PAGE - 1].id if len(found) > _PAGE else None
     return erasures.page(found[:_PAGE], now(), more)
 
@@ -152,7 +170,7 @@ def certified(member: Member, erasure_id: int, query: Paper) -> dict[str, Any] |
     return paper(signed) if query.format == "html" else certificates.certificate(signed)
 
 
-def _asked(member: Member, scope: Scope, subject: int, wish: Wish) -> dict[str, Any]:
+def _asked(member: Member, scope: Scope, subject: int, wish: Wish | Confirmed) -> dict[str, Any]:
     hours = wish.grace_hours
     if hours is None:
         hours = member.setup.erasure_grace_hours

@@ -120,7 +120,8 @@ class Inbox:
     who see it; administrators see all. `held` says why it cannot send, `mended_at` (ms) is since
     when it can again, and `reports` are what the platform has said of it. `heard_at` is when (ms,
     to the hour) something last came in by it, `token_expires_at` when (ms) its token ends; 0 for
-    never or not known.
+    never or not known. What was said up to `begins_at` (ms) is refused: it belongs to an inbox on
+    the same line that was erased.
     """
 
     account: int
@@ -137,6 +138,7 @@ class Inbox:
     reports: tuple[Report, ...] = ()
     heard_at: int = 0
     token_expires_at: int = 0
+    begins_at: int = 0
 
     @property
     def has_window(self) -> bool:

@@ -68,6 +68,7 @@ def fields_of(erasure: Erasure) -> dict[str, Any]:
         "backups_forget_at": _time(erasure.backups_forget_at),
         "keys_destroyed": {"count": len(erasure.keys), "names": list(erasure.keys)},
         "destroyed": {name: _told(step) for name, step in erasure.steps.items()},
+        "still_openable": _still_openable(erasure),
         "beyond_our_reach": [*BEYOND_REACH, *_left_over(erasure)],
     }
 
@@ -79,6 +80,17 @@ def _told(step: Step) -> dict[str, Any]:
 
 def _left_over(erasure: Erasure) -> list[str]:
     return [STILL_SUBSCRIBED] if erasure.step("subscriptions").failed else []
+
+
+def _still_openable(erasure: Erasure) -> dict[str, Any] | None:
+    """What backups hold under keys that live on, because those whom they are of stay."""
+    if not erasure.lingers_until:
+        return None
+    return {
+        "what": "Backups of threads of contacts who stay, because they have others elsewhere.",
+        "threads": erasure.step("threads").count,
+        "until": _time(erasure.lingers_until),
+    }
 
 
 def canonical(fields: Mapping[str, Any]) -> str:

@@ -7,6 +7,8 @@ from enum import StrEnum
 HOUR = 3_600_000
 # How long the tables of keys and lookups can be brought back (infra/data.yaml).
 RECOVERY = 24 * HOUR
+# How long the table of records can be.
+RECORDS_RECOVERY = 35 * 24 * HOUR
 PROMISED_WITHIN = 48 * HOUR
 LATE_AFTER = 24 * HOUR
 # What nobody has gone on with for so long stands still.
@@ -49,7 +51,8 @@ class Step:
 class Request:
     """Who asks for what to be forgotten. `subject` is our own id of it.
 
-    `by` is "user:<id>", "subject" (the person themselves), "meta" or "clock".
+    `by` is "user:<id>", "subject" (the person themselves), "meta" or "clock". `within` is the id of
+    the erasure that this one is a part of: whoever was only in an inbox goes with it.
     """
 
     account: int
@@ -57,6 +60,7 @@ class Request:
     subject: int
     by: str
     grace_hours: int = 0
+    within: int = 0
 
     def about(self, subject: int) -> "Request":
         """The same of somebody else: the contact that the one asked for is part of."""
@@ -106,10 +110,22 @@ class Erasure:
         return self.requested_at + PROMISED_WITHIN
 
     @property
-    def backups_forget_at(self) -> int:
+    def keys_forgotten_at(self) -> int:
         """Until when a backup may hold a key; 0 as long as the keys are there."""
         last = max((self.step(name).done_at for name in ("keys", "lookups")), default=0)
         return last + RECOVERY if last and self.erased_at else 0
+
+    @property
+    def lingers_until(self) -> int:
+        """Until when a backup may hold what a key that lives on still opens: threads of contacts
+        who stay, because they have others elsewhere; 0: there is no such thing."""
+        threads = self.step("threads")
+        return threads.done_at + RECORDS_RECOVERY if threads.count and threads.done_at else 0
+
+    @property
+    def backups_forget_at(self) -> int:
+        """From when on nothing of it opens in any backup; 0 as long as it is not erased."""
+        return max(self.keys_forgotten_at, self.lingers_until) if self.keys_forgotten_at else 0
 
     @property
     def stands(self) -> bool:
@@ -129,13 +145,13 @@ def with_step(erasure: Erasure, name: str, step: Step) -> Erasure:
 
 
 def fenced(erasure: Erasure, at: int, steps: Mapping[str, Step]) -> Erasure:
-    """Nothing of it opens any more; it begins once the grace is over."""
+    """Nothing of it opens any more; it begins once the grace is over, or its whole has begun."""
     return replace(
         erasure,
         status=Status.FENCED,
         fenced_at=at,
         steps={**erasure.steps, **steps},
-        waits_until=max(erasure.grace_until, at),
+        waits_until=0 if erasure.request.within else max(erasure.grace_until, at),
     )
 
 
@@ -149,12 +165,17 @@ def undone(erasure: Erasure, at: int) -> Erasure:
 
 
 def begun(erasure: Erasure, at: int) -> Erasure:
-    return replace(erasure, status=Status.ERASING, waits_until=at + STANDS_STILL_AFTER)
+    return at_work(replace(erasure, status=Status.ERASING), at)
+
+
+def at_work(erasure: Erasure, at: int) -> Erasure:
+    """Whoever notes something is at it; only if they fall silent does somebody look again."""
+    return replace(erasure, waits_until=at + STANDS_STILL_AFTER)
 
 
 def erased(erasure: Erasure, at: int) -> Erasure:
     done = replace(erasure, status=Status.ERASED, erased_at=at)
-    return replace(done, waits_until=done.backups_forget_at)
+    return replace(done, waits_until=done.keys_forgotten_at)
 
 
 def completed(erasure: Erasure, at: int) -> Erasure:

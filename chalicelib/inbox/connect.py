@@ -17,7 +17,16 @@ from chalicelib.inbox.listen import listen
 from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations
 from chalicelib.store import setup as setups
-from chalicelib.store.doors import LINE_DOORS, Door, DoorKind, DoorTaken, join, open_door, take
+from chalicelib.store.doors import (
+    LINE_DOORS,
+    Door,
+    DoorKind,
+    DoorTaken,
+    buried_at,
+    join,
+    open_door,
+    take,
+)
 from chalicelib.store.head_item import due_shard
 from chalicelib.store.site_key import TURN, turn_of
 
@@ -63,10 +72,11 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
         single_conversation=plan.single_conversation,
         settings=dict(plan.settings),
         token_expires_at=plan.token_expires_at,
+        begins_at=buried_at(LINE_DOORS[plan.channel], plan.address),
     )
     if open_door(LINE_DOORS[plan.channel], plan.address):
         raise _taken()
-    setups.put_inbox(inbox, plan.token)
+    setups.add_inbox(inbox, plan.token)
     try:
         _take_doors(inbox)
     except DoorTaken as error:

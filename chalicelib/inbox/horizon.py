@@ -1,5 +1,6 @@
-"""What is not taken in: what is older than its account keeps things, and what comes for an account
-that is closed. So nothing that has gone comes back by a late copy of it.
+"""What is not taken in: what is older than its account keeps things, or was said before an inbox
+on this line was erased, and what comes for an account that is closed. So nothing that has gone
+comes back by a late copy of it.
 """
 
 from dataclasses import replace
@@ -21,6 +22,9 @@ def within(setup: Setup, inbox: Inbox, event: MessageReceived) -> MessageReceive
     rule = setup.retention.at(at).rule_for(inbox.id)
     if setup.closing:
         log.happened("refused_as_closed", account=inbox.account, inbox=inbox.id)
+        return None
+    if event.time <= inbox.begins_at:
+        log.happened("refused_after_erasure", account=inbox.account, inbox=inbox.id)
         return None
     if event.time < rule.messages_before(at):
         log.happened("refused_as_too_old", account=inbox.account, inbox=inbox.id)

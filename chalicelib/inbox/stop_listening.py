@@ -5,13 +5,12 @@ from chalicelib.channels.subscriptions import can_subscribe, unsubscribe
 from chalicelib.domain.account import WINDOWED, Inbox
 from chalicelib.domain.errors import LineDown
 from chalicelib.store import doors
-from chalicelib.store import setup as setups
 from chalicelib.store.doors import Door, DoorKind
 
 
-def stop_listening(inbox: Inbox) -> bool:
-    """Ends the line's subscription; False when there is none of its own. Doing it again is
-    harmless.
+def stop_listening(inbox: Inbox, token: str) -> bool:
+    """Ends the line's subscription with its token; False when there is none of its own. Doing it
+    again is harmless.
 
     The numbers of one WhatsApp Business Account share theirs: the last that leaves ends it.
 
@@ -21,7 +20,7 @@ def stop_listening(inbox: Inbox) -> bool:
     if inbox.channel not in WINDOWED:
         return False
     doors.leave(DoorKind.WHATSAPP_ACCOUNT, inbox.business, Door(inbox.account, inbox=inbox.id))
-    line = Line(inbox, setups.inbox_token(inbox))
+    line = Line(inbox, token)
     if not can_subscribe(line) or doors.joined(DoorKind.WHATSAPP_ACCOUNT, inbox.business):
         return False
     if not line.token:

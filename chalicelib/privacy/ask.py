@@ -15,7 +15,8 @@ from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.message import Kind
 from chalicelib.privacy.deletion_code import code_in, said_by_meta
 from chalicelib.privacy.let_go import let_go_of_lines
-from chalicelib.privacy.request_erasure import HELD, request
+from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.shut import HELD
 from chalicelib.store import asked as store
 from chalicelib.store import contacts, doors, identities, message_pages
 from chalicelib.store import setup as setups

@@ -21,7 +21,7 @@ def close(setup: Setup, by: User, name: str) -> Closing:
 
     Raises Invalid when the name is another.
     """
-    confirm(setup, name)
+    confirm(name, setup.name, "account")
     at = now()
     days = setup.retention.at(at).closed_account_days
     closings.put(setup.account, Closing(at, by.id, at + days * DAY_MS))

@@ -1,14 +1,13 @@
-"""Whoever wants an account gone shows that they mean this one: they type its name."""
+"""Whoever wants something whole gone shows that they mean this one: they type its name."""
 
-from chalicelib.domain.account import Setup
 from chalicelib.domain.errors import Invalid
 
 
-def confirm(setup: Setup, name: str) -> None:
-    """Raises Invalid when `name` is not the account's."""
-    if name.strip() != setup.name.strip():
+def confirm(typed: str, name: str, what: str) -> None:
+    """Raises Invalid when what was typed is not the name of what is to go."""
+    if typed.strip() != name.strip():
         raise Invalid(
-            "Type the account's name as it is written.",
+            f"Type the {what}'s name as it is written.",
             "wrong_name",
-            {"name": ["is not the account's name"]},
+            {"name": [f"is not the {what}'s name"]},
         )

@@ -5,7 +5,8 @@ from chalicelib.clock import now
 from chalicelib.domain.audit import CLOCK
 from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import Conflict
-from chalicelib.privacy.request_erasure import HELD, request
+from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.shut import HELD
 from chalicelib.store import setup as setups
 
 

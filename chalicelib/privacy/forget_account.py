@@ -6,22 +6,20 @@ in any backup. What finds things by hashes of that key goes before it.
 
 from collections.abc import Iterator, Mapping
 
-from chalicelib import log
 from chalicelib.aws import files
-from chalicelib.domain.account import Inbox
+from chalicelib.domain.account import Setup
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.erasure import Erasure, Request
-from chalicelib.domain.errors import Erased, NotThere, SendTrouble
-from chalicelib.domain.invitation import OWNER
-from chalicelib.inbox.stop_listening import stop_listening
+from chalicelib.domain.errors import NotThere
+from chalicelib.privacy.close_doors import close_doors, unsubscribed
 from chalicelib.privacy.export import fence_those_with
 from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
 from chalicelib.store import consent, contacts, doors, identities, names, search, sessions
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
-from chalicelib.store.doors import LINE_DOORS, Door, DoorKind
-from chalicelib.store.keys import destroy_all_keys, fence_key, lift_fence
+from chalicelib.store.doors import DoorKind
+from chalicelib.store.keys import behind_the_fence, destroy_all_keys, fence_key, lift_fence
 
 
 def _aim(request: Request) -> Aim:
@@ -48,22 +46,10 @@ def _subscriptions(erasure: Erasure, place: str) -> Iterator[Done]:
     so, and what comes in is dropped as for unknown lines."""
     # After a restore: Meta knows, and the line may be somebody else's by now.
     is_known = erasure.step("subscriptions").done_at
-    setup = None if is_known else setups.behind_the_fence(erasure.account)
+    setup = None if is_known else _setup_of(erasure.account)
     for id, inbox in sorted(setup.inboxes.items()) if setup else ():
         if id > int(place or 0):
-            yield _unsubscribed(inbox)
-
-
-def _unsubscribed(inbox: Inbox) -> Done:
-    try:
-        return Done(int(stop_listening(inbox)), str(inbox.id))
-    except (SendTrouble, Erased) as trouble:
-        log.warning("still_subscribed", account=inbox.account, inbox=inbox.id, why=_why(trouble))
-        return Done(0, str(inbox.id), failed=1)
-
-
-def _why(trouble: SendTrouble | Erased) -> str:
-    return trouble.code if isinstance(trouble, SendTrouble) else "erased"
+            yield unsubscribed(inbox)
 
 
 def _waiting(erasure: Erasure, place: str) -> Iterator[Done]:
@@ -77,26 +63,25 @@ def _waiting(erasure: Erasure, place: str) -> Iterator[Done]:
 
 def _doors(erasure: Erasure, place: str) -> Iterator[Done]:
     """Nothing from outside leads here any more."""
-    setup = setups.behind_the_fence(erasure.account)
-    closed = sum(_close(inbox) for inbox in setup.inboxes.values()) if setup else 0
-    users = list(setup.users.values()) if setup else []
-    for user in users:
+    setup = _setup_of(erasure.account)
+    for inbox in setup.inboxes.values() if setup else ():
+        close_doors(inbox, erasure.requested_at)
+        yield Done(1)
+    for user in setup.users.values() if setup else ():
         doors.give_up(DoorKind.SIGN_IN, user.email.strip().lower(), erasure.account)
-    yield Done(closed + len(users))
+        yield Done(1)
 
 
-def _close(inbox: Inbox) -> int:
-    door = Door(inbox.account, inbox=inbox.id)
-    doors.give_up(LINE_DOORS[inbox.channel], inbox.address, inbox.account)
-    doors.leave(DoorKind.WHATSAPP_ACCOUNT, inbox.business, door)
-    doors.leave(DoorKind.LINE_OWNER, str(inbox.settings.get(OWNER) or ""), door)
-    return 1
+def _setup_of(account: int) -> Setup | None:
+    """What is set up, also the inboxes that are fenced by an erasure of their own."""
+    with behind_the_fence(account, map(names.inbox_key, setups.inbox_ids(account))):
+        return setups.behind_the_fence(account)
 
 
 def _lookups(erasure: Erasure, place: str) -> Iterator[Done]:
     """What leads from identities to contacts and threads, and then the contacts: whoever is cut
     short goes on with those that are left."""
-    account, setup = erasure.account, setups.behind_the_fence(erasure.account)
+    account, setup = erasure.account, _setup_of(erasure.account)
     lines = sorted(setup.inboxes) if setup else []
     for contact in contacts.listed(account) if setup else ():
         # The contact last: until it is gone, it says who is part of it.
@@ -147,7 +132,7 @@ def _search(erasure: Erasure, place: str) -> Iterator[Done]:
 
 def _setup(erasure: Erasure, place: str) -> Iterator[Done]:
     """What was set up, and what is left in its lines."""
-    account, setup = erasure.account, setups.behind_the_fence(erasure.account)
+    account, setup = erasure.account, _setup_of(erasure.account)
     for id in setups.inbox_ids(account):
         for thread in removal.threads_in(account, id):
             yield Done(removal.remove_heads(account, thread))

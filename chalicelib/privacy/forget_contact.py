@@ -11,9 +11,9 @@ from chalicelib.domain.erasure import Erasure, Request
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.ids import id_of
 from chalicelib.domain.merging import may_be
-from chalicelib.domain.message import Message
 from chalicelib.inbox import announce
 from chalicelib.inbox.merge import merge
+from chalicelib.privacy import forget_thread
 from chalicelib.privacy.export import cancel_those_with, fence_those_with
 from chalicelib.privacy.forget_waiting import forget_waiting, of_people
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
@@ -24,7 +24,6 @@ from chalicelib.store import (
     conversations,
     fence,
     identities,
-    message_pages,
     names,
     search,
     sessions,
@@ -121,34 +120,7 @@ def _waiting(erasure: Erasure, place: str) -> Iterator[Done]:
 
 
 def _files(erasure: Erasure, place: str) -> Iterator[Done]:
-    """Their files, wherever they lie, and what was remembered of their writers' own names."""
-    account = erasure.account
-    begun, _, after = place.partition(" ")
-    for thread, _ in _talks(erasure):
-        if thread < begun:
-            continue
-        count = files.delete_under("MEDIA_BUCKET", f"{account}/{thread}/")
-        files.delete_under("HANDOFF_BUCKET", f"{account}/{thread}/")
-        yield Done(count, f"{thread} {after if thread == begun else ''}")
-        pages = message_pages.all_after(account, thread, after if thread == begun else "")
-        for reached, page in pages:
-            yield Done(sum(map(_let_go_of, page)), f"{thread} {reached}")
-
-
-def _let_go_of(message: Message) -> int:
-    """The files of a message that do not lie with its thread's; how many."""
-    content, account = message.content, message.account
-    if content.echo_id:
-        writer = f"{content.user or 0}.{message.conversation}"
-        sessions.forget_echo(account, writer, content.echo_id)
-    elsewhere = [
-        file.object
-        for file in content.attachments
-        if file.object and not file.object.startswith(f"{account}/{message.thread}/")
-    ]
-    for name in elsewhere:
-        files.delete_under("MEDIA_BUCKET", name)
-    return len(elsewhere)
+    return forget_thread.files_of(erasure.account, (thread for thread, _ in _talks(erasure)), place)
 
 
 def _exports(erasure: Erasure, place: str) -> Iterator[Done]:

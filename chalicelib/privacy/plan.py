@@ -1,7 +1,7 @@
 """How one scope is forgotten: what its fence shuts, and the steps that leave nothing of it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from chalicelib.domain.erasure import Erasure, Request
@@ -14,6 +14,10 @@ class Done(NamedTuple):
     more: int
     place: str = ""
     failed: int = 0
+
+
+class NotYet(Exception):
+    """What a step waits for has not happened yet: it is looked at again in ten minutes."""
 
 
 # Does a step from a place on ("": from its beginning), bit by bit. Each bit may be done again.
@@ -36,6 +40,9 @@ class Plan:
     again) and tells how many of what; `lift` opens it as it was. `steps` follow in their order;
     those called `keys` and `lookups` tell until when a backup may hold what they removed. When all
     is over, `sweep_up` removes what arrived while it was being removed.
+
+    Where there is too much to be shut in one request, the steps named in `early` go on with it
+    while the grace lasts; `reopen` opens what they have shut, after `lift`.
     """
 
     aim: Callable[[Request], Aim]
@@ -43,3 +50,5 @@ class Plan:
     lift: Callable[[Erasure], None]
     steps: Mapping[str, Work]
     sweep_up: Callable[[Erasure], None]
+    early: frozenset[str] = frozenset()
+    reopen: Mapping[str, Work] = field(default_factory=dict)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from chalicelib.domain.erasure import Scope
-from chalicelib.privacy import forget_account, forget_contact
+from chalicelib.privacy import forget_account, forget_contact, forget_inbox
 from chalicelib.privacy.plan import Plan
 
 PLANS: Mapping[Scope, Plan] = {
     Scope.CONTACT: forget_contact.PLAN,
+    Scope.INBOX: forget_inbox.PLAN,
     Scope.ACCOUNT: forget_account.PLAN,
 }

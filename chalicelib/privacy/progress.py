@@ -29,6 +29,10 @@ _SENTENCES = {
     Status.COMPLETE: "It is deleted, and nothing that is left in any backup can be read.",
     Status.UNDONE: "The deletion was undone by the business. Ask it why, or ask again.",
 }
+_LINGERS = (
+    "It is deleted. What contacts who stay had there lies in backups, for 35 days, under keys that "
+    "live on."
+)
 _HELD = (
     "The business has said that a law obliges it to keep what it holds about you for now, so it "
     "was not deleted. Ask it which law; when the hold ends, ask again with a new code."
@@ -106,8 +110,14 @@ def _told(found: _Found) -> Progress:
 def _of_erasures(found: _Found) -> Progress:
     standing = [one for one in found.erasures if one.stands]
     worst = min(standing or found.erasures, key=lambda one: _WORST_FIRST.index(one.status))
-    sentence = " ".join([*_kept_back(found, standing), _SENTENCES[worst.status]])
+    sentence = " ".join([*_kept_back(found, standing), _said_of(worst)])
     return Progress(_title(found, worst), sentence, (*_asked_at(found.at), *_rows(worst)))
+
+
+def _said_of(worst: Erasure) -> str:
+    if worst.status is Status.ERASED and worst.lingers_until:
+        return _LINGERS
+    return _SENTENCES[worst.status]
 
 
 def _kept_back(found: _Found, standing: list[Erasure]) -> Iterator[str]:

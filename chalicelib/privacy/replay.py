@@ -9,8 +9,8 @@ from chalicelib import log
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.ids import id_of
 from chalicelib.privacy.plans import PLANS
+from chalicelib.store import doors, identities, ledger
 from chalicelib.store import erasure as removal
-from chalicelib.store import identities, ledger
 from chalicelib.store.keys import behind_the_fence, forget_kept
 
 _CONTACT_KEY = "P#"
@@ -27,6 +27,7 @@ def replay(since: int) -> int:
         _again(erasure)
     _bury_those_who_lead_back(again)
     _remove_accounts(again)
+    _bury_lines(again)
     return len(again)
 
 
@@ -44,6 +45,10 @@ def _again(erasure: Erasure) -> None:
                 for _ in work(erasure, ""):
                     pass
         plan.sweep_up(erasure)
+    else:
+        for name in plan.early:
+            for _ in plan.steps[name](erasure, ""):
+                pass
     log.happened("erasure_replayed", account=erasure.account, erasure=erasure.id)
 
 
@@ -69,3 +74,13 @@ def _remove_accounts(erasures: list[Erasure]) -> None:
     }
     if gone:
         removal.remove_whole_accounts(gone)
+
+
+def _bury_lines(erasures: list[Erasure]) -> None:
+    """The same of what led to inboxes."""
+    gone = {
+        (erasure.account, erasure.subject): erasure.requested_at
+        for erasure in erasures
+        if erasure.scope is Scope.INBOX and erasure.status is not Status.FENCED
+    }
+    doors.bury_those_of(gone)

@@ -1,97 +1,19 @@
 """Somebody is to be forgotten: noted in the ledger and fenced at once, erased after the grace."""
 
-import secrets
-from dataclasses import replace
-
-from chalicelib import log
-from chalicelib.clock import now
-from chalicelib.domain.audit import Act, Outcome, user_of
-from chalicelib.domain.erasure import HOUR, Erasure, Request, Scope, Step, fenced
-from chalicelib.domain.errors import Conflict
-from chalicelib.domain.ids import timed_id
-from chalicelib.privacy.audit import note
-from chalicelib.privacy.chore import Chore, ask_for
+from chalicelib.domain.erasure import Erasure, Request, Scope
 from chalicelib.privacy.plans import PLANS
-from chalicelib.store import holds, ledger
-from chalicelib.store.transaction import Overtaken
-
-# The code of a refusal by a legal hold.
-HELD = "legal_hold"
-# Without what is read wrongly, and long enough that nobody guesses one.
-_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-_CODE_LENGTH = 16
-_TRIES = 3
+from chalicelib.privacy.shut import shut
 
 
 def request(account: int, scope: Scope, subject: int, by: str, grace_hours: int = 0) -> Erasure:
     """The erasure of `subject` (our own id of it); one that was asked for already stands.
 
-    `by` is who asks: "user:<id>", "subject" (the person themselves), "meta" or "clock"; the audit
-    log is told who it was, and of a refusal by a hold. When this returns, nothing of the subject
-    can be read or written any more; for `grace_hours` it can be undone.
+    `by` is who asks: "user:<id>", "subject" (the person themselves), "meta" or "clock". When this
+    returns, nothing of the subject can be read or written any more; for `grace_hours` it can be
+    undone.
 
     Raises:
         NotThere: there is no such subject.
         Conflict: a legal hold forbids it (`legal_hold`).
     """
-    asked = Request(account, scope, subject, by, grace_hours)
-    for _ in range(_TRIES):
-        standing = ledger.of_subject(asked)
-        if standing and standing.stands:
-            return standing if standing.fenced_at else fence(standing)
-        try:
-            return fence(_noted(asked))
-        except Overtaken:
-            continue
-    raise Conflict("Somebody else is changing this erasure. Look at it again.", "busy")
-
-
-def fence(erasure: Erasure) -> Erasure:
-    """Shuts what is to be erased; from the moment of the request on, nobody knows of it."""
-    shut, counts = PLANS[erasure.scope].fence(erasure)
-    at = now()
-    steps = {name: Step(count, at) for name, count in counts.items()}
-    log.happened("erasure_fenced", account=erasure.account, erasure=erasure.id)
-    after = ledger.save(fenced(shut, at, steps), erasure)
-    # A user's own act is noted by the route that they have taken.
-    if user_of(after.request.by) is None:
-        note(_act(after.request))
-    if after.grace_until <= at:
-        ask_for(Chore(after.account, "erasure", after.id))
-    return after
-
-
-def _noted(asked: Request) -> Erasure:
-    aim = PLANS[asked.scope].aim(asked)
-    at, reached = now(), asked.about(aim.subject)
-    _refuse_held(reached)
-    erasure = Erasure(
-        id=timed_id(at, secrets.token_bytes(4)),
-        request=reached,
-        code="".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH)),
-        requested_at=at,
-        grace_until=at + asked.grace_hours * HOUR,
-        keys=aim.keys,
-        waits_until=at,
-    )
-    ledger.begin(erasure, instead_of=ledger.of_subject(reached))
-    log.happened(
-        "erasure_requested",
-        account=asked.account,
-        erasure=erasure.id,
-        scope=asked.scope.value,
-        by=asked.by,
-    )
-    return erasure
-
-
-def _refuse_held(asked: Request) -> None:
-    """Raises Conflict while a legal hold lies on the subject, and notes who wanted it gone."""
-    if holds.on(asked.account, asked.scope, asked.subject):
-        told = {"code": HELD}
-        note(replace(_act(asked), outcome=Outcome.REFUSED, details=told))
-        raise Conflict("A legal hold keeps this. Lift it first.", HELD)
-
-
-def _act(asked: Request) -> Act:
-    return Act(asked.account, asked.by, f"{asked.scope.value}.forgotten", asked.subject)
+    return shut(Request(account, scope, subject, by, grace_hours), PLANS[scope])

@@ -32,8 +32,10 @@ def set_retention(setup: Setup, by: User, terms: Terms) -> Policy:
 
 
 def refuse_unknown(setup: Setup, terms: Terms) -> None:
-    """Raises Invalid for terms that name an inbox which the account does not have."""
-    unknown = sorted(terms.inboxes.keys() - setup.inboxes.keys())
+    """Raises Invalid for terms that name an inbox which the account does not have; one that was
+    named before may be erased meanwhile, or on its way there."""
+    named = setup.retention.terms.inboxes.keys()
+    unknown = sorted(terms.inboxes.keys() - setup.inboxes.keys() - named)
     if unknown:
         wrong = {f"inboxes.{id}": ["is not an inbox of this account"] for id in unknown}
         raise Invalid("The policy names an inbox that is not there.", "invalid", wrong)

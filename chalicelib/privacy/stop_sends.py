@@ -1,7 +1,8 @@
-"""Nothing more goes out to somebody who is to be forgotten."""
+"""Nothing more goes out where everything is to be forgotten."""
 
 from dataclasses import replace
 
+from chalicelib.domain.errors import Erased
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import REACTION, Send, State
 from chalicelib.inbox.settle import with_error
@@ -13,7 +14,7 @@ _ENDS = {
     State.HELD: State.FAILED,
     State.SENDING: State.UNCERTAIN,
 }
-_WHY = "forgotten: This contact was being erased when it was to be sent."
+_WHY = "forgotten: It was being erased when it was to be sent."
 
 
 def stop_sends(account: int, thread: str) -> int:
@@ -36,4 +37,8 @@ def _stop(message: Message) -> int:
 def _end(message: Message, part: int, send: Send) -> Message | None:
     state = State.FAILED if part == REACTION else _ENDS[send.state]
     told = replace(message, content=with_error(message.content, part, _WHY))
-    return sends.set_send(told, part, replace(send, state=state), send.state)
+    try:
+        return sends.set_send(told, part, replace(send, state=state), send.state)
+    except Erased:
+        # What has come back by a restore without its key is sent by nobody.
+        return None

@@ -1,5 +1,6 @@
 """Doors: how the outside finds an account. The only keys that name no account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ from chalicelib.store.trouble import condition_met
 from chalicelib.vault.mac import mac
 
 _KEPT_SECONDS = 30
+# As long as a platform may repeat what it has said.
+_TOMBSTONE_SECONDS = 8 * 86_400
 _found: TTLCache[tuple[str, str], "Door"] = TTLCache(1_000, _KEPT_SECONDS)
 
 
@@ -82,7 +85,8 @@ def take(kind: DoorKind, name: str, door: Door) -> None:
     item = LookupItem(
         _pk(kind, name), "DOOR", account=door.account, inbox=door.inbox, user=door.user
     )
-    if not condition_met(lambda: item.save(LookupItem.pk.does_not_exist())):
+    free = LookupItem.pk.does_not_exist() | LookupItem.erased_at.exists()
+    if not condition_met(lambda: item.save(free)):
         stored = _item(kind, name, consistent=True)
         if stored is None or _door(stored) != door:
             raise DoorTaken
@@ -119,7 +123,40 @@ def give_up(kind: DoorKind, name: str, account: int) -> None:
     condition_met(lambda: item.delete(LookupItem.account == account))
 
 
+def bury(kind: DoorKind, name: str, door: Door, at: int) -> None:
+    """Closes a door that leads to `door`, which was erased at `at` (ms), and remembers for eight
+    days when that was: whoever takes it next must not take in what was said before."""
+    _found.pop((kind, name), None)
+    item = LookupItem(_pk(kind, name), "DOOR", erased_at=at, ttl=at // 1000 + _TOMBSTONE_SECONDS)
+    ours = (LookupItem.account == door.account) & (LookupItem.inbox == door.inbox)
+    condition_met(lambda: item.save(ours))
+
+
+def buried_at(kind: DoorKind, name: str) -> int:
+    """When (ms) the line behind this door was erased, if that is not long ago; or 0."""
+    item = _stored(kind, name, consistent=True)
+    return int(item.erased_at or 0) if item else 0
+
+
+def bury_those_of(gone: Mapping[tuple[int, int], int]) -> None:
+    """Buries whatever leads to those (account, inbox) that were erased at a time (ms). For an
+    operator's restore: it looks through all lookups, which no function may."""
+    for item in LookupItem.scan(LookupItem.inbox.exists() & LookupItem.account.exists()):
+        at = gone.get((int(item.account), int(item.inbox)))
+        if at is not None and item.sk == "DOOR":
+            ends = at // 1000 + _TOMBSTONE_SECONDS
+            LookupItem(item.pk, "DOOR", erased_at=at, ttl=ends).save()
+        elif at is not None:
+            item.delete()
+
+
 def _item(kind: DoorKind, name: str, *, consistent: bool) -> LookupItem | None:
+    """A door that leads somewhere."""
+    item = _stored(kind, name, consistent=consistent)
+    return item if item and item.erased_at is None else None
+
+
+def _stored(kind: DoorKind, name: str, *, consistent: bool) -> LookupItem | None:
     try:
         return LookupItem.get(_pk(kind, name), "DOOR", consistent_read=consistent)
     except LookupItem.DoesNotExist:

@@ -22,6 +22,11 @@ def remove_thread(account: int, thread: str, inbox: int) -> Iterator[int]:
     PointerItem(names.inbox_threads(account, inbox), f"T#{thread}").delete()
 
 
+def remove_pointer(account: int, contact: int, thread: str) -> None:
+    """What leads from a contact, who stays, to a thread."""
+    PointerItem(names.contact(account, contact), f"T#{thread}").delete()
+
+
 def threads_in(account: int, inbox: int) -> list[str]:
     """The threads of an inbox."""
     rows = PointerItem.query(names.inbox_threads(account, inbox), PointerItem.sk.startswith("T#"))

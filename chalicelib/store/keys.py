@@ -69,6 +69,14 @@ def make_key(account: int, name: str) -> bytes:
     return _kept(account, name, raw)
 
 
+def with_key(account: int, name: str) -> None:
+    """Makes the key `name` unless it is there, without writing where it is."""
+    try:
+        key_for(account, name)
+    except Erased:
+        make_key(account, name)
+
+
 def make_key_within(transaction: TransactWrite, account: int, name: str) -> bytes:
     """A new key that exists only if the transaction succeeds; it is not kept in memory yet."""
     raw = os.urandom(KEY_BYTES)
@@ -79,7 +87,8 @@ def make_key_within(transaction: TransactWrite, account: int, name: str) -> byte
 @contextmanager
 def behind_the_fence(account: int, wanted: Iterable[str]) -> Iterator[None]:
     """Within, fenced keys open, too: for whoever erases what they seal, or lets it be again."""
-    opened = [(account, name) for name in wanted]
+    # What is open already is left to whoever has opened it.
+    opened = [(account, name) for name in wanted if (account, name) not in _behind]
     for item in KeyItem.batch_get([(names.account(account), name) for _, name in opened]):
         _behind[account, item.sk] = _unwrapped(account, item)
     try:

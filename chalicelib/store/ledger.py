@@ -13,7 +13,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.domain.erasure import Erasure, Request, Scope, Status, Step
-from chalicelib.domain.ids import key_of
+from chalicelib.domain.ids import key_of, timed_id
 from chalicelib.store.ledger_tables import LedgerRow
 from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.store.trouble import condition_met
@@ -30,6 +30,7 @@ class ErasureItem(LedgerRow):
     subject = NumberAttribute(attr_name="i")
     by = UnicodeAttribute(attr_name="y")
     grace_hours = NumberAttribute(attr_name="g")
+    within = NumberAttribute(attr_name="w", null=True)
     code = UnicodeAttribute(attr_name="c")
     status = UnicodeAttribute(attr_name="s")
     requested_at = NumberAttribute(attr_name="r")
@@ -104,6 +105,14 @@ def listed(account: int, before: int = 0) -> Iterator[Erasure]:
     return map(_erasure, rows)
 
 
+def parts_of(whole: Erasure, after: int = 0) -> Iterator[Erasure]:
+    """The erasures that are parts of `whole`, the oldest first, behind `after` (an id)."""
+    # Ids carry a second: one of the same second may stand before the whole's own.
+    first = key_of(after) if after else key_of(timed_id(whole.requested_at, b""))
+    rows = ErasureItem.query(_erasures(whole.account), ErasureItem.sk > first, consistent_read=True)
+    return (_erasure(row) for row in rows if row.within == whole.id)
+
+
 def everything() -> Iterator[Erasure]:
     """Every erasure of every account: for an operator's restore, no function may."""
     return map(_erasure, ErasureItem.scan(ErasureItem.requested_at.exists()))
@@ -145,6 +154,7 @@ def _as_item(erasure: Erasure) -> ErasureItem:
         subject=request.subject,
         by=request.by,
         grace_hours=request.grace_hours,
+        within=request.within or None,
         code=erasure.code,
         status=erasure.status.value,
         requested_at=erasure.requested_at,
@@ -168,6 +178,7 @@ def _erasure(item: ErasureItem) -> Erasure:
         subject=int(item.subject),
         by=item.by,
         grace_hours=int(item.grace_hours),
+        within=int(item.within or 0),
     )
     steps = cast(dict[str, Any], item.steps)
     return Erasure(

@@ -3,6 +3,7 @@
 Role and membership are read afresh for each request (`fresh_user`).
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,9 +14,9 @@ from pynamodb.expressions.update import Action
 from chalicelib.clock import now
 from chalicelib.domain.account import Discretion, Inbox, Label, Report, Setup, Team, User
 from chalicelib.domain.erasure import LONGEST_GRACE_HOURS
-from chalicelib.domain.errors import Erased
+from chalicelib.domain.errors import Erased, NotThere
 from chalicelib.store import names
-from chalicelib.store.keys import keys_for
+from chalicelib.store.keys import keys_for, with_key
 from chalicelib.store.policy_item import closing_in, retention_in
 from chalicelib.store.setup_item import (
     discretion_in,
@@ -63,7 +64,7 @@ def reload(account: int) -> Setup | None:
     if own is None or fenced_at is not None:
         forget(account)
         return None
-    setup = _read(account, items)
+    setup = _read(account, [item for item in items if not item.fenced_at])
     _kept[account] = _recent[account] = setup
     return setup
 
@@ -118,7 +119,9 @@ def _read(account: int, items: list[SetupItem]) -> Setup:
         elif kind == "USER":
             users[int(id)] = user_in(account, item)
         elif kind == "INBOX":
-            inboxes[int(id)] = inbox_in(account, item)
+            # One that is being erased takes nothing else with it.
+            with suppress(Erased):
+                inboxes[int(id)] = inbox_in(account, item)
         elif kind == "TEAM":
             teams[int(id)] = team_in(account, item)
         elif kind == "LABEL":
@@ -192,22 +195,36 @@ def next_id(account: int, what: str) -> int:
     return int(item.number)
 
 
+def add_inbox(inbox: Inbox, token: str) -> None:
+    """Stores a new inbox, with the secret its channel sends with; its number must be new."""
+    _put_inbox(inbox, token, SetupItem.pk.does_not_exist())
+
+
 def put_inbox(inbox: Inbox, token: str | None = None) -> None:
-    """Stores an inbox; with `token`, also the secret its channel sends with."""
-    sk = f"INBOX#{inbox.id}"
+    """Stores an inbox that is there; with `token`, also the secret its channel sends with.
+
+    Raises NotThere when it is gone, or is to be erased.
+    """
+    _put_inbox(inbox, token, SetupItem.pk.exists() & SetupItem.fenced_at.does_not_exist())
+
+
+def _put_inbox(inbox: Inbox, token: str | None, condition: Condition) -> None:
+    sk, key = f"INBOX#{inbox.id}", names.inbox_key(inbox.id)
     blob = {
         "n": inbox.name,
         "a": inbox.address,
         "s": dict(inbox.settings),
         "o": inbox.single_conversation,
         "r": inbox.mended_at,
+        "f": inbox.begins_at,
     }
+    with_key(inbox.account, key)
     item = SetupItem(names.account(inbox.account), sk)
     actions: list[Action] = [
-        SetupItem.key.set(names.ACCOUNT_KEY),
+        SetupItem.key.set(key),
         SetupItem.channel.set(inbox.channel.value),
         SetupItem.created_at.set(inbox.created_at),
-        SetupItem.sealed.set(seal_piece(inbox.account, sk, names.ACCOUNT_KEY, blob)),
+        SetupItem.sealed.set(seal_piece(inbox.account, sk, key, blob)),
         SetupItem.members.set(set(inbox.members)) if inbox.members else SetupItem.members.remove(),
         SetupItem.held.set(inbox.held) if inbox.held else SetupItem.held.remove(),
     ]
@@ -215,7 +232,8 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
         actions.append(SetupItem.token.set(sealed_token(inbox, token)))
         actions.append(SetupItem.expires_at.set(inbox.token_expires_at))
         actions.extend(watching(inbox, soon=True))
-    item.update(actions)
+    if not condition_met(lambda: item.update(actions, condition)):
+        raise NotThere("inbox")
     forget(inbox.account)
 
 
@@ -252,7 +270,7 @@ def report(inbox: Inbox, said: Report) -> bool:
 def inbox_token(inbox: Inbox) -> str:
     """The secret an inbox sends with; empty when it has none."""
     item = piece(inbox.account, f"INBOX#{inbox.id}")
-    if item is None or item.token is None:
+    if item is None or item.token is None or item.fenced_at:
         return ""
     return opened_token(inbox, item.token)
 

@@ -1,7 +1,7 @@
 """The pieces of a set-up as they lie in their items.
 
-Names and settings are sealed under the account's key, users under their own, tokens under their
-inbox's.
+Names and settings are sealed under the account's key; users under their own, inboxes and their
+tokens under theirs, so that each can be erased alone.
 """
 
 from typing import Any
@@ -52,6 +52,7 @@ def inbox_in(account: int, item: SetupItem) -> Inbox:
         settings=blob.get("s", {}),
         held=item.held or "",
         mended_at=blob.get("r", 0),
+        begins_at=blob.get("f", 0),
         heard_at=int(item.heard_at or 0),
         token_expires_at=int(item.expires_at or 0),
     )

@@ -88,6 +88,15 @@ def get(account: int, id: str, *, consistent: bool = False) -> Thread | None:
     )
 
 
+def contact_of(account: int, id: str) -> int:
+    """The contact of a thread, be it fenced; 0: there is none. Nothing is opened."""
+    try:
+        item = ThreadItem.get(names.thread(account, id), "THREAD", consistent_read=True)
+    except ThreadItem.DoesNotExist:
+        return 0
+    return int(item.contact)
+
+
 def begin(beginning: Beginning) -> None:
     """First contact in one transaction, each part put-if-absent.
 

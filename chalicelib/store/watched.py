@@ -38,6 +38,13 @@ def look_again(account: int, inbox: int, at: int) -> None:
     _update(account, inbox, [SetupItem.due_at.set(at)])
 
 
+def look_soon(inbox: Inbox) -> None:
+    """Looks after an inbox again, at once."""
+    soon = watching(inbox, soon=True)
+    if soon:
+        _update(inbox.account, inbox.id, soon)
+
+
 def look_no_more(account: int, inbox: int) -> None:
     """Never looks at an inbox again by itself."""
     _update(account, inbox, [SetupItem.due.remove(), SetupItem.due_at.remove()])

@@ -32,6 +32,9 @@ def rows(signed: Signed) -> list[tuple[str, str]]:
         ("Out of every backup", said["backups_forget_at"]),
         ("Keys destroyed", f"{keys['count']}: {', '.join(keys['names'])}"),
     ]
+    lingers = said.get("still_openable")
+    if lingers:
+        whole.append(("Still openable", f"{lingers['what']} Until {lingers['until']}."))
     steps = [(name.capitalize(), _step(step)) for name, step in said["destroyed"].items()]
     signing = [("Signed by key", signed.key_id), ("Signature", signed.signature)]
     return [(name, str(value)) for name, value in [*whole, *steps, *signing]]

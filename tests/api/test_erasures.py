@@ -138,3 +138,54 @@ def test_a_long_ledger_is_read_page_by_page(dana: Api, monkeypatch: pytest.Monke
     found = [row["subject_id"] for page in (first, second) for row in page["payload"]]
     assert sorted(found) == sorted(contacts)
     assert second["meta"]["before"] is None
+
+
+def test_an_inbox_is_forgotten_by_its_typed_name(
+    dana: Api, noor: Api, talk: int, world: World
+) -> None:
+    line = world.oak.whatsapp
+    path = f"inboxes/{line.id}/erasure"
+    wrong = dana.post(path, {"name": "Another"})
+    assert (wrong.status, wrong.code) == (422, "wrong_name")
+
+    said = dana.post(path, {"name": line.name, "grace_hours": 2}).json
+
+    assert (said["scope"], said["subject_id"], said["status"]) == ("inbox", line.id, "fenced")
+    assert said["grace_until"] - said["requested_at"] == 2 * 3600
+    assert [step["name"] for step in said["steps"]][:2] == ["fence", "contacts"]
+    assert dana.get(f"inboxes/{line.id}").status == 404
+    assert line.id not in [row["id"] for row in dana.get("inboxes").json["payload"]]
+    assert dana.get(f"conversations/{talk}").status == 404
+    assert dana.post(path, {"name": line.name}).json["id"] == said["id"]
+    assert noor.get("inboxes").json["payload"]
+    assert dana.call("DELETE", f"erasures/{said['id']}").json["status"] == "undone"
+    assert dana.get(f"conversations/{talk}").status == 200
+
+
+def test_contacts_who_go_with_an_inbox_are_listed_with_it_alone(
+    dana: Api, talk: int, world: World
+) -> None:
+    contact, line = _contact(dana), world.oak.whatsapp
+    asked = dana.post(f"inboxes/{line.id}/erasure", {"name": line.name, "grace_hours": 1}).json
+    erasure = ledger.get(world.oak.account, asked["id"])
+    assert erasure and go_on(erasure).step("contacts").count == 1
+
+    [listed] = dana.get("erasures").json["payload"]
+
+    assert listed["id"] == asked["id"]
+    assert dana.get(f"contacts/{contact}").status == 404
+    [part] = ledger.parts_of(erasure)
+    refused = dana.call("DELETE", f"erasures/{part.id}")
+    assert (refused.status, refused.code) == (409, "part_of_another")
+
+
+def test_only_administrators_forget_an_inbox_and_only_their_own(
+    dana: Api, ravi: Api, noor: Api, world: World
+) -> None:
+    line = world.oak.whatsapp
+    body = {"name": line.name, "grace_hours": 1}
+
+    assert ravi.post(f"inboxes/{line.id}/erasure", body).status == 403
+    assert noor.post(f"inboxes/{line.id}/erasure", body).status == 422
+    assert dana.post("inboxes/999/erasure", body).status == 404
+    assert dana.get(f"inboxes/{line.id}").status == 200

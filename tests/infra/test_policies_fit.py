@@ -363,6 +363,24 @@ def test_chores_may_forget_what_waits_and_let_the_rest_wait_on(
     assert _refused("chores", erased) == set()
 
 
+def test_the_api_may_shut_an_inbox_and_chores_may_erase_it(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = world.oak
+    asked = (oak.account, forgetting.Scope.INBOX, oak.whatsapp.id, "clock")
+    answer(oak, "", files=(File("lamp.png", "image/png", b"\x89PNG\r\n\x1a\n" + bytes(64)),))
+
+    with _noted(monkeypatch) as calls:
+        undo(oak.account, request_erasure.request(*asked, grace_hours=1).id)
+        erasure = request_erasure.request(*asked)
+    with _noted(monkeypatch) as erased:
+        assert erase(oak.account, erasure.id, now() + 60_000)
+
+    assert _refused("api", calls) == set()
+    assert ("dynamodb:DeleteItem", "chathood-local-keys") in erased
+    assert _refused("chores", erased) == set()
+
+
 def test_a_code_in_the_chat_and_metas_callback_meet_no_closed_door(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.privacy import erase as erasing
+from chalicelib.privacy import carry_on as erasing
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import contacts, conversations, keys, messages, names, threads
@@ -215,7 +215,7 @@ def test_what_is_being_erased_can_no_longer_be_undone(
     oak = world.oak
     erasure = _asked(oak, _known(world, Customer.new()).contact, 1)
     assert go_on(erasure).status is Status.FENCED
-    for module in ("privacy.erase", "privacy.undo_erasure"):
+    for module in ("privacy.carry_on", "privacy.undo_erasure"):
         later = erasure.requested_at + HOUR
         monkeypatch.setattr(f"chalicelib.{module}.now", lambda later=later: later)
 
