@@ -37,9 +37,9 @@ export class Directory {
     await this.api.inboxes().then((inboxes) => this.learn({ inboxes }), ignore);
   }
 
-  /** An inbox that has gone; the server's own list may know it for a moment more. */
-  drop(inbox: number): void {
-    this.learn({ inboxes: this.listing.get().inboxes.filter(({ id }) => id !== inbox) });
+  /** One that has gone; read again at once, the server's list might know it for a moment more. */
+  drop(from: "inboxes" | "agents", gone: number): void {
+    this.learn({ [from]: this.listing.get()[from].filter(({ id }) => id !== gone) });
   }
 
   private learn(part: Partial<Listing>): void {

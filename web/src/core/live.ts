@@ -81,7 +81,7 @@ export function isOf(contact: number): (row: Conversation) => boolean {
 
 function hearInboxGone(listeners: Listeners, { data }: Frame): void {
   const { id } = data as Pick<Inbox, "id">;
-  listeners.directory.drop(id);
+  listeners.directory.drop("inboxes", id);
   for (const row of listeners.conversations.those(({ inbox_id }) => inbox_id === id)) drop(listeners, row.id);
 }
 
