@@ -104,7 +104,7 @@ class Conversation:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is known to have been said in it: who began it may have got no further."""
+        """Whether nothing is known to have been said in it: its first words are on their way."""
         return self.preview.order == Preview().order
 
     def spans(self, time: int) -> bool:

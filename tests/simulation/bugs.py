@@ -82,7 +82,7 @@ def _changed_line(module: ModuleType, edit: Edit) -> Iterator[None]:
 def _function(module: ModuleType, path: str) -> FunctionType:
     found: Any = module
     for step in path.split("."):
-        found = getattr(found, step)
+        found = getattr(found, step, None)
     for wrapper in ("func", "_original_func"):
         found = getattr(found, wrapper, found)
     found = inspect.unwrap(found)

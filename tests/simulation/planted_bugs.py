@@ -173,7 +173,7 @@ BUGS = (
         "an older reaction undoes a newer",
         (
             Edit(
-                "chalicelib.inbox.settle:_with_reaction",
+                "chalicelib.domain.amending:reacted",
                 '    if mine and mine.get("at", 0) > report.time:\n        return content\n',
                 "",
             ),
