@@ -115,6 +115,23 @@ def inbox_forgotten(member: Member, inbox_id: int, body: Confirmed) -> dict[str,
     return _asked(member, Scope.INBOX, inbox_id, body)
 
 
+@route(
+    door,
+    "POST",
+    "/api/v1/accounts/{account_id}/agents/{agent_id}/erasure",
+    _MANAGE,
+    answers=Shown,
+    telling=ToldFirst("user.forgotten", of="agent_id"),
+)
+def agent_forgotten(member: Member, agent_id: int, body: Confirmed) -> dict[str, Any]:
+    """Forgets an agent; what they wrote stays, without a name. Asked again, it tells how far it has
+    got. The last administrator cannot be forgotten."""
+    user = callers.as_of_now(member).setup.users.get(agent_id)
+    if user:
+        confirm(body.name, user.name, "agent")
+    return _asked(member, Scope.USER, agent_id, body)
+
+
 @route(door, "GET", _ERASURES, _MANAGE, answers=Erasures)
 def listed(member: Member, query: Around) -> dict[str, Any]:
     """A page of 25 erasures, the newest first, without those of contacts who go with an inbox."""

@@ -22,7 +22,7 @@ _MANAGE = Permission.MANAGE_PRIVACY
 
 
 class NewHold(Body):
-    """What is to be held, and on which ground; `subject_id` says which contact or inbox."""
+    """What is to be held, and on which ground; `subject_id` says which contact, inbox or user."""
 
     scope: Extent
     subject_id: IdOrNone = None
@@ -44,11 +44,11 @@ def listed(member: Member) -> dict[str, Any]:
     telling=Told("hold.placed", found="id", words=("scope", "reason")),
 )
 def placed(member: Member, body: NewHold) -> dict[str, Any]:
-    """Holds a contact, an inbox or the whole account."""
+    """Holds a contact, an inbox, a user or the whole account."""
     subject = member.account if body.scope is Extent.ACCOUNT else body.subject_id
     if not subject:
         wrong = {"subject_id": ["is missing"]}
-        raise Invalid("Say which contact or inbox to hold.", "invalid", wrong)
+        raise Invalid("Say which contact, inbox or user to hold.", "invalid", wrong)
     return wire.hold(hold.place(member.setup, member.user, body.scope, subject, body.reason))
 
 

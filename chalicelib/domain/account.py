@@ -222,6 +222,8 @@ class Setup:
     closing: Closing | None = None
     discretion: Discretion = field(default_factory=Discretion)
     erasure_grace_hours: int = LONGEST_GRACE_HOURS
+    # Users who are being erased: what was theirs stands in their lists until they are gone.
+    leaving: frozenset[int] = frozenset()
     # Whom this is read for sees phone numbers and mail addresses masked.
     hides: bool = False
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.domain.erasure import Erasure, Status, Step
+from chalicelib.domain.erasure import Erasure, Scope, Status, Step
 
 VERSION = 1
 ALGORITHM = "ECDSA_SHA_256"
@@ -25,6 +25,12 @@ BEYOND_REACH = (
 STILL_SUBSCRIBED = (
     "Lines at Meta that are still subscribed to this service, which drops what they send: whoever "
     "runs the line can remove it there."
+)
+
+
+AN_AGENTS_WORDS = (
+    "What they wrote to customers, and notes in conversations of who did what, which may name "
+    "them: these are the business's, and go with its contacts."
 )
 
 
@@ -68,6 +74,7 @@ def fields_of(erasure: Erasure) -> dict[str, Any]:
         "backups_forget_at": _time(erasure.backups_forget_at),
         "keys_destroyed": {"count": len(erasure.keys), "names": list(erasure.keys)},
         "destroyed": {name: _told(step) for name, step in erasure.steps.items()},
+        "stays": [AN_AGENTS_WORDS] if erasure.scope is Scope.USER else [],
         "still_openable": _still_openable(erasure),
         "beyond_our_reach": [*BEYOND_REACH, *_left_over(erasure)],
     }

@@ -9,6 +9,7 @@ class Extent(StrEnum):
 
     CONTACT = "contact"
     INBOX = "inbox"
+    USER = "user"
     ACCOUNT = "account"
 
 

@@ -100,9 +100,10 @@ def count(setup: Setup, user: User, status: Status | None) -> Counted:
         for (listed, assignee), number in by_list.items()
         if status is None or listed == status
     ]
+    nobody = {0, *setup.leaving}
     return Counted(
         mine=sum(number for assignee, number in wanted if assignee == user.id),
-        unassigned=sum(number for assignee, number in wanted if assignee == 0),
+        unassigned=sum(number for assignee, number in wanted if assignee in nobody),
         all=sum(number for _, number in wanted),
     )
 
@@ -229,9 +230,9 @@ def _assignees(setup: Setup, user: User, wanted: str) -> list[int | None]:
     everyone: list[int | None] = list(setup.users)
     choices: dict[str, list[int | None]] = {
         "me": [user.id],
-        "unassigned": [None],
+        "unassigned": [None, *setup.leaving],
         "assigned": everyone,
-        "all": [None, *everyone],
+        "all": [None, *everyone, *setup.leaving],
     }
     return choices[wanted]
 

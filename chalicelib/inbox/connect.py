@@ -125,7 +125,7 @@ def change(setup: Setup, id: int, step: Mapping[str, Any]) -> Inbox:
 def set_members(setup: Setup, id: int, members: set[int]) -> Inbox:
     """Sets which agents see an inbox."""
     inbox = _inbox(setup, id)
-    unknown = members - setup.users.keys()
+    unknown = members - setup.users.keys() - setup.leaving
     if unknown:
         raise Invalid(
             "Some of these users are not agents of this account.",

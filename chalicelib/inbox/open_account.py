@@ -8,7 +8,7 @@ from chalicelib.domain.account import Role, User
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import timed_id
 from chalicelib.inbox.sign_in import hashed
-from chalicelib.store import canaries, doors, keys, users
+from chalicelib.store import canaries, doors, keys, tokens, users
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import Door, DoorKind, DoorTaken
 
@@ -50,12 +50,12 @@ def add_user(account: int, new: NewUser, id: int = 0) -> User:
         doors.take(DoorKind.SIGN_IN, user.email, Door(account, user=user.id))
     except DoorTaken as error:
         raise Conflict("This e-mail address is already in use.", "email_taken") from error
-    users.put_user(user, hashed(new.password) if new.password else "")
+    users.add_user(user, hashed(new.password) if new.password else "")
     return user
 
 
 def give_token(user: User) -> str:
     """A new API token that speaks for the user; it is shown only now."""
     token = secrets.token_urlsafe(24)
-    doors.take(DoorKind.TOKEN, token, Door(user.account, user=user.id))
+    tokens.give(token, user.account, user.id)
     return token

@@ -83,6 +83,26 @@ def cancel_open(account: int) -> int:
     return len(held)
 
 
+def fence_those_of(account: int, user: int) -> int:
+    """From now on no export opens that `user` has asked for; how many there were."""
+    theirs = _those_of(account, user)
+    for export in theirs:
+        discard(export)
+    return len(theirs)
+
+
+def cancel_those_of(account: int, user: int) -> int:
+    """The same, and their objects are gone when this returns."""
+    theirs = _those_of(account, user)
+    for export in theirs:
+        stop(export, Status.CANCELLED)
+    return len(theirs)
+
+
+def _those_of(account: int, user: int) -> list[Export]:
+    return [export for export in exports.listed(account) if export.by == user]
+
+
 def _those_with(account: int, contact: int | None) -> list[Export]:
     every = exports.listed(account)
     return [export for export in every if contact is None or export.may_hold(contact)]

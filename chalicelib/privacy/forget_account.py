@@ -15,7 +15,7 @@ from chalicelib.privacy.close_doors import close_doors, unsubscribed
 from chalicelib.privacy.export import fence_those_with
 from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
-from chalicelib.store import consent, contacts, doors, identities, names, search, sessions
+from chalicelib.store import consent, contacts, doors, identities, names, search, sessions, tokens
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
@@ -69,12 +69,12 @@ def _doors(erasure: Erasure, place: str) -> Iterator[Done]:
         yield Done(1)
     for user in setup.users.values() if setup else ():
         doors.give_up(DoorKind.SIGN_IN, user.email.strip().lower(), erasure.account)
-        yield Done(1)
+        yield Done(1 + tokens.take_all(user.account, user.id))
 
 
 def _setup_of(account: int) -> Setup | None:
-    """What is set up, also the inboxes that are fenced by an erasure of their own."""
-    with behind_the_fence(account, map(names.inbox_key, setups.inbox_ids(account))):
+    """What is set up, also what is fenced by an erasure of its own."""
+    with behind_the_fence(account, setups.own_keys(account)):
         return setups.behind_the_fence(account)
 
 

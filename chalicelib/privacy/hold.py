@@ -11,7 +11,7 @@ from chalicelib.store import contacts, holds
 
 
 def place(setup: Setup, by: User, extent: Extent, subject: int, ground: Ground) -> Hold:
-    """Holds a contact, an inbox or the account from now on; again: on this ground.
+    """Holds a contact, an inbox, a user or the account from now on; again: on this ground.
 
     Raises NotThere when there is nothing to hold.
     """
@@ -35,5 +35,6 @@ def lift(setup: Setup, by: User, id: str) -> None:
 _EXISTS: Mapping[Extent, Callable[[Setup, int], bool]] = {
     Extent.CONTACT: lambda setup, id: bool(contacts.get(setup.account, id, consistent=True)),
     Extent.INBOX: lambda setup, id: id in setup.inboxes,
+    Extent.USER: lambda setup, id: id in setup.users,
     Extent.ACCOUNT: lambda setup, id: id == setup.account,
 }

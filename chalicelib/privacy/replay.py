@@ -27,7 +27,7 @@ def replay(since: int) -> int:
         _again(erasure)
     _bury_those_who_lead_back(again)
     _remove_accounts(again)
-    _bury_lines(again)
+    _close_doors(again)
     return len(again)
 
 
@@ -76,11 +76,14 @@ def _remove_accounts(erasures: list[Erasure]) -> None:
         removal.remove_whole_accounts(gone)
 
 
-def _bury_lines(erasures: list[Erasure]) -> None:
-    """The same of what led to inboxes."""
-    gone = {
+def _close_doors(erasures: list[Erasure]) -> None:
+    """The same of what led to inboxes and users."""
+    done = [erasure for erasure in erasures if erasure.status is not Status.FENCED]
+    lines = {
         (erasure.account, erasure.subject): erasure.requested_at
-        for erasure in erasures
-        if erasure.scope is Scope.INBOX and erasure.status is not Status.FENCED
+        for erasure in done
+        if erasure.scope is Scope.INBOX
     }
-    doors.bury_those_of(gone)
+    doors.bury_those_of(lines)
+    people = {(one.account, one.subject) for one in done if one.scope is Scope.USER}
+    doors.remove_those_of(people)

@@ -1,6 +1,6 @@
 """Doors: how the outside finds an account. The only keys that name no account."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -111,6 +111,27 @@ def joined(kind: DoorKind, name: str) -> list[Door]:
     """All doors that share a name."""
     items = LookupItem.query(_pk(kind, name), LookupItem.sk.startswith("A#"), consistent_read=True)
     return [_door(item) for item in items]
+
+
+def leave_user(kind: DoorKind, name: str, account: int, user: int) -> None:
+    """Closes a door that leads to a user; one that leads elsewhere by now stays."""
+    _found.pop((kind, name), None)
+    item = LookupItem(_pk(kind, name), "DOOR")
+    theirs = (LookupItem.account == account) & (LookupItem.user == user)
+    condition_met(lambda: item.delete(theirs))
+
+
+def place_of(kind: DoorKind, name: str) -> str:
+    """The key a door stands under: a hash, which tells nobody its name."""
+    return _pk(kind, name)
+
+
+def remove_those_of(gone: Container[tuple[int, int]]) -> None:
+    """Removes whatever leads to those (account, user). For an operator's restore: it looks through
+    all lookups, which no function may."""
+    for item in LookupItem.scan(LookupItem.user.exists() & LookupItem.account.exists()):
+        if (int(item.account), int(item.user)) in gone:
+            item.delete()
 
 
 def give_up(kind: DoorKind, name: str, account: int) -> None:

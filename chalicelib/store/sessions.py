@@ -118,6 +118,14 @@ def close_screens(account: int, thread: str) -> int:
     return len(rows)
 
 
+def close_screens_of(account: int, user: int) -> int:
+    """Forgets the open sockets of an agent; how many there were."""
+    rows = [row for row in SessionItem.query(_screens_pk(account, "")) if row.user == user]
+    for row in rows:
+        row.delete()
+    return len(rows)
+
+
 def show(bearer: Bearer, connection: str) -> None:
     """Notes an open socket: an agent's among the account's, a visitor's among its thread's."""
     _save(_screens_pk(bearer.account, bearer.thread), bearer, SCREEN_MS, connection)

@@ -65,8 +65,14 @@ def reload(account: int) -> Setup | None:
         forget(account)
         return None
     setup = _read(account, [item for item in items if not item.fenced_at])
+    setup = replace(setup, leaving=_leaving(items))
     _kept[account] = _recent[account] = setup
     return setup
+
+
+def _leaving(items: list[SetupItem]) -> frozenset[int]:
+    users = (item for item in items if item.fenced_at and item.sk.startswith("USER#"))
+    return frozenset(int(item.sk.partition("#")[2]) for item in users)
 
 
 def behind_the_fence(account: int) -> Setup | None:
@@ -81,6 +87,11 @@ def behind_the_fence(account: int) -> Setup | None:
 def inbox_ids(account: int) -> list[int]:
     """The numbers of an account's inboxes, found without opening anything."""
     return [int(item.sk[6:]) for item in _items(account) if item.sk.startswith("INBOX#")]
+
+
+def own_keys(account: int) -> set[str]:
+    """The names of the keys that pieces of the set-up are sealed under, but for the account's."""
+    return {item.key for item in _items(account) if item.key} - {names.ACCOUNT_KEY}
 
 
 def fence_account(account: int, at: int) -> None:
@@ -113,13 +124,14 @@ def _read(account: int, items: list[SetupItem]) -> Setup:
     name, created_at, discretion, grace = "", 0, Discretion(), LONGEST_GRACE_HOURS
     for item in sorted(items, key=_number):
         kind, _, id = item.sk.partition("#")
+        # What opens no more, because it is being erased by itself, takes nothing else with it.
         if kind == "ACCOUNT":
             name, created_at = open_piece(account, item)["n"], int(item.created_at)
             grace = LONGEST_GRACE_HOURS if item.grace_hours is None else int(item.grace_hours)
         elif kind == "USER":
-            users[int(id)] = user_in(account, item)
+            with suppress(Erased):
+                users[int(id)] = user_in(account, item)
         elif kind == "INBOX":
-            # One that is being erased takes nothing else with it.
             with suppress(Erased):
                 inboxes[int(id)] = inbox_in(account, item)
         elif kind == "TEAM":
@@ -205,7 +217,11 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
 
     Raises NotThere when it is gone, or is to be erased.
     """
-    _put_inbox(inbox, token, SetupItem.pk.exists() & SetupItem.fenced_at.does_not_exist())
+    standing = SetupItem.pk.exists() & SetupItem.fenced_at.does_not_exist()
+    try:
+        _put_inbox(inbox, token, standing)
+    except Erased as error:
+        raise NotThere("inbox") from error
 
 
 def _put_inbox(inbox: Inbox, token: str | None, condition: Condition) -> None:

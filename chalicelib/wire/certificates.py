@@ -32,6 +32,7 @@ def rows(signed: Signed) -> list[tuple[str, str]]:
         ("Out of every backup", said["backups_forget_at"]),
         ("Keys destroyed", f"{keys['count']}: {', '.join(keys['names'])}"),
     ]
+    whole += [("Stays", sentence) for sentence in said.get("stays", ())]
     lingers = said.get("still_openable")
     if lingers:
         whole.append(("Still openable", f"{lingers['what']} Until {lingers['until']}."))

@@ -19,6 +19,9 @@ CHANNEL_TYPES = {
 }
 
 
+GONE = "Deleted agent"
+
+
 def seconds(milliseconds: int) -> int:
     """Epoch seconds, as the API has them."""
     return milliseconds // 1000
@@ -56,6 +59,19 @@ def sender(user: User) -> dict[str, Any]:
         "thumbnail": "",
         "type": "user",
         "availability_status": "online",
+    }
+
+
+def gone(id: int) -> dict[str, Any]:
+    """A user who was erased, as the sender of a message: nothing but their id is left."""
+    return {
+        "id": id,
+        "name": GONE,
+        "available_name": GONE,
+        "avatar_url": "",
+        "thumbnail": "",
+        "type": "user",
+        "availability_status": "offline",
     }
 
 

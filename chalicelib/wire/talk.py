@@ -225,15 +225,21 @@ def _preview_sender(
 ) -> dict[str, Any] | None:
     if preview.kind is Kind.INCOMING:
         return _person(conversation, setup)
-    user = setup.users.get(preview.user or 0)
-    return people.sender(user) if user else None
+    return _agent(preview.user, setup)
 
 
 def _sender(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:
     if message.kind is Kind.INCOMING:
         person = _person(conversation, setup)
         return {"sender": person, "sender_type": "Contact", "sender_id": person["id"]}
-    user = setup.users.get(message.content.user or 0)
-    if user is None:
+    agent = _agent(message.content.user, setup)
+    if agent is None:
         return {"sender": None, "sender_type": None, "sender_id": None}
-    return {"sender": people.sender(user), "sender_type": "User", "sender_id": user.id}
+    return {"sender": agent, "sender_type": "User", "sender_id": agent["id"]}
+
+
+def _agent(id: int | None, setup: Setup) -> dict[str, Any] | None:
+    user = setup.users.get(id or 0)
+    if user is None:
+        return people.gone(id) if id else None
+    return people.sender(user)

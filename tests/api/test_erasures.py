@@ -189,3 +189,32 @@ def test_only_administrators_forget_an_inbox_and_only_their_own(
     assert noor.post(f"inboxes/{line.id}/erasure", body).status == 422
     assert dana.post("inboxes/999/erasure", body).status == 404
     assert dana.get(f"inboxes/{line.id}").status == 200
+
+
+def test_an_agent_is_forgotten_by_their_typed_name(
+    dana: Api, ravi: Api, noor: Api, world: World
+) -> None:
+    agent = world.oak.ravi
+    path, body = f"agents/{agent.id}/erasure", {"name": agent.name, "grace_hours": 2}
+    wrong = dana.post(path, {"name": "Somebody else"})
+    assert (wrong.status, wrong.code) == (422, "wrong_name")
+    assert ravi.post(path, body).status == 403
+    assert noor.post(path, body).status == 404
+
+    said = dana.post(path, body).json
+
+    assert (said["scope"], said["subject_id"], said["status"]) == ("user", agent.id, "fenced")
+    assert ravi.get("/api/v1/profile").status == 401
+    assert agent.id not in [row["id"] for row in dana.get("agents").json]
+    assert dana.post(path, body).json["id"] == said["id"]
+    assert dana.call("DELETE", f"erasures/{said['id']}").json["status"] == "undone"
+    assert agent.id in [row["id"] for row in dana.get("agents").json]
+
+
+def test_nobody_leaves_an_account_without_an_administrator(dana: Api, world: World) -> None:
+    own = world.oak.dana
+
+    refused = dana.post(f"agents/{own.id}/erasure", {"name": own.name})
+
+    assert (refused.status, refused.code) == (409, "last_administrator")
+    assert dana.get("erasures").json["payload"] == []

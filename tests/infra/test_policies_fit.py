@@ -40,6 +40,7 @@ from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.greet import greet
 from chalicelib.inbox.mail_reports import take_report
+from chalicelib.inbox.open_account import give_token
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
 from chalicelib.privacy import export as exporting
@@ -378,6 +379,25 @@ def test_the_api_may_shut_an_inbox_and_chores_may_erase_it(
 
     assert _refused("api", calls) == set()
     assert ("dynamodb:DeleteItem", "chathood-local-keys") in erased
+    assert _refused("chores", erased) == set()
+
+
+def test_the_api_may_shut_a_user_and_chores_may_erase_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak = world.oak
+    give_token(oak.ravi)
+    asked = (oak.account, forgetting.Scope.USER, oak.ravi.id, "clock")
+
+    with _noted(monkeypatch) as calls:
+        undo(oak.account, request_erasure.request(*asked, grace_hours=1).id)
+        erasure = request_erasure.request(*asked)
+    with _noted(monkeypatch) as erased:
+        assert erase(oak.account, erasure.id, now() + 60_000)
+
+    assert ("dynamodb:UpdateItem", "chathood-local-keys") in calls
+    assert _refused("api", calls) == set()
+    assert ("dynamodb:DeleteItem", "chathood-local-lookups") in erased
     assert _refused("chores", erased) == set()
 
 

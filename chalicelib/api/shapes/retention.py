@@ -9,7 +9,7 @@ class LegalHold(Shape):
     """Something that is neither erased nor cleaned away while this stands."""
 
     id: str
-    scope: Literal["contact", "inbox", "account"]
+    scope: Literal["contact", "inbox", "user", "account"]
     subject_id: int
     reason: Literal["litigation", "investigation", "regulator", "dispute", "other"]
     placed_by: int
