@@ -93,6 +93,21 @@ def test_a_process_that_still_has_the_key_reads_and_changes_nothing_either(world
     assert conversations.change(oak.account, head.number, lambda h: replace(h, team=1)) is None
 
 
+def test_a_look_behind_the_fence_within_another_ends_nothing_of_that(world: World) -> None:
+    oak = world.oak
+    head = _known(world, Customer.new())
+    name = names.contact_key(head.contact)
+    _asked(oak, head.contact)
+
+    with keys.behind_the_fence(oak.account, [name]):
+        with keys.behind_the_fence(oak.account, [name]):
+            pass
+        assert keys.key_for(oak.account, name)
+
+    with pytest.raises(Erased):
+        keys.key_for(oak.account, name)
+
+
 def test_what_waits_to_be_sent_has_failed_and_its_late_job_sends_nothing(world: World) -> None:
     oak = world.oak
     head = _known(world, Customer.new())

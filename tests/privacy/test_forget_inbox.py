@@ -40,6 +40,7 @@ from chalicelib.store import (
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
+from tests.inbox.posted import mailbox, post
 from tests.privacy.forgetting import as_it_stands, backup, go_on, left_of, put_back
 from tests.world import Business, Customer, World, signed, text, webhook
 
@@ -331,6 +332,23 @@ def test_what_was_said_before_is_refused_also_when_the_line_is_connected_anew(
     _write(world, amara, "Back", at=4_000_000_000)
     [head] = _heads(oak)
     assert (head.inbox, head.preview.text) == (again.id, "Back")
+
+
+def test_a_late_mail_and_a_visitor_find_nobody(world: World) -> None:
+    oak = world.oak
+    care = mailbox(oak)
+    post(care, "Hello")
+    visitor = new_source_id(oak.widget)
+    for line in (care, oak.widget):
+        _asked(oak, 12, line)
+    before = left_of(oak.account, "")
+
+    post(care, "Is anybody there?")
+
+    assert left_of(oak.account, "") == before
+    assert files.names("INGEST_BUCKET") == files.names("MAIL_BUCKET") == []
+    with pytest.raises(NotThere):
+        visit.visit(oak.widget.address, visitor)
 
 
 def test_while_it_can_be_undone_nobody_else_gets_the_line(world: World) -> None:
