@@ -5,7 +5,7 @@ very bytes.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,6 +31,12 @@ STILL_SUBSCRIBED = (
 AN_AGENTS_WORDS = (
     "What they wrote to customers, and notes in conversations of who did what, which may name "
     "them: these are the business's, and go with its contacts."
+)
+
+
+BACKUPS_OF_TEMPLATES = (
+    "Backups of the line's message templates, for 35 days: they are sealed under the account's "
+    "key, and are said to nobody in particular."
 )
 
 
@@ -74,7 +80,7 @@ def fields_of(erasure: Erasure) -> dict[str, Any]:
         "backups_forget_at": _time(erasure.backups_forget_at),
         "keys_destroyed": {"count": len(erasure.keys), "names": list(erasure.keys)},
         "destroyed": {name: _told(step) for name, step in erasure.steps.items()},
-        "stays": [AN_AGENTS_WORDS] if erasure.scope is Scope.USER else [],
+        "stays": list(_stays(erasure)),
         "still_openable": _still_openable(erasure),
         "beyond_our_reach": [*BEYOND_REACH, *_left_over(erasure)],
     }
@@ -87,6 +93,13 @@ def _told(step: Step) -> dict[str, Any]:
 
 def _left_over(erasure: Erasure) -> list[str]:
     return [STILL_SUBSCRIBED] if erasure.step("subscriptions").failed else []
+
+
+def _stays(erasure: Erasure) -> Iterator[str]:
+    if erasure.scope is Scope.USER:
+        yield AN_AGENTS_WORDS
+    if erasure.step("templates").count:
+        yield BACKUPS_OF_TEMPLATES
 
 
 def _still_openable(erasure: Erasure) -> dict[str, Any] | None:

@@ -94,7 +94,9 @@ def _may_begin(erasure: Erasure) -> bool:
 
 
 def _early(erasure: Erasure, plan: Plan, until: int) -> bool:
-    """What is shut bit by bit while the grace lasts."""
+    """What is shut bit by bit while the grace lasts; not while a hold lies on it."""
+    if plan.early and holds.on(erasure.account, erasure.scope, erasure.subject):
+        return True
     for name in plan.early:
         if not erasure.step(name).done_at:
             erasure = _step(erasure, name, plan.steps[name], until)

@@ -25,7 +25,7 @@ from chalicelib.store import setup as setups
 from chalicelib.store.keys import destroy_key, fence_key, lift_fence
 from chalicelib.store.transaction import Overtaken
 
-# A part may take longer than a slice: it is looked at the clock in between (ms).
+# A part may take longer than a slice: so often the clock is looked at (ms).
 _A_WHILE = 5_000
 _NEVER = 10**15
 

@@ -7,14 +7,7 @@ from chalicelib.aws import files
 from chalicelib.domain.contact import SCOPED, Contact
 from chalicelib.domain.message import Message
 from chalicelib.privacy.plan import Done
-from chalicelib.store import (
-    contacts,
-    identities,
-    message_pages,
-    search,
-    sessions,
-    threads,
-)
+from chalicelib.store import contacts, identities, message_pages, search, sessions, threads
 from chalicelib.store import erasure as removal
 
 

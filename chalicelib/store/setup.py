@@ -141,9 +141,10 @@ def _read(account: int, items: list[SetupItem]) -> Setup:
         elif kind == "DISCRETION":
             discretion = discretion_in(account, item)
         elif kind == "REPORT":
-            said = report_in(account, item)
-            if said.stands_at(now()):
-                reports.setdefault(int(id.partition("#")[0]), []).append(said)
+            with suppress(Erased):
+                said = report_in(account, item)
+                if said.stands_at(now()):
+                    reports.setdefault(int(id.partition("#")[0]), []).append(said)
     for number in reports.keys() & inboxes.keys():
         inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
     return Setup(
@@ -268,16 +269,17 @@ def release(inbox: Inbox, at: int) -> None:
 
 
 def report(inbox: Inbox, said: Report) -> bool:
-    """Notes what the platform says of a line; False when something newer stands there."""
-    sk = f"REPORT#{inbox.id}#{said.about}"
+    """Notes what the platform says of a line; False when something newer stands there, or the line
+    is being erased."""
+    sk, key = f"REPORT#{inbox.id}#{said.about}", names.inbox_key(inbox.id)
     blob = {"h": said.health.value, "s": said.sentence, "n": now()}
-    item = SetupItem(
-        names.account(inbox.account),
-        sk,
-        key=names.ACCOUNT_KEY,
-        created_at=said.at,
-        sealed=seal_piece(inbox.account, sk, names.ACCOUNT_KEY, blob),
-    )
+    try:
+        with_key(inbox.account, key)
+        sealed = seal_piece(inbox.account, sk, key, blob)
+    except Erased:
+        return False
+    pk = names.account(inbox.account)
+    item = SetupItem(pk, sk, key=key, created_at=said.at, sealed=sealed)
     noted = _put(item, SetupItem.pk.does_not_exist() | (SetupItem.created_at < said.at))
     forget(inbox.account)
     return noted

@@ -1,7 +1,7 @@
 """The pieces of a set-up as they lie in their items.
 
-Names and settings are sealed under the account's key; users under their own, inboxes and their
-tokens under theirs, so that each can be erased alone.
+Names and settings are sealed under the account's key; users under their own, inboxes, their
+tokens and what is reported of them under theirs, so that each can be erased alone.
 """
 
 from typing import Any

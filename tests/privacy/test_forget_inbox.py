@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.aws import files
 from chalicelib.clock import now
-from chalicelib.domain.account import Inbox
+from chalicelib.domain.account import Health, Inbox, Report
 from chalicelib.domain.certificate import fields_of
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.erasure import HOUR, Erasure, Scope, Status
@@ -160,6 +160,22 @@ def test_where_nobody_stays_nothing_opens_after_a_day(world: World) -> None:
 
     assert fields_of(done)["still_openable"] is None
     assert done.backups_forget_at <= done.due_at
+
+
+def test_what_the_platform_said_of_it_dies_with_its_key(world: World) -> None:
+    oak = world.oak
+    said = Report("quality", Health.WARNING, "Fewer may be written to.", now())
+    assert setups.report(oak.whatsapp, said)
+    assert oak.setup.inboxes[oak.whatsapp.id].reports == (
+        replace(said, noted_at=oak.setup.inboxes[oak.whatsapp.id].reports[0].noted_at),
+    )
+
+    erasure = _asked(oak, 12)
+
+    assert not setups.report(oak.whatsapp, replace(said, at=said.at + 1))
+    assert oak.setup.inboxes.keys() == {oak.widget.id, oak.page.id, oak.instagram.id}
+    undo(oak.account, erasure.id)
+    assert oak.setup.inboxes[oak.whatsapp.id].reports
 
 
 def test_from_the_request_on_the_inbox_is_shut(world: World) -> None:
@@ -398,6 +414,18 @@ def test_a_hold_that_comes_within_the_grace_keeps_it_until_it_is_lifted(
     assert go_on(erasure).status is Status.ERASED
 
 
+def test_a_hold_that_comes_at_once_lets_nobody_be_shut_with_the_inbox(world: World) -> None:
+    oak = world.oak
+    amara, _, _ = _lived_in(world)
+    erasure = _asked(oak, 12)
+    hold.place(oak.setup, oak.dana, Extent.ACCOUNT, oak.account, Ground.DISPUTE)
+
+    kept = go_on(erasure)
+
+    assert (kept.status, list(ledger.parts_of(erasure))) == (Status.FENCED, [])
+    assert browse.contact(oak.setup, amara.contact).id == amara.contact
+
+
 def test_templates_go_unless_another_inbox_has_the_same_business(world: World) -> None:
     oak = world.oak
     business = {**oak.whatsapp.settings, "business_account_id": f"b{oak.account}"}
@@ -412,6 +440,7 @@ def test_templates_go_unless_another_inbox_has_the_same_business(world: World) -
 
     second = go_on(_asked(oak, inbox=oak.instagram))
     assert second.step("templates").count == 1
+    assert [bool(fields_of(one)["stays"]) for one in (first, second)] == [False, True]
     assert list(Record.query(shelf)) == []
 
 
