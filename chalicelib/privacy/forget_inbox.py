@@ -16,6 +16,7 @@ from chalicelib.privacy import forget_contact, forget_thread
 from chalicelib.privacy.carry_on import carry_on, put_back
 from chalicelib.privacy.close_doors import close_doors, unsubscribed
 from chalicelib.privacy.export import cancel_open, fence_those_with
+from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
 from chalicelib.privacy.plan import Aim, Done, NotYet, Plan, Work
 from chalicelib.privacy.shut import shut
 from chalicelib.privacy.stop_sends import stop_sends
@@ -112,6 +113,13 @@ def _subscriptions(erasure: Erasure, place: str) -> Iterator[Done]:
     inbox = None if is_known else inboxes.behind_the_fence(erasure.account, erasure.subject)
     if inbox:
         yield unsubscribed(inbox)
+
+
+def _waiting(erasure: Erasure, place: str) -> Iterator[Done]:
+    """What came by its line and could not be stored yet, be it of people whom nobody knows."""
+    inbox = inboxes.behind_the_fence(erasure.account, erasure.subject)
+    lines = [inbox] if inbox else []
+    return forget_waiting(by_lines(erasure.account, lines, erasure.requested_at), place)
 
 
 def _doors(erasure: Erasure, place: str) -> Iterator[Done]:
@@ -228,6 +236,7 @@ def _sweep_up(erasure: Erasure) -> None:
 STEPS: dict[str, Work] = {
     "contacts": _contacts,
     "subscriptions": _subscriptions,
+    "waiting": _waiting,
     "doors": _doors,
     "erasures": _erasures,
     "files": _files,

@@ -45,8 +45,8 @@ class Concerned:
 
 def by_lines(account: int, inboxes: Iterable[Inbox], until: int) -> Concerned:
     """Everybody who writes to these inboxes."""
-    lines = {part for inbox in inboxes for part in (inbox.address, inbox.business) if part}
-    return Concerned(account, frozenset(lines), None, until)
+    lines = frozenset(inbox.address for inbox in inboxes)
+    return Concerned(account, lines, None, until)
 
 
 def of_people(account: int, people: Iterable[Contact], until: int) -> Concerned:

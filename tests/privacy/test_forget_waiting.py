@@ -7,11 +7,13 @@ import pytest
 
 from chalicelib.aws import files
 from chalicelib.channels import meta
+from chalicelib.domain.account import ChannelKind
 from chalicelib.domain.erasure import Erasure, Scope
 from chalicelib.inbox import accept as door
 from chalicelib.inbox import accept_mail as mail_door
 from chalicelib.inbox import browse, keep
 from chalicelib.inbox.accept import accept, accept_kept
+from chalicelib.inbox.connect import Plan, connect
 from chalicelib.privacy.request_erasure import request
 from tests.channels.email.mails import mail
 from tests.inbox.posted import mailbox, post, put
@@ -143,3 +145,20 @@ def test_all_that_waits_of_an_account_goes_with_it(
     go_on(request(oak.account, Scope.ACCOUNT, oak.account, "clock"))
 
     assert _there(ours, theirs, nobodys) == [False, True, False]
+
+
+def test_all_that_waits_of_an_inbox_goes_with_it_and_of_the_others_nothing(
+    world: World, broken: Callable[[], None]
+) -> None:
+    oak, (amara, bela) = world.oak, (Customer.new(), Customer.new("Bela"))
+    settings = {"phone_number": "+33199000001"}
+    plan = Plan("Shop", ChannelKind.WHATSAPP, f"{oak.whatsapp.address}1", "EAAshop", settings)
+    shop = connect(oak.setup, oak.dana, plan)
+    broken()
+    theirs, at_fern = _kept_of(world, oak, amara), _kept_of(world, world.fern, amara)
+    body = webhook(shop, bela, [text(bela, "Hello")])
+    others = _kept_by(lambda: accept(*signed(world.app_secret, body)))
+
+    go_on(request(oak.account, Scope.INBOX, oak.whatsapp.id, "clock"))
+
+    assert _there(theirs, others, at_fern) == [False, True, True]
