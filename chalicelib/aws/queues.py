@@ -13,13 +13,6 @@ def send(queue: str, body: Mapping[str, Any]) -> None:
     client("sqs").send_message(QueueUrl=setting(queue), MessageBody=json.dumps(body))
 
 
-def send_later(queue: str, body: Mapping[str, Any], seconds: int) -> None:
-    """Sends to a queue what shows there only in `seconds` (at most 900)."""
-    client("sqs").send_message(
-        QueueUrl=setting(queue), MessageBody=json.dumps(body), DelaySeconds=seconds
-    )
-
-
 def send_in_order(queue: str, body: Mapping[str, Any], group: str, name: str) -> None:
     """Sends to a FIFO queue: in order within `group`, once per `name` within five minutes."""
     client("sqs").send_message(

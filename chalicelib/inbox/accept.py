@@ -42,10 +42,6 @@ from chalicelib.store.doors import LINE_DOORS, DoorKind, joined, open_door
 
 # What one call stores itself; a bigger batch would outlast Meta's patience.
 _AT_ONCE = 30
-# There is no thread yet for what somebody unknown did: it is looked at again after so many
-# seconds, for so long (ms).
-_LATER = 900
-_STRANGERS_WAIT = 2 * 86_400_000
 
 
 class Line(NamedTuple):
@@ -188,16 +184,9 @@ def _apply_all(line: Line, item: Item) -> None:
     hear(line.inbox)
     if waiting and (not item.came or now() - item.came < MAY_STILL_COME):
         raise Early
-    left = [event for event in waiting if not early.keep(line.setup, line.inbox, event)]
-    if any(early.is_of_stranger(line.inbox, event) for event in left) and _may_introduce(item):
-        keep_items(line.inbox.account, [_noted(item)], _LATER)
-    elif left:
-        log.happened("report_of_unknown", account=line.inbox.account, inbox=line.inbox.id)
-
-
-def _may_introduce(item: Item) -> bool:
-    """Whether the first words of whoever this is about may still come."""
-    return now() - item.came < _STRANGERS_WAIT
+    for event in waiting:
+        if not early.keep(line.setup, line.inbox, event):
+            log.happened("report_of_unknown", account=line.inbox.account, inbox=line.inbox.id)
 
 
 def _receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:

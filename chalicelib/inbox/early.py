@@ -19,7 +19,7 @@ from chalicelib.domain.early import EarlyReport, of_target, with_another
 from chalicelib.domain.events import Event, MessageEdited, MessageRevoked, ReactionReported
 from chalicelib.domain.message import Content, Message
 from chalicelib.inbox.take_back import show_again, take_back
-from chalicelib.inbox.trace import by_provider_id, fingerprint_of, is_new, way_of
+from chalicelib.inbox.trace import by_provider_id, fingerprint_of, way_of
 from chalicelib.store import conversations, messages, threads
 from chalicelib.store.identities import Way
 
@@ -41,13 +41,6 @@ def keep(setup: Setup, inbox: Inbox, event: Event) -> bool:
     if target and head:
         take(setup, target, fingerprint_of(inbox.account, way.contact, event.target_id), head)
     return True
-
-
-def is_of_stranger(inbox: Inbox, event: Event) -> bool:
-    """Whether a report could wait if we knew who it is of; whoever was forgotten is no stranger."""
-    if not isinstance(event, _Told) or not event.target_id:
-        return False
-    return is_new(inbox.account, inbox.id, event.identities)
 
 
 def take(setup: Setup, message: Message, fingerprint: bytes, head: Conversation) -> Message:

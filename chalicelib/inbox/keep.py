@@ -35,11 +35,10 @@ class Kept:
         return self.name.rpartition("/")[2].startswith("mail-")
 
 
-def keep_items(account: int | None, items: Sequence[Mapping[str, Any]], after: int = 0) -> None:
-    """Keeps items, of an account if that is known, to be taken in by a call of their own, `after`
-    seconds (900 at most)."""
+def keep_items(account: int | None, items: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps items, of an account if that is known, to be taken in by a call of their own."""
     owner = _NOBODY if account is None else str(account)
-    _keep(owner, json.dumps(items).encode(), "item", after)
+    _keep(owner, json.dumps(items).encode(), "item")
 
 
 def keep_whole(raw: bytes) -> None:
@@ -93,7 +92,7 @@ def queue_again() -> int:
     return len(names)
 
 
-def _keep(owner: str, body: bytes, what: str, after: int = 0) -> None:
+def _keep(owner: str, body: bytes, what: str) -> None:
     today = day_of(now())
     # The day of the key that was really used stands in the name, so that the name says it all.
     stem = f"{what}-{secrets.token_hex(12)}"
@@ -103,10 +102,7 @@ def _keep(owner: str, body: bytes, what: str, after: int = 0) -> None:
         name = f"{owner}/{day}/{stem}"
         day, blob = seal_waiting(day, name, body)
     files.put("INGEST_BUCKET", name, blob)
-    if after:
-        queues.send_later("INBOUND_QUEUE_URL", _pointer(name), after)
-    else:
-        queues.send("INBOUND_QUEUE_URL", _pointer(name))
+    queues.send("INBOUND_QUEUE_URL", _pointer(name))
     log.warning("kept_for_later", account=owner, object=name)
 
 

@@ -32,11 +32,6 @@ def fingerprint_of(account: int, contact: int, provider_id: str) -> bytes:
     return mac(key_for(account, contact_key(contact)), "provider", provider_id)
 
 
-def is_new(account: int, inbox: int, seen: tuple[Identity, ...]) -> bool:
-    """Whether none of `seen` has ever led anywhere."""
-    return all(identities.way(account, inbox, identity) is None for identity in seen)
-
-
 def way_of(account: int, inbox: int, seen: tuple[Identity, ...]) -> Way | None:
     """Where the first of `seen` that leads anywhere leads."""
     for identity in seen:
