@@ -4,7 +4,7 @@ import secrets
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.agents import sign_in
 from tests.journeys.product import Product, until
@@ -99,6 +99,49 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
     assert until(lambda: product.conversations(line.inbox))
 
 
+def test_an_inbox_is_deleted_by_its_name_and_is_back_when_that_is_undone(
+    page: Page, product: Product
+) -> None:
+    line = product.new_whatsapp_inbox("Number to close")
+    product.customer(Customer.new().phone, {"phone_number_id": line.address, "text": "Hello?"})
+    until(lambda: product.conversations(line.inbox))
+    form = _asked_to_delete_inbox(page, product, line.inbox)
+    form.get_by_label("Hours to undo").fill("2")
+    form.get_by_label("The inbox’s name").fill("Number")
+
+    form.get_by_role("button", name="Delete for good").click()
+    expect(form.get_by_text("is not the inbox's name")).to_be_visible()
+    form.get_by_label("The inbox’s name").fill("Number to close")
+    form.get_by_role("button", name="Delete for good").click()
+    newest = page.get_by_role("list", name="Erasures").get_by_role("listitem").first
+    expect(newest).to_contain_text("Can be undone for")
+    assert until(lambda: "Number to close" not in _inboxes(product))
+    newest.get_by_role("button", name="Undo").click()
+
+    expect(newest).to_contain_text("Undone")
+    assert until(lambda: "Number to close" in _inboxes(product))
+    assert until(lambda: product.conversations(line.inbox))
+
+
+def test_an_inbox_that_is_gone_for_good_is_certified(page: Page, product: Product) -> None:
+    line = product.new_whatsapp_inbox("Number to end")
+    until(lambda: "Number to end" in _inboxes(product))
+    form = _asked_to_delete_inbox(page, product, line.inbox)
+    form.get_by_label("Hours to undo").fill("0")
+    form.get_by_label("The inbox’s name").fill("Number to end")
+    form.get_by_role("button", name="Delete for good").click()
+    newest = page.get_by_role("list", name="Erasures").get_by_role("listitem").first
+    expect(newest).to_contain_text(f"Inbox {line.inbox}")
+
+    with page.expect_popup() as opened:
+        newest.get_by_role("link", name="Certificate").click(timeout=60_000)
+
+    certificate = opened.value
+    expect(certificate.get_by_text(f"inbox {line.inbox} of account")).to_be_visible()
+    width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    assert certificate.evaluate(width), "the table is wider than its paper"
+
+
 def test_who_looked_at_a_person_and_why_is_found_in_the_audit_log(
     page: Page, product: Product
 ) -> None:
@@ -187,6 +230,14 @@ def test_one_inbox_gets_a_rule_of_its_own(page: Page, product: Product) -> None:
     policy = product.call("GET", "/retention")
     assert policy["inboxes"][str(line.inbox)] == {"messages_days": 90, "media_days": None}
     assert policy["messages_days"] is None
+
+
+def _asked_to_delete_inbox(page: Page, product: Product, inbox: int) -> Locator:
+    """The form that asks for its name, on the inbox's own page."""
+    sign_in(page, product)
+    page.goto(f"{product.url}/#/settings/inboxes/{inbox}")
+    page.get_by_role("button", name="Delete everything of this inbox").click()
+    return page.get_by_role("form", name="Delete everything of this inbox")
 
 
 def _inboxes(product: Product) -> list[str]:

@@ -95,12 +95,19 @@ export function previewOf(message: Message | undefined): string {
   return text || glimpseOf(message) || "Message without text";
 }
 
+/** What the server calls an agent who was erased; of that the first word alone would say something else. */
+const GONE = "Deleted agent";
+
+export function firstNameOf(agent: { name?: string | null } | null | undefined): string | undefined {
+  return agent?.name === GONE ? GONE : agent?.name?.split(" ")[0];
+}
+
 /** Who wrote the previewed line, as a prefix; empty for the contact. */
 export function previewPrefix(message: Message | undefined, me: number): string {
   const ours =
     message?.message_type === MessageType.outgoing || message?.message_type === MessageType.template;
   if (!message || !ours) return "";
-  const author = message.sender?.id === me ? "You" : (message.sender?.name?.split(" ")[0] ?? "Us");
+  const author = message.sender?.id === me ? "You" : (firstNameOf(message.sender) ?? "Us");
   return message.private ? `${author} noted: ` : `${author}: `;
 }
 

@@ -51,6 +51,8 @@ test("a preview says what a file is and who wrote", () => {
   expect(previewOf(message(1, { content_attributes: { deleted: true } }))).toBe("Message deleted");
   expect(previewPrefix(reply(1, { sender: dana }), dana.id)).toBe("You: ");
   expect(previewPrefix(message(1), dana.id)).toBe("");
+  expect(previewPrefix(reply(1, { sender: dana }), 2)).toBe("Dana: ");
+  expect(previewPrefix(reply(1, { sender: { id: 3, name: "Deleted agent" } }), 2)).toBe("Deleted agent: ");
 });
 
 test("addresses in a text become links without the full stop", () => {

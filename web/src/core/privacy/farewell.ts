@@ -29,7 +29,7 @@ export const FAREWELLS: Record<Subject, Farewell> = {
   user: {
     action: "Delete everything of this agent",
     goes: "Their name, e-mail address, password and tokens, and the exports they asked for. They are signed out everywhere, and their conversations are nobody’s.",
-    stays: "What they wrote and noted, under a number that names nobody. The audit log, which holds numbers and no words.",
+    stays: "What they wrote and noted, as a deleted agent’s, and what others have noted of them. The audit log, which holds numbers and no words.",
     nameWord: "The agent’s name",
   },
 };
