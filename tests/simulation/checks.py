@@ -66,7 +66,7 @@ def check(cloud: Cloud, story: Story, findings: Findings) -> None:
         check_sends(cloud, story, one, gone, findings)
         check_forgotten(cloud, story, one, findings)
     _episodes(cloud, findings)
-    _left_behind(cloud, story, findings)
+    _left_behind(cloud, story, [Forgotten.of(story, one) for one in everyone], findings)
     findings.other += cloud.watch.found
     _faults(cloud, findings)
 
@@ -241,12 +241,14 @@ def _files(cloud: Cloud, one: Shown, findings: Findings) -> None:
             findings.other.append(f"{times} files are one object, {name}")
 
 
-def _left_behind(cloud: Cloud, story: Story, findings: Findings) -> None:
+def _left_behind(cloud: Cloud, story: Story, gone: list[Forgotten], findings: Findings) -> None:
     """What still waits: only what nobody can read may, and it lies dead."""
-    poison = sum(1 for told in story.courier.told if told.kind == "poison")
+    poison = [told for told in story.courier.told if told.kind == "poison"]
     dead = len(cloud.queues["inbound-dead"].letters)
-    if bool(dead) != bool(poison):
-        findings.other.append(f"{dead} dead letters, but {poison} events nobody can read")
+    if dead and not poison:
+        findings.other.append(f"{dead} dead letters, and no event that nobody can read")
+    if not dead and not all(any(g.may_be_gone(told) for g in gone) for told in poison):
+        findings.other.append(f"no dead letter, but {len(poison)} events nobody can read")
     for name, queue in cloud.queues.items():
         unexplained = name.endswith("-dead") and name != "inbound-dead"
         if queue.letters and (unexplained or not name.endswith("-dead")):

@@ -11,6 +11,7 @@ from tests.simulation.findings import Findings
 from tests.simulation.graph import Post
 from tests.simulation.shown import Shown
 from tests.simulation.story import Story
+from tests.world import Business
 
 # Where nothing that leads to an erased thread may be left. Echoes of a reply's id end by themselves
 # (in `sessions`), and the ledger and the audit log hold ids on purpose.
@@ -21,6 +22,7 @@ _TABLES = ("records", "keys", "lookups", "search")
 class Forgotten:
     """What was erased of an account, as its ledger says in the end."""
 
+    business: Business
     erasures: tuple[Erasure, ...]
     by_person: Mapping[str, Erasure]  # the last of each, by their user id at Meta
     threads: frozenset[str]
@@ -35,7 +37,7 @@ class Forgotten:
                 before = by_person.get(asked.customer.bsuid, erasure)
                 by_person[asked.customer.bsuid] = max(before, erasure, key=lambda e: e.requested_at)
         noted = {noted.partition("#")[2] for e in one.erasures for noted in e.threads}
-        return Forgotten(one.erasures, by_person, frozenset(noted))
+        return Forgotten(one.business, one.erasures, by_person, frozenset(noted))
 
     def must_be_gone(self, told: Told) -> bool:
         """It was said before somebody asked that its writer be erased."""
@@ -44,6 +46,8 @@ class Forgotten:
 
     def may_be_gone(self, told: Told) -> bool:
         """Until the fence stands, what is said is still said to who is being erased."""
+        if told.business is not self.business:
+            return False
         erasure = self.by_person.get(told.customer.bsuid)
         return erasure is not None and told.time <= erasure.fenced_at
 
