@@ -22,7 +22,7 @@ _NEVER_IMPORTED = (
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx", "examples-1.json")
 # botocore takes certifi's certificates where those are, as beside requests. Amazon's other HTTP
 # client (crt) is not installed, calendars are not repeated (rrule), nothing is type-checked there.
-# Of what is there twice, compiled and in Python, the smaller: nothing here guesses charsets by it, or
+# Of what is there twice, compiled and in Python, the smaller: nothing here guesses charsets, or
 # wraps so much that it would show.
 _NEVER_OPENED = (
     "botocore/cacert.pem", "boto3/crt.py", "s3transfer/crt.py", "dateutil/rrule.py",
