@@ -35,16 +35,17 @@ class Queue:
     _names: dict[tuple[str, str], float] = field(default_factory=dict)
     _count: int = 0
 
-    def send(self, body: str, now: float, group: str = "", name: str = "") -> str:
-        """Puts a message in; a FIFO queue takes one `name` of a group once in five minutes."""
+    def send(self, body: str, now: float, group: str = "", name: str = "", delay: float = 0) -> str:
+        """Puts a message in, seen there in `delay` seconds; a FIFO queue takes one `name` of a
+        group once in five minutes."""
         known = self._names.get((group, name))
         if self.fifo and known is not None and now - known < _DEDUPLICATED_SECONDS:
             return "known"
         self._names[group, name] = now
         self._count += 1
-        letter = Letter(f"{self.name}-{self._count}", body, now, now, group)
+        letter = Letter(f"{self.name}-{self._count}", body, now, now + delay, group)
         self.letters.append(letter)
-        self.wake(now)
+        self.wake(letter.visible)
         return letter.id
 
     def receive(self, most: int, now: float) -> list[Letter]:
@@ -98,7 +99,7 @@ class Sqs:
     def _SendMessage(self, queue: Queue, request: Mapping[str, Any]) -> dict[str, Any]:
         body = str(request["MessageBody"])
         group, name = request.get("MessageGroupId", ""), request.get("MessageDeduplicationId", "")
-        id = queue.send(body, self._now(), group, name)
+        id = queue.send(body, self._now(), group, name, float(request.get("DelaySeconds", 0)))
         return {"MessageId": id, "MD5OfMessageBody": md5(body.encode()).hexdigest()}
 
     def _ReceiveMessage(self, queue: Queue, request: Mapping[str, Any]) -> dict[str, Any]:
