@@ -142,6 +142,31 @@ def test_an_inbox_that_is_gone_for_good_is_certified(page: Page, product: Produc
     assert certificate.evaluate(width), "the table is wider than its paper"
 
 
+def test_an_agent_who_is_held_or_the_last_administrator_is_not_deleted(
+    page: Page, product: Product
+) -> None:
+    sign_in(page, product)
+    page.goto(f"{product.url}/#/settings/holds")
+    hold = page.get_by_role("form", name="Hold something")
+    hold.get_by_label("What").select_option(label="One agent")
+    hold.get_by_label("Which agent").select_option(label="Ravi Menon")
+    hold.get_by_role("button", name="Hold").click()
+    held = page.get_by_role("list", name="Legal holds").get_by_role("listitem")
+    expect(held.filter(has_text="Agent Ravi Menon")).to_be_visible()
+
+    page.goto(f"{product.url}/#/settings/agents")
+    form = page.get_by_role("form", name="Delete everything of this agent")
+    refusals = {"Ravi Menon": "legal hold", "Dana Kovač": "only administrator"}
+    for name, refusal in refusals.items():
+        page.get_by_role("button", name=f"Delete everything of this agent {name}").click()
+        form.get_by_label("The agent’s name").fill(name)
+        form.get_by_role("button", name="Delete for good").click()
+        expect(form.get_by_role("alert")).to_contain_text(refusal)
+        form.get_by_role("button", name="Cancel").click()
+
+    assert {one["name"] for one in product.call("GET", "/agents")} >= set(refusals)
+
+
 def test_who_looked_at_a_person_and_why_is_found_in_the_audit_log(
     page: Page, product: Product
 ) -> None:
