@@ -9,7 +9,7 @@ from chalicelib import log
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.ids import id_of
 from chalicelib.privacy.plans import PLANS
-from chalicelib.store import doors, identities, ledger
+from chalicelib.store import doors, holds, identities, ledger
 from chalicelib.store import erasure as removal
 from chalicelib.store.keys import behind_the_fence, forget_kept
 
@@ -45,7 +45,7 @@ def _again(erasure: Erasure) -> None:
                 for _ in work(erasure, ""):
                     pass
         plan.sweep_up(erasure)
-    else:
+    elif not holds.on(erasure.account, erasure.scope, erasure.subject):
         for name in plan.early:
             for _ in plan.steps[name](erasure, ""):
                 pass
