@@ -87,8 +87,8 @@ def _forget_in(whose: Concerned, kept: Kept) -> int:
 
 
 def _is_of(whose: Concerned, item: Mapping[str, Any]) -> bool:
-    came_in_time = item["came"] <= whose.until and item["address"] in whose.lines
-    return came_in_time and any(map(whose.knows, _names_in(item["body"])))
+    came_in_time = item.get("came", 0) <= whose.until and item.get("address") in whose.lines
+    return came_in_time and any(map(whose.knows, _names_in(item.get("body"))))
 
 
 def _names_in(said: Any) -> Iterator[str]:
