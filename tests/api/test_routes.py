@@ -88,6 +88,7 @@ def _things_that_are_there(dana: Api, world: World, talk: int) -> dict[str, str]
         "contact_id": row["meta"]["sender"]["id"],
         "message_id": row["messages"][0]["id"],
         "inbox_id": world.oak.whatsapp.id,
+        "agent_id": world.oak.dana.id,
         "export_id": dana.post("exports", {"scope": "account"}).json["id"],
         "name": "hello_world",
         "channel": "whatsapp",
