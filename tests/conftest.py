@@ -32,6 +32,15 @@ class Cloud:
     meta_url: str
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Figures that tests have noted stand at the end, whichever process they ran in."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, said in getattr(report, "user_properties", ()):
+                if name == "figure" and report.when == "call":
+                    terminalreporter.write_line(f"· {said}")
+
+
 @pytest.fixture(scope="session")
 def cloud() -> Iterator[Cloud]:
     """DynamoDB Local in memory, MiniStack with every queue, bucket and key, and the simulator."""

@@ -30,7 +30,7 @@ _AT_ONCE = Bug(
     (Edit("chalicelib.inbox.accept", "_AT_ONCE = 30", "_AT_ONCE = 2"),),
 )
 _MANY = 3
-_REMEMBERED = 6  # calls before an I/O that tell it from another
+_REMEMBERED = 3  # calls before an I/O that tell it from another
 _OUTSIDE = ("test", "reader")
 AMARA = Customer("33611111111", "Amara Okafor", "FR.1")
 BRAM = Customer("33622222222", "Bram Visser", "NL.2")

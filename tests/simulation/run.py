@@ -17,8 +17,9 @@ _AFTER_STORM = 60.0
 # Longer than an erasure waits until no backup can bring its keys back.
 _TURN_SECONDS = 26 * 3_600.0
 _TURNS = 12
-# How many of the minutes that have nothing to do are looked at then.
-_QUIET_LOOKS = 0.01
+# How often the clock strikes then, and how often it looks although nothing is due: a day is long.
+_QUIET_SECONDS = 600
+_QUIET_LOOKS = 0.05
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def finish(cloud: Cloud, story: Story) -> Findings:
     cloud.chance.calm()
     cloud.network.profile = quiet(cloud.profile)
     cloud.dynamodb.unprocessed = 0
-    cloud.clock.looks = _QUIET_LOOKS
+    cloud.clock.seconds, cloud.clock.looks = _QUIET_SECONDS, _QUIET_LOOKS
     story.courier.is_calm = story.agents.is_calm = True
     cloud.graph.broken_lines.clear()
     for turn in range(_TURNS):

@@ -7,8 +7,7 @@ All of it runs in processes of its own, on every core; what each part came to is
 import re
 import subprocess
 import sys
-
-import pytest
+from collections.abc import Callable
 
 from infra.package import ROOT
 from tests.simulation.crashes import sweep
@@ -35,43 +34,44 @@ _KEEPS = re.compile(r"^_?[a-z_]+(: [^=]+)? = (\[\]|\{\}|set\(\)|dict\(\)|list\(\
 _HARMLESS = {"tables: _shared: list[Connection] = []"}
 
 
-def _say(text: str) -> None:
-    print(f"\n· {text}", file=sys.__stderr__, flush=True)
+# Notes a figure, to be read at the end of the run.
+Say = Callable[[str, object], None]
 
 
-def test_whatever_fails_nothing_is_lost_shown_twice_sent_twice_or_stuck() -> None:
+def test_whatever_fails_nothing_is_lost_shown_twice_sent_twice_or_stuck(
+    record_property: Say,
+) -> None:
     total: Total = soak(1, _SEEDS, _RATE, lambda so_far: None)
 
-    _say(f"at {_RATE:.0%} faults per I/O: {total.as_json()}")
+    record_property("figure", f"at {_RATE:.0%} faults per I/O: {total.as_json()}")
     assert total.failed == []
     assert total.faults > _SEEDS
 
 
-def test_every_call_of_every_handler_may_fail_die_or_hang() -> None:
+def test_every_call_of_every_handler_may_fail_die_or_hang(record_property: Say) -> None:
     shares = [(share, cores()) for share in range(cores())]
     crashes = [crash for found in spread(sweep, shares) for crash in found]
 
     handlers = sorted({crash.point.function for crash in crashes})
     points = len({crash.point for crash in crashes})
-    _say(f"{points} I/Os of {', '.join(handlers)}, {len(crashes)} runs")
+    record_property("figure", f"{points} I/Os of {', '.join(handlers)}, {len(crashes)} runs")
     assert handlers == _HANDLERS
     assert [crash for crash in crashes if crash.found] == []
 
 
-def test_six_events_end_alike_in_all_their_orders() -> None:
+def test_six_events_end_alike_in_all_their_orders(record_property: Say) -> None:
     ends = list(spread(end_of, ORDERS))
 
-    _say(f"{len(ends)} orders of six events, each told twice")
+    record_property("figure", f"{len(ends)} orders of six events, each told twice")
     assert [order for order, end in zip(ORDERS, ends, strict=True) if end.found] == []
     assert len({end.shown for end in ends}) == 1
 
 
-@pytest.mark.long
-def test_every_planted_bug_is_found() -> None:
+def test_every_planted_bug_is_found(record_property: Say) -> None:
     catches = list(hunt(BUGS, 1_000, known=True))
 
     for catch in catches:
-        _say(f"{catch.bug.name}: seed {catch.seed}")
+        record_property("figure", f"{catch.bug.name}: seed {catch.seed}")
     assert len(BUGS) >= 20
     assert [catch.bug.name for catch in catches if not catch.seed] == []
 
