@@ -28,13 +28,15 @@ class Bug:
     """A wrong variant of our code.
 
     `rate` is the fault rate that is likeliest to show it (None: each seed's own), `seed` the first
-    that found it when it was last looked for from 1 on.
+    that found it when it was last looked for from 1 on. One that is `rare` was in none of the first
+    60: it is looked for by the command only.
     """
 
     name: str
     edits: tuple[Edit, ...]
     rate: float | None = None
     seed: int = 1
+    rare: bool = False
 
 
 @contextmanager

@@ -24,6 +24,7 @@ BUGS = (
                 "    stranger = _stranger(event)\n",
             ),
         ),
+        seed=2,
     ),
     Bug(
         "a repeat takes a neighbour's id",
@@ -42,6 +43,7 @@ BUGS = (
                 f"{_ACCEPT}:_taken_or_kept", "        _keep(item, lines, fault)\n", "        pass\n"
             ),
         ),
+        seed=2,
     ),
     Bug(
         "the last item of a batch is forgotten",
@@ -57,6 +59,7 @@ BUGS = (
             ),
         ),
         rate=0.2,
+        seed=10,
     ),
     Bug(
         "a failed item of a queue is not reported",
@@ -67,6 +70,7 @@ BUGS = (
                 "            pass\n",
             ),
         ),
+        seed=3,
     ),
     Bug(
         "a batch ends at its first failure",
@@ -78,6 +82,7 @@ BUGS = (
             ),
         ),
         rate=0.2,
+        rare=True,
     ),
     Bug(
         "let go before it is stored",
@@ -89,6 +94,7 @@ BUGS = (
             ),
         ),
         rate=0.2,
+        seed=2,
     ),
     Bug(
         "a door found for one number opens for all",
@@ -124,10 +130,12 @@ BUGS = (
     Bug(
         "a repeat is unread again",
         (Edit(f"{_HEAD}:received", "message.arrived > conversation.read_at and ", ""),),
+        seed=6,
     ),
     Bug(
         "a repeat wakes what was resolved",
         (Edit(f"{_HEAD}:received", "message.arrived > conversation.status_at and ", ""),),
+        seed=2,
     ),
     Bug(
         "a repeat arrives anew",
@@ -138,6 +146,7 @@ BUGS = (
                 "change = _applied(inbox, event, replace(put.message, arrived=now()), episode)",
             ),
         ),
+        seed=2,
     ),
     Bug(
         "the row shows what came last",
@@ -148,6 +157,7 @@ BUGS = (
                 "message.kind is Kind.ACTIVITY",
             ),
         ),
+        seed=2,
     ),
     Bug(
         "two episodes at once",
@@ -158,6 +168,7 @@ BUGS = (
                 "            ThreadItem.pk.exists(),\n",
             ),
         ),
+        seed=36,
     ),
     Bug(
         "a change is counted twice",
@@ -168,6 +179,7 @@ BUGS = (
                 "",
             ),
         ),
+        seed=4,
     ),
     Bug(
         "an older reaction undoes a newer",
@@ -178,6 +190,7 @@ BUGS = (
                 "",
             ),
         ),
+        seed=32,
     ),
     Bug(
         "a message is changed whatever it was",
@@ -188,6 +201,7 @@ BUGS = (
                 "    return MessageItem.pk.exists()\n    if message.version:\n",
             ),
         ),
+        rare=True,
     ),
     # ---- Going out ----
     Bug(
@@ -203,6 +217,7 @@ BUGS = (
                 "if tries < _REACTION_TRIES:",
             ),
         ),
+        seed=5,
     ),
     Bug(
         "send again when the lease is over",
@@ -214,8 +229,14 @@ BUGS = (
                 "    told = replace",
             ),
         ),
+        seed=11,
     ),
-    Bug("lease too short", (Edit(_DELIVER, "LEASE_MS = 100_000", "LEASE_MS = 1"),), rate=0.2),
+    Bug(
+        "lease too short",
+        (Edit(_DELIVER, "LEASE_MS = 100_000", "LEASE_MS = 1"),),
+        rate=0.2,
+        rare=True,
+    ),
     Bug(
         "a reset counts as never sent",
         (
@@ -225,6 +246,7 @@ BUGS = (
                 "isinstance(error, requests.ConnectionError)",
             ),
         ),
+        seed=12,
     ),
     Bug(
         "an unreadable answer counts as throttled",
@@ -235,6 +257,7 @@ BUGS = (
                 "answer.status_code == 429 or body is None",
             ),
         ),
+        seed=6,
     ),
     Bug(
         "the HTTP client tries a send twice",
@@ -246,6 +269,7 @@ BUGS = (
                 "    except requests.RequestException as error:\n",
             ),
         ),
+        seed=18,
     ),
     Bug(
         "a status without rank",
@@ -266,6 +290,7 @@ BUGS = (
                 "then = State.SENT",
             ),
         ),
+        seed=8,
     ),
     Bug(
         "only the latest attempt may get through",
@@ -277,6 +302,7 @@ BUGS = (
             ),
         ),
         rate=0.2,
+        seed=13,
     ),
     Bug(
         "an old attempt's failure fails the new one",
@@ -288,6 +314,7 @@ BUGS = (
             ),
         ),
         rate=0.2,
+        seed=29,
     ),
     Bug(
         "the echo id is forgotten",
@@ -302,10 +329,12 @@ BUGS = (
                 "0",
             ),
         ),
+        seed=7,
     ),
     Bug(
         "a reply is due for nobody",
         (Edit("chalicelib.inbox.reply:_applied", "DUE_AFTER", "0 * DUE_AFTER - message.arrived"),),
+        seed=5,
     ),
     Bug(
         "what was held stays held",
@@ -316,6 +345,7 @@ BUGS = (
                 "State.HELD and inbox and inbox.held",
             ),
         ),
+        seed=11,
     ),
     Bug(
         "partial answers are not asked for",
@@ -326,6 +356,7 @@ BUGS = (
                 "if not lost:",
             ),
         ),
+        seed=3,
     ),
     # ---- Erasure ----
     Bug(
@@ -337,6 +368,7 @@ BUGS = (
                 "LookupItem.since.set(0)",
             ),
         ),
+        seed=28,
     ),
     Bug(
         "the fence leaves a way open",
@@ -347,6 +379,7 @@ BUGS = (
                 "            pass\n",
             ),
         ),
+        rare=True,
     ),
     Bug(
         "who is erased is still written to",
@@ -357,6 +390,7 @@ BUGS = (
                 "",
             ),
         ),
+        rare=True,
     ),
     Bug(
         "a key outlives its erasure",
@@ -367,6 +401,7 @@ BUGS = (
                 "        pass\n",
             ),
         ),
+        seed=5,
     ),
     Bug(
         "an erasure that stands still stays so",
@@ -377,6 +412,7 @@ BUGS = (
                 "",
             ),
         ),
+        seed=5,
     ),
     Bug(
         "what a key from a cache has sealed after the erasure stays",
@@ -387,5 +423,6 @@ BUGS = (
                 "    return\n    account = erasure.account\n",
             ),
         ),
+        rare=True,
     ),
 )
