@@ -6,7 +6,7 @@ from infra.items import Item, Key
 def key_needed(item: Item) -> Key | None:
     """The key without which an item is worth nothing; None: it needs none."""
     kind, *rest = item["pk"]["S"].split("#")
-    if kind == "DOOR":
+    if kind == "DOOR" and "a" in item:
         return f"A#{item['a']['N']}", f"U#{item['u']['N']}" if "u" in item else "ACCOUNT"
     if kind != "A":
         return None

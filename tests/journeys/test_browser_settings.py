@@ -1,16 +1,26 @@
 """What administrators do in a real browser: connect lines, and keep what the law asks of them."""
 
 import secrets
+import time
 from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.agents import sign_in
-from tests.journeys.product import Product, until
+from tests.journeys.product import Line, Product, until
 from tests.world import Customer
 
 pytestmark = [pytest.mark.local, pytest.mark.browser]
+
+
+@pytest.fixture(scope="module")
+def lines(product: Product) -> dict[str, Line]:
+    """Inboxes that every process knows of: each keeps an account's set-up for half a minute."""
+    uses = ("for leaving", "to close", "to end", "for reasons", "for copies", "with a rule")
+    made = {f"Number {use}": product.new_whatsapp_inbox(f"Number {use}") for use in uses}
+    time.sleep(31)
+    return made
 
 
 def test_an_administrator_connects_a_whatsapp_number_by_hand_and_it_works(
@@ -65,9 +75,9 @@ def test_an_owner_shares_two_pages_one_is_chosen_and_a_refusal_is_told(
 
 
 def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
-    page: Page, product: Product
+    page: Page, product: Product, lines: dict[str, Line]
 ) -> None:
-    line = product.new_whatsapp_inbox("Number for leaving")
+    line = lines["Number for leaving"]
     product.customer(
         Customer.new().phone, {"phone_number_id": line.address, "text": "Forget about me"}
     )
@@ -100,9 +110,9 @@ def test_a_person_is_deleted_with_time_to_undo_and_is_back_after_it(
 
 
 def test_an_inbox_is_deleted_by_its_name_and_is_back_when_that_is_undone(
-    page: Page, product: Product
+    page: Page, product: Product, lines: dict[str, Line]
 ) -> None:
-    line = product.new_whatsapp_inbox("Number to close")
+    line = lines["Number to close"]
     product.customer(Customer.new().phone, {"phone_number_id": line.address, "text": "Hello?"})
     until(lambda: product.conversations(line.inbox))
     form = _asked_to_delete_inbox(page, product, line.inbox)
@@ -123,9 +133,10 @@ def test_an_inbox_is_deleted_by_its_name_and_is_back_when_that_is_undone(
     assert until(lambda: product.conversations(line.inbox))
 
 
-def test_an_inbox_that_is_gone_for_good_is_certified(page: Page, product: Product) -> None:
-    line = product.new_whatsapp_inbox("Number to end")
-    until(lambda: "Number to end" in _inboxes(product))
+def test_an_inbox_that_is_gone_for_good_is_certified(
+    page: Page, product: Product, lines: dict[str, Line]
+) -> None:
+    line = lines["Number to end"]
     form = _asked_to_delete_inbox(page, product, line.inbox)
     form.get_by_label("Hours to undo").fill("0")
     form.get_by_label("The inbox’s name").fill("Number to end")
@@ -168,9 +179,9 @@ def test_an_agent_who_is_held_or_the_last_administrator_is_not_deleted(
 
 
 def test_who_looked_at_a_person_and_why_is_found_in_the_audit_log(
-    page: Page, product: Product
+    page: Page, product: Product, lines: dict[str, Line]
 ) -> None:
-    line = product.new_whatsapp_inbox("Number for reasons")
+    line = lines["Number for reasons"]
     product.customer(Customer.new().phone, {"phone_number_id": line.address, "text": "Call me"})
     [talk] = until(lambda: product.conversations(line.inbox))
     contact = talk["meta"]["sender"]["id"]
@@ -193,9 +204,9 @@ def test_who_looked_at_a_person_and_why_is_found_in_the_audit_log(
 
 
 def test_what_is_held_of_a_person_is_exported_and_opened_in_the_browser(
-    page: Page, product: Product
+    page: Page, product: Product, lines: dict[str, Line]
 ) -> None:
-    line = product.new_whatsapp_inbox("Number for copies")
+    line = lines["Number for copies"]
     product.customer(
         Customer.new().phone, {"phone_number_id": line.address, "text": "Send my copy"}
     )
@@ -237,9 +248,10 @@ def test_a_retention_policy_is_counted_before_it_is_saved(page: Page, product: P
     product.call("PATCH", "/retention", json={"messages_days": None})
 
 
-def test_one_inbox_gets_a_rule_of_its_own(page: Page, product: Product) -> None:
-    line = product.new_whatsapp_inbox("Number with a rule")
-    until(lambda: "Number with a rule" in _inboxes(product))
+def test_one_inbox_gets_a_rule_of_its_own(
+    page: Page, product: Product, lines: dict[str, Line]
+) -> None:
+    line = lines["Number with a rule"]
     sign_in(page, product)
     page.goto(f"{product.url}/#/settings/retention")
     page.get_by_role("combobox", name="Inbox", exact=True).select_option(str(line.inbox))
