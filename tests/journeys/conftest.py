@@ -1,15 +1,17 @@
 """One running product for all journeys that leave it standing, and a browser to look at it."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.local.browser import find
-from tests.journeys.product import Product
+from tests.journeys.product import Line, Product
 
 # Servers share two cores with the browser here; no journey measures anything.
 _PATIENCE = 20_000
+_KNOWN_AFTER = 31
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
@@ -19,6 +21,15 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     running = Product.start(tmp_path_factory.mktemp("product") / "data")
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="module")
+def lines(product: Product, request: pytest.FixtureRequest) -> dict[str, Line]:
+    """The inboxes that a module names in `LINES`, known to every process: each keeps an account's
+    set-up for half a minute."""
+    made = {name: product.new_whatsapp_inbox(name) for name in request.module.LINES}
+    time.sleep(_KNOWN_AFTER)
+    return made
 
 
 @pytest.fixture(scope="module")

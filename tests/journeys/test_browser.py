@@ -4,17 +4,18 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.agents import sign_in
-from tests.journeys.product import Product, until
+from tests.journeys.product import Line, Product, until
 from tests.world import Customer
 
 pytestmark = [pytest.mark.local, pytest.mark.browser]
+LINES = ("Browser's number", "Number for choices")
 
 
 def test_an_agent_signs_in_reads_a_new_message_without_reloading_and_answers_it(
-    page: Page, product: Product
+    page: Page, product: Product, lines: dict[str, Line]
 ) -> None:
     sign_in(page, product)
-    line, amara = product.new_whatsapp_inbox("Browser's number"), Customer.new("Zuri Achebe")
+    line, amara = lines["Browser's number"], Customer.new("Zuri Achebe")
     product.customer(amara.phone, {"phone_number_id": line.address, "text": "Two chairs, please"})
     page.get_by_role("button", name="Unassigned").click()
 
@@ -55,9 +56,9 @@ def test_a_visitor_of_the_shop_and_an_agent_talk_through_the_widget(
 
 
 def test_an_agent_offers_choices_and_sees_which_one_the_customer_taps(
-    page: Page, product: Product
+    page: Page, product: Product, lines: dict[str, Line]
 ) -> None:
-    line, kofi = product.new_whatsapp_inbox("Number for choices"), Customer.new("Kofi Mensah")
+    line, kofi = lines["Number for choices"], Customer.new("Kofi Mensah")
     product.customer(kofi.phone, {"phone_number_id": line.address, "text": "When can you come?"})
     until(lambda: product.conversations(line.inbox))
     sign_in(page, product)
