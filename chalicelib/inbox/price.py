@@ -104,8 +104,8 @@ def _refusal(inbox: Inbox, price: Price, content: Content, occasion: Occasion) -
     limit = _limit(inbox, price)
     is_open = content.is_template and occasion.at < occasion.window_ends_at
     way = "Answer without a template" if is_open else "Wait until the customer writes"
-    sends = f"only {limit} paid {price.category} messages a month" if limit else "no paid "
-    sends += "" if limit else f"{price.category} messages"
+    what = f"paid {price.category} messages"
+    sends = f"only {limit} {what} a month" if limit else f"no {what}"
     return Invalid(
         f"This inbox sends {sends}. {way}, or ask an administrator to change that.",
         "paid_refused",

@@ -18,7 +18,7 @@ from chalicelib.domain.erasure import (
 )
 from chalicelib.privacy.audit import note
 from chalicelib.privacy.plan import NotYet, Plan, Work
-from chalicelib.privacy.shut import fence
+from chalicelib.privacy.shut import HELD, fence
 from chalicelib.store import holds, ledger
 from chalicelib.store.keys import behind_the_fence
 from chalicelib.store.transaction import Overtaken
@@ -26,7 +26,7 @@ from chalicelib.store.transaction import Overtaken
 # How far a step has got is noted so often (ms).
 _NOTED_EACH = 5_000
 # The step that says that a legal hold has kept it.
-_HELD = "held"
+_KEPT = "held"
 
 
 def carry_on(erasure: Erasure, plan: Plan, until: int) -> bool:
@@ -85,11 +85,11 @@ def _may_begin(erasure: Erasure) -> bool:
         return False
     if not holds.on(erasure.account, erasure.scope, erasure.subject):
         return True
-    if not erasure.step(_HELD).done_at:
-        verb, told = f"{erasure.scope.value}.erased", {"code": "legal_hold"}
+    if not erasure.step(_KEPT).done_at:
+        verb, told = f"{erasure.scope.value}.erased", {"code": HELD}
         note(Act(erasure.account, CLOCK, verb, erasure.subject, Outcome.REFUSED, details=told))
     log.warning("erasure_held", account=erasure.account, erasure=erasure.id)
-    _note(erasure, _HELD, Step(1, now()))
+    _note(erasure, _KEPT, Step(1, now()))
     return False
 
 

@@ -1,10 +1,8 @@
 """How many paid messages of a category an inbox has sent in a month, where that is limited."""
 
-from pynamodb.exceptions import UpdateError
-
 from chalicelib.clock import now
 from chalicelib.store.tables import SessionItem
-from chalicelib.store.trouble import code_of
+from chalicelib.store.trouble import condition_met
 
 _KEPT_SECONDS = 62 * 86_400
 
@@ -14,16 +12,10 @@ def take(account: int, inbox: int, period: str, count: int, limit: int) -> bool:
     number, ttl = SessionItem.number, SessionItem.ttl
     if count > limit:
         return False
+    ends = now() // 1000 + _KEPT_SECONDS
     fits = number.does_not_exist() | (number <= limit - count)
-    try:
-        _item(account, inbox, period).update(
-            [number.add(count), ttl.set(now() // 1000 + _KEPT_SECONDS)], fits
-        )
-    except UpdateError as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise
-        return False
-    return True
+    item = _item(account, inbox, period)
+    return condition_met(lambda: item.update([number.add(count), ttl.set(ends)], fits))
 
 
 def give_back(account: int, inbox: int, period: str, count: int) -> None:
