@@ -1,24 +1,21 @@
 """One inbox as it is fenced, put back and erased, whatever becomes of the others."""
 
-from pynamodb.expressions.update import Action
-
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.errors import Erased
 from chalicelib.store import names, watched
-from chalicelib.store.setup import forget, reload
+from chalicelib.store.setup import fence_piece, forget, lift_piece, reload
 from chalicelib.store.setup_item import inbox_in, opened_token, piece
 from chalicelib.store.tables import SetupItem
-from chalicelib.store.trouble import condition_met
 
 
 def fence(account: int, id: int, at: int) -> None:
     """From `at` (ms) on nobody knows of the inbox; processes that do follow in half a minute."""
-    _mark(account, id, SetupItem.fenced_at.set(at))
+    fence_piece(account, f"INBOX#{id}", at)
 
 
 def lift(account: int, id: int) -> None:
     """The inbox is there again, and is looked after again."""
-    _mark(account, id, SetupItem.fenced_at.remove())
+    lift_piece(account, f"INBOX#{id}")
     setup = reload(account)
     if setup and id in setup.inboxes:
         watched.look_soon(setup.inboxes[id])
@@ -59,9 +56,3 @@ def remove(account: int, id: int) -> int:
         SetupItem(pk, sk).delete()
     forget(account)
     return len(found)
-
-
-def _mark(account: int, id: int, action: Action) -> None:
-    item = SetupItem(names.account(account), f"INBOX#{id}")
-    condition_met(lambda: item.update([action], SetupItem.pk.exists()))
-    forget(account)

@@ -96,16 +96,26 @@ def own_keys(account: int) -> set[str]:
 
 def fence_account(account: int, at: int) -> None:
     """From `at` (ms) on nobody knows of the account; processes that do follow in half a minute."""
-    _mark(account, SetupItem.fenced_at.set(at))
+    fence_piece(account, "ACCOUNT", at)
 
 
 def lift_account(account: int) -> None:
     """The account is there again."""
-    _mark(account, SetupItem.fenced_at.remove())
+    lift_piece(account, "ACCOUNT")
 
 
-def _mark(account: int, action: Action) -> None:
-    item = SetupItem(names.account(account), "ACCOUNT")
+def fence_piece(account: int, sk: str, at: int) -> None:
+    """From `at` (ms) on nobody knows of this piece of the set-up; doing it again is harmless."""
+    _mark(account, sk, SetupItem.fenced_at.set(at))
+
+
+def lift_piece(account: int, sk: str) -> None:
+    """The piece is there again, if it is not gone."""
+    _mark(account, sk, SetupItem.fenced_at.remove())
+
+
+def _mark(account: int, sk: str, action: Action) -> None:
+    item = SetupItem(names.account(account), sk)
     condition_met(lambda: item.update([action], SetupItem.pk.exists()))
     forget(account)
 

@@ -2,13 +2,11 @@
 
 from dataclasses import astuple
 
-from pynamodb.expressions.update import Action
-
 from chalicelib.domain.account import User
 from chalicelib.domain.errors import Erased, NotThere
 from chalicelib.store import names
 from chalicelib.store.keys import make_key
-from chalicelib.store.setup import forget
+from chalicelib.store.setup import fence_piece, forget, lift_piece
 from chalicelib.store.setup_item import open_piece, piece, seal_piece, user_in
 from chalicelib.store.tables import SetupItem
 from chalicelib.store.trouble import condition_met
@@ -53,12 +51,12 @@ def password_hash(account: int, id: int) -> str:
 
 def fence(account: int, id: int, at: int) -> None:
     """From `at` (ms) on the user is nobody."""
-    _mark(account, id, SetupItem.fenced_at.set(at))
+    fence_piece(account, f"USER#{id}", at)
 
 
 def lift(account: int, id: int) -> None:
     """The user is there again."""
-    _mark(account, id, SetupItem.fenced_at.remove())
+    lift_piece(account, f"USER#{id}")
 
 
 def behind_the_fence(account: int, id: int) -> User | None:
@@ -85,12 +83,6 @@ def leave_all(account: int, id: int) -> int:
 def remove(account: int, id: int) -> None:
     """Removes a user."""
     SetupItem(names.account(account), f"USER#{id}").delete()
-    forget(account)
-
-
-def _mark(account: int, id: int, action: Action) -> None:
-    item = SetupItem(names.account(account), f"USER#{id}")
-    condition_met(lambda: item.update([action], SetupItem.pk.exists()))
     forget(account)
 
 
