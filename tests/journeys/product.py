@@ -47,8 +47,10 @@ class Product:
             env.pop(name, None)
         port = settings.pop("CHATHOOD_PORT", str(free_port()))
         env |= {"CHATHOOD_DATA": str(data), "CHATHOOD_PORT": port, **settings}
-        process = subprocess.Popen([sys.executable, "-m", "infra.local"], cwd=ROOT, env=env)
         ready = data / "run.json"
+        # One that was killed has left its own, which says nothing about the one to come.
+        ready.unlink(missing_ok=True)
+        process = subprocess.Popen([sys.executable, "-m", "infra.local"], cwd=ROOT, env=env)
         until(lambda: ready.exists() or process.poll() is not None, _START_SECONDS)
         assert process.poll() is None, "The product did not start."
         return Product(data, process, json.loads(ready.read_text()))
