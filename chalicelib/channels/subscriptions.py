@@ -1,53 +1,33 @@
 """Whether Meta sends us a line's events: asked for, checked, and ended.
 
-A WhatsApp number is subscribed with its business account, and the fields are the app's; Pages and
-Instagram accounts name their fields themselves.
+A WhatsApp number is subscribed with its business account; Pages and Instagram accounts name their
+fields themselves, and get those of them to which the app is subscribed, too.
+
+https://developers.facebook.com/docs/graph-api/reference/app/subscriptions/
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.channels import manage, meta_hosts
 from chalicelib.channels.manage import Call, Denied
+from chalicelib.channels.meta_fields import NEEDED, WELCOME
 from chalicelib.channels.meta_hosts import Host
 from chalicelib.channels.protocol import Line
 from chalicelib.domain.account import ChannelKind
+from chalicelib.domain.errors import NotSent
 
-# What an inbox cannot do without, and what it has use for. Meta refuses all fields together when it
-# does not know one of them.
-_NEEDED: Mapping[ChannelKind, tuple[str, ...]] = {
-    ChannelKind.FACEBOOK: (
-        "messages",
-        "messaging_postbacks",
-        "message_reads",
-        "message_deliveries",
-        "message_echoes",
-    ),
-    ChannelKind.INSTAGRAM: ("messages", "messaging_postbacks"),
-}
-_WELCOME: Mapping[ChannelKind, tuple[str, ...]] = {
-    ChannelKind.FACEBOOK: (
-        "message_reactions",
-        "message_edits",
-        "messaging_referrals",
-        "messaging_optins",
-        "messaging_handovers",
-        "standby",
-        "feed",
-    ),
-    ChannelKind.INSTAGRAM: (
-        "message_reactions",
-        "messaging_seen",
-        "messaging_referral",
-        "message_edit",
-        "messaging_optins",
-        "standby",
-        "comments",
-        "live_comments",
-        "mentions",
-    ),
-}
 _INVALID_PARAMETER = "100"
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """What the app hears of one kind of line, and where Meta sends it."""
+
+    is_active: bool
+    callback: str
+    fields: frozenset[str]
 
 
 def can_subscribe(line: Line) -> bool:
@@ -62,7 +42,7 @@ def can_subscribe(line: Line) -> bool:
 
 def subscribe(line: Line) -> None:
     """Asks Meta to send us the line's events; the same again is harmless. Raises SendTrouble."""
-    needed, welcome = _NEEDED.get(line.inbox.channel, ()), _WELCOME.get(line.inbox.channel, ())
+    needed, welcome = _needed(line), _welcome(line)
     try:
         manage.post(_call(line, (*needed, *welcome)))
     except Denied as denied:
@@ -78,9 +58,37 @@ def unsubscribe(line: Line) -> None:
 
 def is_subscribed(line: Line) -> bool:
     """Whether Meta sends us what the inbox cannot do without. Raises SendTrouble."""
-    needed = set(_NEEDED.get(line.inbox.channel, ()))
+    needed = set(_needed(line))
     apps = manage.get(_call(line)).get("data") or []
     return any(needed <= fields for fields in _fields_of_ours(apps))
+
+
+def of_app() -> Mapping[str, Subscribed]:
+    """What our app is subscribed to, by Meta's name for a kind of line. Raises SendTrouble."""
+    listed = manage.get(Call(f"{meta_hosts.app_id()}/subscriptions", meta_hosts.app_token()))
+    told = listed.get("data")
+    if not isinstance(told, list):
+        raise NotSent("unreadable", "Meta does not tell what this app is subscribed to.")
+    return {str(one.get("object")): _subscribed(one) for one in told if isinstance(one, dict)}
+
+
+def _subscribed(told: Mapping[str, Any]) -> Subscribed:
+    # {"object":"page","callback_url":"https://…","active":true,
+    #  "fields":[{"name":"messages","version":"v26.0"}]}; older versions list bare names.
+    fields = (one.get("name") if isinstance(one, dict) else one for one in told.get("fields") or ())
+    return Subscribed(
+        is_active=told.get("active") is not False,
+        callback=str(told.get("callback_url") or ""),
+        fields=frozenset(str(field) for field in fields),
+    )
+
+
+def _needed(line: Line) -> tuple[str, ...]:
+    return () if _is_number(line) else NEEDED[line.inbox.channel]
+
+
+def _welcome(line: Line) -> tuple[str, ...]:
+    return () if _is_number(line) else WELCOME[line.inbox.channel]
 
 
 def _fields_of_ours(apps: list[Any]) -> Iterator[set[str]]:
@@ -100,5 +108,8 @@ def _call(line: Line, fields: tuple[str, ...] = ()) -> Call:
 
 
 def _asset(line: Line) -> str:
-    is_number = line.inbox.channel is ChannelKind.WHATSAPP
-    return line.inbox.business if is_number else line.inbox.address
+    return line.inbox.business if _is_number(line) else line.inbox.address
+
+
+def _is_number(line: Line) -> bool:
+    return line.inbox.channel is ChannelKind.WHATSAPP

@@ -1,5 +1,5 @@
-"""Once an hour for each line: does its token live, does Meta still send us its events, are its
-templates known? What is broken is mended where we can, and told on the inbox.
+"""Once an hour for each line: does its token live, does Meta still send us its events, all of them,
+and are its templates known? What is broken is mended where we can, and told on the inbox.
 
 Meta unsubscribes an app without a word when its webhook has failed for an hour, and a token dies
 without one, too.
@@ -15,6 +15,7 @@ from chalicelib.domain.account import WINDOWED, Health, Inbox, Setup
 from chalicelib.domain.errors import LineDown, RefusedByProvider, SendTrouble
 from chalicelib.inbox import curate
 from chalicelib.inbox.listen import ABOUT, LISTENING, deaf
+from chalicelib.inbox.tend_fields import tend_fields
 from chalicelib.inbox.tend_token import tend_token
 from chalicelib.inbox.watch import tell
 from chalicelib.store import setup as setups
@@ -39,7 +40,7 @@ def look_after(at: int) -> None:
 def look_at(setup: Setup, inbox: Inbox, at: int) -> None:
     """Looks at one line. When Meta does not answer, the rest waits for the next hour."""
     line = Line(inbox, setups.inbox_token(inbox))
-    for step in (tend_token, _tend_subscription, _tend_templates):
+    for step in (tend_token, _tend_subscription, _tend_templates, tend_fields):
         try:
             if not step(setup, line, at):
                 return

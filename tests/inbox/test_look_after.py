@@ -1,6 +1,7 @@
 """Each line is looked at once an hour: dead tokens, lost subscriptions, templates."""
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from chalicelib.channels.manage import Call
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Health, Inbox
 from chalicelib.inbox import look_after as looking
-from chalicelib.inbox import shelf, watch
+from chalicelib.inbox import shelf, tend_fields, watch
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.adopt import Answer, adopt
 from chalicelib.inbox.connect import Plan, connect
@@ -29,8 +30,10 @@ MANAGE = "whatsapp_business_management"
 
 
 @pytest.fixture
-def meta(cloud: Cloud) -> Meta:
-    return Meta(cloud.meta_url)
+def meta(cloud: Cloud) -> Iterator[Meta]:
+    tend_fields.forget()
+    yield Meta(cloud.meta_url)
+    Meta(cloud.meta_url).control("/_subscriptions", {})
 
 
 def _digits() -> str:
@@ -163,6 +166,63 @@ def test_what_meta_refuses_is_told_and_what_it_leaves_open_is_not(world: World, 
     assert refused.health.startswith("Meta does not send us")
     assert silent.health == refused.health
     assert _look(world, inbox).health == FINE
+
+
+@pytest.mark.parametrize(
+    ("channel", "object", "needed", "welcome"),
+    [
+        ("whatsapp", "whatsapp_business_account", "messages", "user_preferences"),
+        ("facebook", "page", "message_echoes", "message_edits"),
+        ("instagram", "instagram", "messaging_postbacks", "comments"),
+    ],
+)
+def test_fields_that_the_app_lacks_are_named_until_it_has_them(
+    world: World, meta: Meta, channel: str, object: str, needed: str, welcome: str
+) -> None:
+    wish = {} if channel == "whatsapp" else {"assets": [_digits()]}
+    inbox = _allowed(meta, world.oak, channel, **wish)
+
+    def look() -> str:
+        tend_fields.forget()
+        return _look(world, inbox).health
+
+    meta.control("/_subscriptions", {"object": object, "without": [welcome]})
+    poorer = look()
+    meta.control("/_subscriptions", {"object": object, "without": [welcome, needed]})
+    deaf = look()
+    meta.control("/_subscriptions", {})
+
+    assert poorer.startswith(f"Meta's app is not subscribed to {welcome}")
+    assert deaf.startswith(f"Nothing of {needed} comes in: Meta's app is not subscribed to it")
+    assert look() == FINE
+    assert world.fern.setup.inboxes[world.fern.whatsapp.id].health == FINE
+
+
+@pytest.mark.parametrize(
+    "wish", [{"active": False}, {"callback_url": "https://elsewhere.example.com/hook"}]
+)
+def test_an_app_whose_webhook_is_off_or_leads_elsewhere_is_told(
+    world: World, meta: Meta, wish: dict[str, Any]
+) -> None:
+    inbox = _allowed(meta, world.oak, "whatsapp")
+    meta.control("/_subscriptions", {"object": "whatsapp_business_account", **wish})
+
+    assert _look(world, inbox).health.startswith("Nothing comes in: ")
+
+
+def test_what_the_app_subscribes_to_is_asked_once_for_many_lines(world: World, meta: Meta) -> None:
+    asked = len(meta.calls("/subscriptions"))
+    for _ in range(2):
+        _look(world, _allowed(meta, world.oak, "whatsapp"))
+
+    assert len(meta.calls("/subscriptions")) == asked + 1
+
+
+def test_metas_silence_about_the_apps_fields_condemns_nobody(world: World, meta: Meta) -> None:
+    inbox = _allowed(meta, world.oak, "whatsapp")
+    for wish in ({"kind": "status", "code": 502}, {"kind": "unreadable"}, {"code": 190}):
+        meta.fault("/subscriptions", **wish)
+        assert (_look(world, inbox).health, _look(world, inbox).held) == (FINE, "")
 
 
 def test_metas_silence_about_a_token_condemns_nobody(world: World, meta: Meta) -> None:

@@ -87,6 +87,20 @@ def test_a_subscription_is_kept_until_it_is_deleted(meta: Meta) -> None:
     assert meta.graph("GET", f"{ACCOUNT}/subscribed_apps").json() == {"data": []}
 
 
+def test_only_the_app_itself_reads_what_it_subscribes_to(meta: Meta) -> None:
+    app = f"1000|{SECRET}"
+
+    listed = meta.graph("GET", "1000/subscriptions", token=app, params={"appsecret_proof": None})
+
+    assert code_of(meta.graph("GET", "1000/subscriptions")) == 15
+    other = meta.graph("GET", "1001/subscriptions", token=app, params={"appsecret_proof": None})
+    assert code_of(other) == 100
+    one = next(o for o in listed.json()["data"] if o["object"] == "whatsapp_business_account")
+    assert one["active"] is True
+    assert one["callback_url"].endswith("/webhooks/meta")
+    assert {"name": "messages", "version": "v26.0"} in one["fields"]
+
+
 def test_registering_needs_a_pin_of_six_digits(meta: Meta) -> None:
     body = {"messaging_product": "whatsapp", "pin": "12345"}
 

@@ -8,6 +8,7 @@ from infra.local.meta import ids
 from infra.local.meta.customers.doors import wish_of
 from infra.local.meta.customers.write import line_of
 from infra.local.meta.grants import SCOPES
+from infra.local.meta.graph.app_fields import subscriptions
 from infra.local.meta.graph.consent import lines_given
 from infra.local.meta.graph.whatsapp.templates import change, templates_of
 from infra.local.meta.people import group_for
@@ -110,6 +111,16 @@ async def change_token(request: web.Request) -> web.Response:
     if sim.grants.token(token) is None:
         raise web.HTTPNotFound(text="We gave out no such token.")
     return web.json_response(asdict(sim.grants.change(token, **wish)))
+
+
+@routes.post("/_subscriptions")
+async def change_app(request: web.Request) -> web.Response:
+    """What stands in the app's dashboard: ``{"object", "without", "active"?, "callback_url"?}``;
+    an empty wish restores everything."""
+    sim, wish = _sim(request), await wish_of(request)
+    object = wish.pop("object", "")
+    sim.world.app_changes = {object: wish} if object else {}
+    return web.json_response({"data": subscriptions(sim)})
 
 
 @routes.post("/_groups")

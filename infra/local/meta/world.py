@@ -42,6 +42,8 @@ class World:
         self._places: dict[str, Thread] = {}
         self.templates: dict[str, dict[str, Template]] = {}
         self.subscriptions: dict[str, dict[str, str]] = {}
+        # How what the app subscribes to differs from everything, by object.
+        self.app_changes: dict[str, dict[str, Any]] = {}
         self.free_messages: dict[str, int] = {}
         self.comments: dict[str, Comment] = {}
 

@@ -88,6 +88,15 @@ def check_token(sim: Simulator, token: str) -> str:
     return token
 
 
+def check_app(sim: Simulator, token: str, id: str) -> None:
+    """Some things of an app are for its own token only."""
+    settings = sim.settings
+    if token != f"{settings.app_id}|{settings.app_secret}":
+        raise GraphError(15, whatsapp=False)
+    if id != settings.app_id:
+        raise no_such_object(id, "GET")
+
+
 def check_proof(token: str, proof: str | None, settings: Settings) -> None:
     """Refuse a missing or wrong proof. App tokens and Instagram Login tokens need none."""
     needs_proof = token.startswith("EAA")

@@ -6,7 +6,8 @@ from typing import Any
 from aiohttp import web
 
 from infra.local.meta import ids
-from infra.local.meta.graph import oauth
+from infra.local.meta.graph import app_fields, oauth
+from infra.local.meta.graph.access import check_app
 from infra.local.meta.graph.errors import GraphError, no_such_object
 from infra.local.meta.graph.gate import ARGUMENTS, FAILS_WITH, TOKEN
 from infra.local.meta.graph.pages import profiles, public, uploads
@@ -147,6 +148,14 @@ async def subscribe(request: web.Request) -> web.Response:
 @routes.delete(_V + r"/{id:\d+}/subscribed_apps")
 async def unsubscribe(request: web.Request) -> web.Response:
     return web.json_response(accounts.unsubscribe(_sim(request), _id(request)))
+
+
+@routes.get(_V + r"/{id:\d+}/subscriptions")
+async def subscriptions(request: web.Request) -> web.Response:
+    """What the app itself is subscribed to, object by object."""
+    sim = _sim(request)
+    check_app(sim, request[TOKEN], _id(request))
+    return web.json_response({"data": app_fields.subscriptions(sim)})
 
 
 @routes.get(_V + r"/{id:\d+}/message_templates")

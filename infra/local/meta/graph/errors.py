@@ -16,6 +16,7 @@ TITLES: dict[int, str] = {
     3: "Application does not have the capability to make this API call.",
     4: "Application request limit reached",
     10: "Application does not have permission for this action",
+    15: "This method must be called with an app access_token.",
     33: "Parameter value is not valid",
     100: "Invalid parameter",
     190: "Invalid OAuth access token - Cannot parse access token",

@@ -27,7 +27,7 @@ _PAGE_FIELDS = _SHARED | {
     "message_reads", "message_deliveries", "message_echoes", "message_edits", "messaging_referrals",
     "messaging_policy_enforcement", "messaging_account_linking", "response_feedback", "feed",
 }  # fmt: skip
-_FIELDS = {
+FIELDS = {
     "page": _PAGE_FIELDS,
     "messenger": _PAGE_FIELDS,
     "instagram": _SHARED
@@ -91,7 +91,7 @@ def subscribe(sim: Simulator, id: str, token: str, arguments: dict[str, Any]) ->
 def _check_fields(sim: Simulator, id: str, token: str, fields: str) -> None:
     given, known = sim.grants.token(token), sim.world.lines.get(id)
     kind = given.kind if given else known.kind if known else ""
-    allowed = _FIELDS.get("instagram" if token.startswith("IGA") else kind)
+    allowed = FIELDS.get("instagram" if token.startswith("IGA") else kind)
     if allowed is None:
         return
     if not fields:
