@@ -1,7 +1,9 @@
 """Phone numbers and mail addresses as those see them who need not know them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
@@ -9,9 +11,11 @@ from chalicelib.domain.contact import Contact, Identity, IdentityKind
 DOT = "•"
 _NUMBER = re.compile(r"\+?[0-9][0-9 ()./-]{4,}")
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
-_NAMED = re.compile(r"\+[0-9]{6,15}|[^@\s<>(),;]+@[^@\s<>(),;]+[^@\s<>(),;.]")
+_NAMED = re.compile(r"(?<![\w+.])\+?[0-9]{7,15}(?!\w)|[^@\s<>(),;]+@[^@\s<>(),;]+[^@\s<>(),;.]")
 # What else names a person means nothing outside its platform.
 _REACHING = (IdentityKind.PHONE, IdentityKind.EMAIL, IdentityKind.IDENTIFIER)
+# wamid.HBgLMzM2MTIzNDU2Nzg…: in base64, WhatsApp's ids hold the number of whom they are about.
+_HOLDS_A_NUMBER = ("wamid.", "wacid.")
 
 
 def masked(text: str) -> str:
@@ -49,18 +53,37 @@ def contact(known: Contact) -> Contact:
 
 def identity(known: Identity) -> Identity:
     """An identity without what reaches its person."""
+    if known.kind is IdentityKind.VISITOR:
+        # Whoever has it is the visitor, whom their own door tells everything.
+        return replace(known, value=f"{DOT * 4}{known.value[-4:]}")
     if known.kind not in _REACHING:
         return known
     return replace(known, value=masked(known.value))
 
 
+def provider_id(id: str) -> str:
+    """A provider's id that tells no number; what were the same ids still are."""
+    if not id.startswith(_HOLDS_A_NUMBER):
+        return id
+    return f"hidden.{sha256(id.encode()).hexdigest()[:24]}"
+
+
 def anywhere(said: Any) -> Any:
-    """Numbers and addresses masked wherever they stand alone in a list or object."""
+    """Numbers and addresses masked wherever they stand in a list or object, alone or in a text."""
+    return _in_each(said, lambda text: within(masked(text)))
+
+
+def ids_anywhere(said: Any) -> Any:
+    """The same for the ids of providers, which stand alone."""
+    return _in_each(said, provider_id)
+
+
+def _in_each(said: Any, step: Callable[[str], str]) -> Any:
     if isinstance(said, dict):
-        return {name: anywhere(value) for name, value in said.items()}
+        return {name: _in_each(value, step) for name, value in said.items()}
     if isinstance(said, list | tuple):
-        return [anywhere(value) for value in said]
-    return masked(said) if isinstance(said, str) else said
+        return [_in_each(value, step) for value in said]
+    return step(said) if isinstance(said, str) else said
 
 
 def _number(number: str) -> str:

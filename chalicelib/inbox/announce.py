@@ -22,7 +22,7 @@ from chalicelib.domain.message import Kind, Message
 from chalicelib.store import sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.sessions import Screen
-from chalicelib.wire import people, public, talk
+from chalicelib.wire import hiding, people, public, talk
 
 # API Gateway takes 128 KB; what is longer is announced without its content.
 _LARGEST_FRAME = 120_000
@@ -63,7 +63,7 @@ def typing(
     """`conversation.typing_on` or `_off`: `who` is writing; a note's writing stays among agents."""
     data = {"conversation": {"id": conversation.number}, "user": who, "is_private": private}
     event = f"conversation.typing_{state}"
-    agents(setup, conversation.inbox, event, data)
+    _agents(setup, conversation.inbox, event, lambda seen: hiding.typing(data, seen))
     if not private and who.get("type") != "contact":
         visitor(setup, conversation.thread, event, data)
 

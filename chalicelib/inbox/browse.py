@@ -138,9 +138,7 @@ def contact(setup: Setup, id: int) -> Contact:
 def contact_page(setup: Setup, page: int, sort: str) -> tuple[list[Contact], int]:
     """(a page of contacts, how many there are within the budget)."""
     everyone = list(islice(contacts.listed(setup.account), _BUDGET))
-    # An order by what is masked would tell it.
-    secret = setup.hides and sort.lstrip("-") in ("email", "phone_number")
-    ordered = _sorted(everyone, "" if secret else sort)
+    ordered = _sorted(everyone, sort, masking.contact if setup.hides else _as_it_is)
     return ordered[(page - 1) * 15 : page * 15], len(everyone)
 
 
@@ -193,7 +191,14 @@ def _texts(contact: Contact) -> Iterator[str]:
     yield from (identity.value for identity in contact.identities)
 
 
-def _sorted(everyone: list[Contact], sort: str) -> list[Contact]:
+def _as_it_is(contact: Contact) -> Contact:
+    return contact
+
+
+def _sorted(
+    everyone: list[Contact], sort: str, shown: Callable[[Contact], Contact]
+) -> list[Contact]:
+    """By what is shown: an order by what is masked would tell it."""
     keys: dict[str, Callable[[Contact], object]] = {
         "name": lambda c: c.name.casefold(),
         "email": lambda c: c.email.casefold(),
@@ -204,7 +209,8 @@ def _sorted(everyone: list[Contact], sort: str) -> list[Contact]:
     key = keys.get(sort.lstrip("-"))
     if key is None:
         return everyone
-    return sorted(everyone, key=key, reverse=sort.startswith("-"))  # type: ignore[arg-type]
+    reverse = sort.startswith("-")
+    return sorted(everyone, key=lambda c: key(shown(c)), reverse=reverse)  # type: ignore[arg-type, return-value]
 
 
 def _merged(setup: Setup, user: User, asked: Asked, before: int) -> Iterator[Conversation]:

@@ -12,15 +12,24 @@ from chalicelib.domain.conversation import Person
 from chalicelib.domain.message import Kind
 
 # Attributes that name people, and nothing that anybody has written.
-_OF_PEOPLE = ("participant", "to_emails", "cc_emails", "bcc_emails", "system", "call", "reactions")
+_OF_PEOPLE = (
+    "participant",
+    "to_emails",
+    "cc_emails",
+    "bcc_emails",
+    "system",
+    "call",
+    "reactions",
+    "external_error",
+)
 _IN_HEADERS = ("from", "to", "cc", "bcc", "reply_to")
 
 
 def attributes(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
     """A message's attributes."""
-    shown = dict(said)
     if not setup.hides:
-        return shown
+        return dict(said)
+    shown: dict[str, Any] = masking.ids_anywhere(dict(said))
     for name in _OF_PEOPLE:
         if name in shown:
             shown[name] = masking.anywhere(shown[name])
@@ -36,6 +45,11 @@ def text(said: str, kind: Kind, setup: Setup) -> str:
     return masking.within(said) if setup.hides and kind is Kind.ACTIVITY else said
 
 
+def source_id(named: str, setup: Setup) -> str:
+    """How the provider names a message."""
+    return masking.provider_id(named) if setup.hides else named
+
+
 def person(known: Person, setup: Setup) -> Person:
     """The contact as a list row knows them."""
     if not setup.hides:
@@ -43,6 +57,13 @@ def person(known: Person, setup: Setup) -> Person:
     return Person(
         masking.masked(known.name), masking.masked(known.phone), masking.masked(known.email)
     )
+
+
+def typing(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
+    """Who is writing: a customer may be called by their number."""
+    who = said["user"]
+    named = masking.masked(who["name"]) if setup.hides else who["name"]
+    return {**said, "user": {**who, "name": named}}
 
 
 def around(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:

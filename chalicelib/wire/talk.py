@@ -37,7 +37,7 @@ def message(message: Message, setup: Setup, conversation: Conversation) -> dict[
         "updated_at": seconds(message.time),
         "private": message.private,
         "status": message.status.value,
-        "source_id": content.source_id or None,
+        "source_id": hiding.source_id(content.source_id, setup) or None,
         "echo_id": content.echo_id or None,
         "sentiment": {},
         **_sender(message, setup, conversation),
@@ -65,11 +65,10 @@ def messages(page: list[Message], setup: Setup, conversation: Conversation) -> l
     """A page of messages; a quote of one of them names it by our id, too."""
     ids = {named: said.id for said in page for named in said.content.source_ids}
     shown = [message(said, setup, conversation) for said in page]
-    for one in shown:
-        attributes = one["content_attributes"]
-        quoted = ids.get(attributes.get("in_reply_to_external_id"))
+    for said, one in zip(page, shown, strict=True):
+        quoted = ids.get(str(said.content.attributes.get("in_reply_to_external_id", "")))
         if quoted:
-            attributes.setdefault("in_reply_to", quoted)
+            one["content_attributes"].setdefault("in_reply_to", quoted)
     return shown
 
 
