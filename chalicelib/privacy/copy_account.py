@@ -11,7 +11,7 @@ from chalicelib.privacy.contact_sheet import sheet
 from chalicelib.privacy.enclosures import enclose
 from chalicelib.privacy.making import Making, Step
 from chalicelib.privacy.read_me import ACCOUNT
-from chalicelib.store import contacts, conversations, templates, threads
+from chalicelib.store import contacts, conversations, templates
 from chalicelib.wire import people
 from chalicelib.wire.templates import template
 
@@ -77,7 +77,9 @@ def _conversations(making: Making, place: Place) -> Place:
 
 def _messages(making: Making, place: Place) -> Place | None:
     """A stretch of messages, and their files."""
-    found = stretch.read(making.account, _threads(making.account, place.number), place)
+    end = conversations.highest_number(making.account) + 1
+    begun = stretch.beginnings(making.account, place.number, end)
+    found = stretch.read(making.account, ((one.number, one.thread) for one in begun), place)
     heads = stretch.heads_of(making.account, (one.conversation for one in found.messages))
     there = [message for message in found.messages if message.conversation in heads]
     paths = enclose(making.binder, there)
@@ -94,16 +96,6 @@ STEPS: Mapping[str, Step] = {
     "conversations": _conversations,
     "messages": _messages,
 }
-
-
-def _threads(account: int, first: int) -> Iterator[tuple[int, str]]:
-    """Each thread once, by the number of its first conversation, from `first` on."""
-    last = conversations.highest_number(account)
-    for start in range(first, last + 1, _HEADS_AT_ONCE):
-        numbers = range(start, min(start + _HEADS_AT_ONCE, last + 1))
-        for head in conversations.numbered(account, numbers):
-            if threads.episodes_of(account, head.thread)[:1] == [head.number]:
-                yield head.number, head.thread
 
 
 def _with_parts(found: Iterable[Contact]) -> Iterator[Contact]:

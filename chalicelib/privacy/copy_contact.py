@@ -13,11 +13,11 @@ from chalicelib.domain.errors import NotThere
 from chalicelib.domain.export import Place
 from chalicelib.domain.hold import Extent
 from chalicelib.domain.message import Message
-from chalicelib.privacy import papers, stretch, subject_page
+from chalicelib.privacy import copy_elsewhere, papers, stretch, subject_page
 from chalicelib.privacy.enclosures import enclose
 from chalicelib.privacy.making import Making, Step
 from chalicelib.store import contacts, history, holds, threads
-from chalicelib.wire import discretion, people
+from chalicelib.wire import discretion
 
 
 def _talk(making: Making, place: Place) -> Place | None:
@@ -32,16 +32,16 @@ def _talk(making: Making, place: Place) -> Place | None:
     making.contacts |= {one.id for one in everyone}
     found = stretch.read(making.account, _threads(everyone, place.number), place)
     paths = enclose(making.binder, found.messages)
-    told = _named_part(making, place)
+    told = papers.named(making, place.part, "chathood.contact")
     if place.part == 1:
         told |= _about(making, everyone)
     told |= _said(making, place, found.messages, paths)
     _put(making, place.part, told, is_last=found.on is None)
     making.counts.update(messages=len(told["messages"]), files=len(paths))
-    return found.on
+    return found.on or copy_elsewhere.BEGINNING
 
 
-STEPS: Mapping[str, Step] = {"": _talk}
+STEPS: Mapping[str, Step] = {"": _talk, copy_elsewhere.BEGINNING.step: copy_elsewhere.copy}
 
 
 def _threads(everyone: Iterable[Contact], first: int) -> list[tuple[int, str]]:
@@ -51,16 +51,6 @@ def _threads(everyone: Iterable[Contact], first: int) -> list[tuple[int, str]]:
     }
     numbered = sorted((int(id, 16), id) for id in ids)
     return [(number, id) for number, id in numbered if number >= first]
-
-
-def _named_part(making: Making, place: Place) -> dict[str, Any]:
-    return {
-        "schema": "chathood.contact",
-        "version": papers.SCHEMA_VERSION,
-        "part": place.part,
-        "account": {"id": making.setup.account, "name": making.setup.name},
-        "exported_at": people.seconds(making.export.created_at),
-    }
 
 
 def _about(making: Making, everyone: Sequence[Contact]) -> dict[str, Any]:
@@ -111,12 +101,8 @@ def _said(
 
 def _put(making: Making, part: int, told: Mapping[str, Any], *, is_last: bool) -> None:
     page = subject_page.Page(told, part, is_last, making.setup)
-    making.binder.put_text(_named("contact", "json", part), [_as_json(told)])
-    making.binder.put_text(_named("index", "html", part), subject_page.written(page))
-
-
-def _named(stem: str, ending: str, part: int) -> str:
-    return f"{stem}.{ending}" if part == 1 else f"{stem}-{part}.{ending}"
+    making.binder.put_text(papers.file_name("contact", "json", part), [_as_json(told)])
+    making.binder.put_text(papers.file_name("index", "html", part), subject_page.written(page))
 
 
 def _as_json(told: Mapping[str, Any]) -> str:

@@ -74,10 +74,13 @@ def _made(export: Export, until: int) -> bool:
     with bound(export) as binder:
         making = Making(export, setup, viewer, binder, Counter(export.counts))
         place = _copied(making, until)
-        volume = binder.close()
-    done = _after(making, volume, place)
+        volumes = [binder.close()] if binder.files else []
+        if not volumes:
+            binder.abandon()
+    done = _after(making, volumes, place)
     if exports.replace_known(export, done) is None:
-        files.delete("EXPORTS_BUCKET", volume.object)
+        for volume in volumes:
+            files.delete("EXPORTS_BUCKET", volume.object)
         return True
     log.happened("export_slice_made", account=export.account, export=export.id, status=done.status)
     return place is None
@@ -93,14 +96,14 @@ def _copied(making: Making, until: int) -> Place | None:
         place = after
 
 
-def _after(making: Making, volume: Volume, place: Place | None) -> Export:
-    """The export with one volume more."""
+def _after(making: Making, volumes: list[Volume], place: Place | None) -> Export:
+    """The export with one volume more, if the slice had anything to put into it."""
     export = making.export
     return replace(
         export,
         counts=dict(making.counts),
         contacts=export.contacts | making.contacts,
-        volumes=(*export.volumes, volume),
+        volumes=(*export.volumes, *volumes),
         leased_until=0,
         tries=0,
         place=place or Place(""),

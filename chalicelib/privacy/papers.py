@@ -11,7 +11,9 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.hold import Hold
 from chalicelib.domain.message import Message
-from chalicelib.wire import people, talk
+from chalicelib.privacy.making import Making
+from chalicelib.store import consent as consents
+from chalicelib.wire import consent, people, talk
 
 # Rises when what stands in a file changes its meaning; new fields may come at any time.
 SCHEMA_VERSION = 1
@@ -19,6 +21,22 @@ _SECRETS = ("hmac_token", "web_widget_script")
 _OF_A_ROW = ("messages", "last_non_activity_message", "can_reply", "reply_window", "reply_pricing")
 # (message, attachment) to where the file stands in the ZIP.
 Paths = Mapping[tuple[int, int], str]
+
+
+def named(making: Making, part: int, schema: str) -> dict[str, Any]:
+    """What each JSON file of a contact's copy says of itself."""
+    return {
+        "schema": schema,
+        "version": SCHEMA_VERSION,
+        "part": part,
+        "account": {"id": making.setup.account, "name": making.setup.name},
+        "exported_at": people.seconds(making.export.created_at),
+    }
+
+
+def file_name(stem: str, ending: str, part: int) -> str:
+    """A file's name; those of further parts say which."""
+    return f"{stem}.{ending}" if part == 1 else f"{stem}-{part}.{ending}"
 
 
 def contact(contact: Contact, setup: Setup, viewer: User) -> dict[str, Any]:
@@ -84,8 +102,11 @@ def _file(message: int, shown: dict[str, Any], paths: Paths) -> dict[str, Any]:
 
 
 def _marketing(contact: Contact) -> dict[str, Any]:
+    """What holds, and everything that led to it."""
     at = contact.marketing_stopped_at
+    choices = consents.of(contact.account, contact.id) if at else []
     return {
         "stopped": contact.wants_no_marketing,
         "since": people.seconds_or_none(abs(at)),
+        "choices": [consent.chosen(one) for one in choices],
     }

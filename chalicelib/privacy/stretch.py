@@ -1,12 +1,12 @@
 """A stretch of talk: as many messages and bytes of files as one step of an export takes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.export import Place
 from chalicelib.domain.message import Message
-from chalicelib.store import conversations, message_pages
+from chalicelib.store import conversations, message_pages, threads
 
 _MOST_MESSAGES = 2_000
 _MOST_THREADS = 500
@@ -43,14 +43,23 @@ class Stretch:
         self._threads += 1
 
 
-def read(account: int, threads: Iterable[tuple[int, str]], place: Place) -> Stretch:
+def beginnings(account: int, first: int, end: int) -> Iterator[Conversation]:
+    """The first conversation of each thread, of the numbers from `first` up to `end`."""
+    for start in range(first, end, _HEADS_AT_ONCE):
+        numbers = range(start, min(start + _HEADS_AT_ONCE, end))
+        for head in conversations.numbered(account, numbers):
+            if threads.episodes_of(account, head.thread)[:1] == [head.number]:
+                yield head
+
+
+def read(account: int, wanted: Iterable[tuple[int, str]], place: Place) -> Stretch:
     """The stretch that begins at `place`.
 
-    `threads` are (number, thread) with rising numbers, from `place.number` on; `place.after` is
+    `wanted` are (number, thread) with rising numbers, from `place.number` on; `place.after` is
     the last message of that first thread that was read already.
     """
     stretch, after = Stretch(), int(place.after or 0)
-    for number, thread in threads:
+    for number, thread in wanted:
         for message in message_pages.onwards(account, thread, after):
             stretch.add(message)
             if stretch.is_full:

@@ -40,6 +40,10 @@ _IDENTITIES = {
     "visitor": "visitor of the website",
     "identifier": "own identifier",
 }
+_ELSEWHERE = (
+    "What they wrote in a group, or in a mail thread of somebody else, stands in elsewhere.html. "
+    "Without such a file there was nothing."
+)
 _PLAYED = {"image": "img", "audio": "audio", "video": "video"}
 
 
@@ -60,22 +64,35 @@ class Page:
 def written(page: Page) -> Iterator[str]:
     """The page, piece by piece."""
     told = page.told
-    title = f"What {told['account']['name']} holds about {_called(told)}"
-    yield "<!doctype html><html lang=en><meta charset=utf-8>"
-    yield f'<meta http-equiv=Content-Security-Policy content="{_POLICY}">'
-    yield "<meta name=viewport content='width=device-width,initial-scale=1'>"
-    yield "<meta name=referrer content=no-referrer>"
-    yield f"<title>{_text(title)}</title><style>{STYLE}</style>"
-    yield f"<body><header><h1>{_text(title)}</h1><p>As of {_time(told['exported_at'])}"
-    yield f", part {page.part}</p></header><main>" if page.part > 1 else "</p></header><main>"
+    yield from _head(page, f"What {told['account']['name']} holds about {_called(told)}")
     for person in told.get("contacts", ()):
         yield from _person(person, page.setup)
     yield from _holds(told.get("legal_holds", ()))
     yield from _corrections(told.get("corrections", ()))
     yield from _conversations(page)
-    if not page.is_last:
+    if page.is_last:
+        yield f"<p class=on>{_ELSEWHERE}</p>"
+    else:
         yield f"<p class=on><a href={page.next}>Goes on in {page.next}</a></p>"
     yield "</main></body></html>"
+
+
+def written_elsewhere(page: Page) -> Iterator[str]:
+    """The same of what somebody wrote in conversations of others."""
+    who = page.told["contact"]["name"] or f"contact {page.told['contact']['id']}"
+    yield from _head(page, f"What {who} wrote in conversations of others")
+    yield from _conversations(page)
+    yield "</main></body></html>"
+
+
+def _head(page: Page, title: str) -> Iterator[str]:
+    yield "<!doctype html><html lang=en><meta charset=utf-8>"
+    yield f'<meta http-equiv=Content-Security-Policy content="{_POLICY}">'
+    yield "<meta name=viewport content='width=device-width,initial-scale=1'>"
+    yield "<meta name=referrer content=no-referrer>"
+    yield f"<title>{_text(title)}</title><style>{STYLE}</style>"
+    yield f"<body><header><h1>{_text(title)}</h1><p>As of {_time(page.told['exported_at'])}"
+    yield f", part {page.part}</p></header><main>" if page.part > 1 else "</p></header><main>"
 
 
 def _called(told: Mapping[str, Any]) -> str:
@@ -146,9 +163,9 @@ def _conversations(page: Page) -> Iterator[str]:
             part
             for part in (
                 _text(inbox.name if inbox else ""),
-                _text(head["status"]),
-                f"begun {_time(head['created_at'])}",
-                _text(", ".join(head["labels"])),
+                _text(head.get("status")),
+                f"begun {_time(head['created_at'])}" if "created_at" in head else "",
+                _text(", ".join(head.get("labels", ()))),
             )
             if part
         )
@@ -209,7 +226,11 @@ def _file(file: Mapping[str, Any]) -> str:
 def _marketing(said: Mapping[str, Any]) -> str:
     if not said["since"]:
         return ""
-    return f"{'stopped' if said['stopped'] else 'wanted again'} {_time(said['since'])}"
+    holds = f"{'stopped' if said['stopped'] else 'wanted again'} {_time(said['since'])}"
+    led = (
+        f"{_time(one['at'])} {one['marketing']}, by {one['evidence']}" for one in said["choices"]
+    )
+    return "; ".join([holds, *led])
 
 
 def _fact(word: str, value: str) -> str:

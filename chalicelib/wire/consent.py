@@ -13,11 +13,12 @@ def consent(contact: Contact, choices: Iterable[Choice]) -> dict[str, Any]:
     return {
         "marketing": ("stopped" if at > 0 else "resumed") if at else "unknown",
         "since": abs(at) // 1000 or None,
-        "choices": [_choice(choice) for choice in choices],
+        "choices": [chosen(choice) for choice in choices],
     }
 
 
-def _choice(choice: Choice) -> dict[str, Any]:
+def chosen(choice: Choice) -> dict[str, Any]:
+    """One choice, with its evidence."""
     return {
         "marketing": "stopped" if choice.stopped else "resumed",
         "at": choice.at // 1000,

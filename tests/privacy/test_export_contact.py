@@ -154,6 +154,20 @@ def test_a_copy_says_who_corrected_what_of_everyone_in_it(world: World) -> None:
     assert b"Farkas" not in b"".join(found.values())
 
 
+def test_a_copy_says_what_they_chose_about_marketing_and_by_which_words(world: World) -> None:
+    oak = world.oak
+    contact = _written(oak, Customer.new(), "STOP", "START")
+
+    found = _copy(oak, contact)
+
+    said = json.loads(found["contact.json"])["contacts"][0]["marketing"]
+    assert {(one["marketing"], one["evidence"]) for one in said["choices"]} == {
+        ("stopped", "words"),
+        ("resumed", "words"),
+    }
+    assert "stopped, by words" in found["index.html"].decode()
+
+
 def test_a_copy_says_what_keeps_it_from_being_erased(world: World) -> None:
     oak = world.oak
     contact = _written(oak, Customer.new(), "Hello")

@@ -120,7 +120,8 @@ def test_an_erasure_in_the_middle_of_a_slice_leaves_nothing_of_it(
         exporting.cancel_those_with(oak.account, amara)
         return after
 
-    monkeypatch.setitem(make_export._STEPS, Scope.CONTACT, {"": forgotten_meanwhile})
+    steps = {**copy_contact.STEPS, "": forgotten_meanwhile}
+    monkeypatch.setitem(make_export._STEPS, Scope.CONTACT, steps)
 
     assert made(export).status is Status.CANCELLED
     assert _is_gone(export)
