@@ -171,13 +171,34 @@ def _of_messaging(channel: ChannelKind, entry: Mapping[str, Any]) -> Iterator[It
     """Each thing with its entry's line and time: some say neither themselves."""
     address = str(entry.get("id", ""))
     shared = {"line": address, "time": entry.get("time")}
-    for name in ("messaging", "standby", "changes"):
+    for name in ("messaging", "standby"):
         for one in _list(entry.get(name)):
             yield Item(channel, address, {**shared, name: one})
+    for change in _changes(entry):
+        yield Item(channel, address, {**shared, "changes": change})
+    for one in _of_new_talk(entry):
+        yield Item(channel, address, {**shared, "messaging": one})
     if "field" in entry:
         # Now and then a change stands in the entry itself: {"id", "time", "field", "value"}.
         change = {"field": entry["field"], "value": entry.get("value")}
         yield Item(channel, address, {**shared, "changes": change})
+
+
+def _changes(entry: Mapping[str, Any]) -> Iterator[Any]:
+    """One by one, also where Meta puts what has changed into a list."""
+    for change in _list(entry.get("changes")):
+        value = change.get("value") if isinstance(change, dict) else None
+        if isinstance(value, list):
+            yield from ({**change, "value": one} for one in value)
+        else:
+            yield change
+
+
+def _of_new_talk(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What comes in a list we do not know (yet), if it names who sent it."""
+    for name, listed in entry.items():
+        if name not in ("messaging", "standby", "changes") and isinstance(listed, list):
+            yield from (one for one in _dicts(listed) if isinstance(one.get("sender"), dict))
 
 
 def _list(value: object) -> list[Any]:

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.domain.account import ChannelKind, Health
 from chalicelib.domain.events import (
     LineReported,
+    MarketingChosen,
     MessageReceived,
     ReactionReported,
     StatusReported,
@@ -85,6 +86,22 @@ def test_messenger_tells_of_reading_and_delivery_by_a_time() -> None:
     assert [e.provider_id for e in named if isinstance(e, StatusReported)] == ["m_1", "m_2"]
 
 
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"mids": "m_1", "watermark": "soon"}, ["m_1"]),
+        ({"mids": ["m_1", None, {}, 7]}, ["m_1", "7"]),
+        ({"mids": 5, "watermark": True}, []),
+        ("all", []),
+    ],
+)
+def test_of_an_odd_delivery_what_can_be_read_counts(said: object, named: list[str]) -> None:
+    found = reported(FACEBOOK, delivery=said)
+
+    assert [e.provider_id for e in found if isinstance(e, StatusReported)] == named
+    assert reported(FACEBOOK, read={"watermark": "soon"}) == []
+
+
 def test_instagram_tells_of_reading_by_the_last_message() -> None:
     [read] = reported(INSTAGRAM, read={"mid": "m_1"})
 
@@ -113,6 +130,37 @@ def test_what_happens_beside_words_is_a_line_in_the_thread(
 
     assert (event.kind, event.text, event.lets_answer) == (Kind.ACTIVITY, text, opens)
     assert event.provider_id == f"{name}:{PERSON}:{AT}"
+
+
+def test_who_stops_notifications_wants_no_marketing_and_their_token_is_not_kept() -> None:
+    said = {
+        "type": "notification_messages",
+        "notification_messages_status": "STOP_NOTIFICATIONS",
+        "notification_messages_token": "secret",
+    }
+
+    line, choice = reported(FACEBOOK, optin=said)
+    [again] = reported(
+        FACEBOOK, optin={**said, "notification_messages_status": "RESUME_NOTIFICATIONS"}
+    )
+
+    assert isinstance(line, MessageReceived) and line.text == "Opted out of messages."
+    assert not line.lets_answer and "secret" not in str(line)
+    assert isinstance(choice, MarketingChosen) and choice.stopped
+    assert isinstance(again, MessageReceived) and again.text == "Opted in to messages again."
+
+
+@pytest.mark.parametrize("channel", BOTH)
+def test_what_we_only_listen_to_is_marked_in_either_shape(channel: ChannelKind) -> None:
+    said = item(channel, message={"mid": "m_1", "text": "Hi"})
+
+    straight = events_in(channel, entry(channel, standby=[said]))
+    changes = [{"field": "standby", "value": said}]
+
+    assert events_in(channel, entry(channel, changes=changes)) == straight
+    [event] = straight
+    assert isinstance(event, MessageReceived)
+    assert event.attributes == {"standby": True}
 
 
 def test_an_authorization_code_is_not_kept() -> None:

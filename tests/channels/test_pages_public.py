@@ -139,6 +139,76 @@ def test_a_rating_keeps_its_stars_and_a_changed_one_its_new_ones() -> None:
     assert liked.attributes["comment"]["rating"] == "positive"
 
 
+def test_a_comment_under_a_rating_is_not_that_rating() -> None:
+    about = {"open_graph_story_id": "88", "created_time": _SAID_AT}
+    value = {**about, "reviewer_id": PERSON, "comment_id": "88_5", "message": "I agree"}
+
+    said = _one(changed(FACEBOOK, "ratings", item="comment", verb="add", **value))
+    [liked] = changed(FACEBOOK, "ratings", item="reaction", reviewer_id=PERSON, **about)
+
+    assert said.provider_id == "88_5"
+    assert said.attributes["comment"] == {
+        "id": "88_5",
+        "kind": "comment",
+        "post_id": "88",
+        "url": "https://www.facebook.com/88_5",
+    }
+    assert isinstance(liked, AsideReported) and liked.reaction
+    assert liked.reaction.target_id == "88"
+
+
+def test_a_visitors_photos_come_along_and_a_link_elsewhere_stays_a_link() -> None:
+    cdn = "https://scontent.xx.fbcdn.net/{}.jpg".format
+    post = {"comment_id": None, "parent_id": None}
+
+    one = _one(_on_page("add", **post, item="photo", link=cdn(1)))
+    many = _one(_on_page("add", **post, item="status", photos=[cdn(1), cdn(2), None]))
+    linked = _one(_on_page("add", **post, item="photo", link="https://example.com/photo"))
+
+    assert [file.provider_id for file in one.files] == [cdn(1)]
+    assert [file.provider_id for file in many.files] == [cdn(1), cdn(2)]
+    assert "shares" not in one.attributes
+    assert linked.files == ()
+    assert linked.attributes["shares"] == [{"kind": "share", "url": "https://example.com/photo"}]
+
+
+def test_an_edit_that_tells_no_words_leaves_those_that_stand() -> None:
+    [event] = _on_page("edited", message=None, item="album", comment_id=None)
+
+    assert isinstance(event, MessageEdited)
+    assert event.text is None
+
+
+@pytest.mark.parametrize(
+    ("channel", "field", "value"),
+    [
+        (FACEBOOK, "feed", {"item": "event", "verb": "add", "event_id": "1"}),
+        (FACEBOOK, "feed", {"item": "comment", "verb": "remove", "post_id": _POST}),
+        (FACEBOOK, "group_feed", {"message": "Hello"}),
+        (FACEBOOK, "mention", {}),
+        (INSTAGRAM, "mentions", {}),
+        (INSTAGRAM, "comments", {"text": "Hello"}),
+        (INSTAGRAM, "brand_new", {"text": "Hello"}),
+    ],
+)
+def test_what_does_not_say_what_it_is_about_is_told_and_not_lost(
+    channel: ChannelKind, field: str, value: dict[str, Any]
+) -> None:
+    [event] = changed(channel, field, **{"from": {"id": PERSON}, **value})
+
+    assert isinstance(event, AsideReported) and event.said
+    assert event.said.attributes["system"] == {"from": {"id": PERSON}, **value, "type": field}
+
+
+def test_what_has_changed_may_come_as_a_list() -> None:
+    value = {"id": "1", "from": {"id": PERSON}, "text": "Nice"}
+    body = entry(INSTAGRAM, changes=[{"field": "comments", "value": [value, {**value, "id": "2"}]}])
+
+    found = [event for event in events_in(INSTAGRAM, body) if isinstance(event, MessageReceived)]
+
+    assert [event.provider_id for event in found] == ["1", "2"]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

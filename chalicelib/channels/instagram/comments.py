@@ -28,20 +28,30 @@ class Value(Shape):
     parent_id: Words = None
     text: Words = None
 
+    @property
+    def post(self) -> str:
+        return str(self.media.get("id") or self.media_id or "")
+
+    @property
+    def named(self) -> str:
+        return self.id or self.comment_id or self.post
+
 
 def events_of(item: Item, change: Change) -> list[Event]:
     """What a change reports. What the account itself says in public is nobody's message.
 
     Raises:
-        ValueError: it is about a saying that it does not name.
+        ValueError: somebody said something, and it does not tell when.
     """
     value = Value.model_validate(change.value)
     if _is_own(item, value):
         return []
     if change.field not in _FIELDS:
-        says = value.writer.get("id") and value.text
+        says = value.writer.get("id") and value.text and value.named
         if says:
             return public.unknown(_saying(item, change, value))
+        return asides.unknown(_doing(item, change, value))
+    if not value.named:
         return asides.unknown(_doing(item, change, value))
     return public.said(_saying(item, change, value))
 
@@ -50,7 +60,7 @@ def _doing(item: Item, change: Change, value: Value) -> Doing:
     who = str(value.writer.get("id") or "")
     return Doing(
         field=change.field or "",
-        time=milliseconds(item.time) if item.time and item.time.isdigit() else 0,
+        time=milliseconds(item.time) if item.time else 0,
         identities=(Identity(IdentityKind.IGSID, who),) if who else (),
         said=change.value,
     )
@@ -64,10 +74,9 @@ def _is_own(item: Item, value: Value) -> bool:
 
 
 def _saying(item: Item, change: Change, value: Value) -> Saying:
-    media = str(value.media.get("id") or value.media_id or "")
-    id = value.id or value.comment_id or media
-    if not id or not item.time:
-        raise ValueError("This change does not say what it is about, or when.")
+    if not item.time:
+        raise ValueError("This change does not say when it was.")
+    id, media = value.named, value.post
     time, who = milliseconds(item.time), str(value.writer.get("id") or "")
     return Saying(
         id=id,
@@ -83,6 +92,5 @@ def _saying(item: Item, change: Change, value: Value) -> Saying:
 
 
 def _comment(kind: str, id: str, value: Value) -> dict[str, Any]:
-    post = value.media.get("id") or value.media_id
-    comment = {"id": id, "kind": kind, "post_id": post, "parent_id": value.parent_id}
+    comment = {"id": id, "kind": kind, "post_id": value.post, "parent_id": value.parent_id}
     return {name: str(told) for name, told in comment.items() if told}

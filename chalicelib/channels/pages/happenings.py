@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.channels.pages.talk import Talk
 from chalicelib.domain.account import Health
-from chalicelib.domain.events import Event, LineReported, MessageReceived
+from chalicelib.domain.events import Event, LineReported, MarketingChosen, MessageReceived
 from chalicelib.domain.message import Kind
 
 _REASON_CHARACTERS = 300
@@ -26,9 +26,20 @@ def _referral(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
     return [_opening(_activity(talk, name, text, {"referral": dict(said)}))]
 
 
+# https://developers.facebook.com/documentation/business-messaging/messenger-platform/webhooks/webhook-events/messaging_optins
+_WISHES = {
+    "STOP_NOTIFICATIONS": "Opted out of messages.",
+    "RESUME_NOTIFICATIONS": "Opted in to messages again.",
+}
+
+
 def _optin(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
     # {"optin":{"ref":"…"}} from a plugin, which lets us answer; with a "type": to notifications
-    happened = _activity(talk, name, "Opted in to messages.", _system(name, said))
+    text = _WISHES.get(str(said.get("notification_messages_status")), "Opted in to messages.")
+    kept = {key: value for key, value in said.items() if key != "notification_messages_token"}
+    happened = _activity(talk, name, text, _system(name, kept))
+    if text == _WISHES["STOP_NOTIFICATIONS"]:
+        return [happened, MarketingChosen(True, talk.time, talk.person)]
     return [happened if said.get("type") else _opening(happened)]
 
 

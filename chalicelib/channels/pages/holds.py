@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.channels.pages.shapes import Attachment, Message
+from chalicelib.channels.pages.shapes import Attachment, Message, listed
 from chalicelib.domain.events import FileReceived
 
 _LINKED = ("share", "post", "reel", "ig_post", "ig_reel", "ig_story", "fallback")
-# Under which name a thing that was shared has its id.
-_IDS = ("id", "reel_video_id", "ig_post_media_id", "retailer_id")
+# Under which name a thing that was shared has its id, and its address.
+_IDS = ("id", "reel_video_id", "ig_post_media_id", "story_media_id", "retailer_id")
+_URLS = ("url", "story_media_url", "item_url", "image_url")
 
 
 @dataclass(frozen=True)
@@ -73,17 +74,17 @@ def _template(one: Attachment) -> Held:
     # {"type":"template","payload":{"template_type":"button","text":"…","buttons":[…]}}
     product = one.payload.get("product")
     elements = product.get("elements") if isinstance(product, dict) else None
-    elements = elements or one.payload.get("elements") or one.payload.get("buttons") or [{}]
-    shown = [element for element in elements if isinstance(element, dict)]
+    elements = elements or one.payload.get("elements") or one.payload.get("buttons")
+    shown = [element for element in listed(elements) if isinstance(element, dict)]
     return Held(
         text=str(one.payload.get("text") or ""),
-        shares=tuple(_share("template", element, one.title) for element in shown),
+        shares=tuple(_share("template", element, one.title) for element in shown or [{}]),
     )
 
 
 def _share(kind: str, said: Mapping[str, Any], title: str | None) -> dict[str, Any]:
     id = next((str(said[name]) for name in _IDS if said.get(name)), "")
-    url = said.get("url") or said.get("item_url") or said.get("image_url")
+    url = next((said[name] for name in _URLS if said.get(name)), "")
     share = {"kind": kind, "url": url, "title": said.get("title") or title, "id": id}
     return {name: value for name, value in share.items() if value}
 
@@ -130,7 +131,11 @@ def _unknown(one: Attachment) -> Held:
     """Also what Instagram never hands out, such as `ephemeral` (a picture to be seen once)."""
     url = _url(one)
     shares = (_share(one.type, {**one.payload, "url": url}, one.title),) if url else ()
-    return Held(shares=shares, attributes={"is_unsupported": True, "type": one.type})
+    return Held(
+        text="" if url else one.title or "",
+        shares=shares,
+        attributes={"is_unsupported": True, "type": one.type},
+    )
 
 
 _READERS: Mapping[str, Callable[[Attachment], Held]] = {

@@ -55,7 +55,9 @@ def edited(saying: Saying) -> list[Event]:
     whole = _received(_with(saying, edited=True, edited_at=saying.time))
     # A changed rating changes its stars, too.
     beside = {"comment": saying.comment} if "rating" in saying.comment else {}
-    return [MessageEdited(saying.id, saying.text, saying.time, saying.identities, beside, whole)]
+    # Where the report tells no words, they stay as they were: a photo was added to a post.
+    words = saying.text or None
+    return [MessageEdited(saying.id, words, saying.time, saying.identities, beside, whole)]
 
 
 def hidden(saying: Saying) -> list[Event]:

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.channels.pages import happenings
 from chalicelib.channels.pages.emojis import emoji_of
 from chalicelib.channels.pages.holds import held_by
-from chalicelib.channels.pages.shapes import Item, Message, Messaging, milliseconds
+from chalicelib.channels.pages.shapes import Item, Marks, Message, Messaging, milliseconds
 from chalicelib.channels.pages.talk import Talk, talk_of
 from chalicelib.domain.contact import IdentityKind
 from chalicelib.domain.events import (
@@ -41,14 +41,14 @@ def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {"value": value}
 
 
-def _message(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
+def _message(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
     message = Message.model_validate(said)
     if message.is_deleted:
-        return [MessageRevoked(message.mid, talk.time, talk.person)]
+        return [MessageRevoked(message.named, talk.time, talk.person)]
     held = held_by(message)
     return [
         MessageReceived(
-            provider_id=message.mid,
+            provider_id=message.mid or talk.named(name),
             time=talk.time,
             identities=talk.person,
             text="\n".join(words for words in (message.text, held.text) if words),
@@ -102,17 +102,19 @@ def _shortcoming(message: Message) -> dict[str, Any]:
 def _edit(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
     # {"message_edit":{"mid":"…","text":"…","num_edit":1}}
     edit = Message.model_validate(said)
-    words = edit.text or ""
+    words = edit.text
     whole = MessageReceived(
-        provider_id=edit.mid,
+        provider_id=edit.named,
         time=talk.time,
         identities=talk.person,
-        text=words,
+        text=words or "",
         attributes={**_origin(talk), "edited": True, "edited_at": talk.time},
         kind=_kind(talk),
         undated=True,
     )
-    return [MessageEdited(edit.mid, words, talk.time, talk.person, whole=whole)]
+    # Without new words there is nothing that could stand for a message that never came.
+    told = whole if words else None
+    return [MessageEdited(edit.named, words, talk.time, talk.person, whole=told)]
 
 
 def _reaction(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
@@ -137,20 +139,23 @@ def _reaction(talk: Talk, name: str, said: Mapping[str, Any]) -> list[Event]:
 
 def _read(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
     # Messenger: {"read":{"watermark":1790263826253}}; Instagram: {"read":{"mid":"…"}}
-    if mark := said.get("watermark"):
-        return [WatermarkReported(State.READ, milliseconds(str(mark)), talk.person)]
-    if mid := said.get("mid"):
-        return [WatermarkReported(State.READ, talk.time, talk.person, str(mid))]
+    marks = Marks.model_validate(said)
+    if marks.watermark:
+        return [WatermarkReported(State.READ, milliseconds(marks.watermark), talk.person)]
+    if marks.mid:
+        return [WatermarkReported(State.READ, talk.time, talk.person, marks.mid)]
     return []
 
 
 def _delivery(talk: Talk, _: str, said: Mapping[str, Any]) -> list[Event]:
     # {"delivery":{"mids":["m_…"],"watermark":1788674254253}}; either may be missing
-    if mark := said.get("watermark"):
-        return [WatermarkReported(State.DELIVERED, milliseconds(str(mark)), talk.person)]
+    marks = Marks.model_validate(said)
+    if marks.watermark:
+        return [WatermarkReported(State.DELIVERED, milliseconds(marks.watermark), talk.person)]
     return [
-        StatusReported(str(mid), State.DELIVERED, talk.time, identities=talk.person)
-        for mid in said.get("mids") or []
+        StatusReported(mid, State.DELIVERED, talk.time, identities=talk.person)
+        for mid in marks.mids
+        if mid
     ]
 
 

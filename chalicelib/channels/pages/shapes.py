@@ -4,9 +4,12 @@ https://developers.facebook.com/documentation/business-messaging/messenger-platf
 https://developers.facebook.com/documentation/business-messaging/instagram-messaging/webhooks
 """
 
+import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+_TIME = re.compile(r"[0-9]{9,14}")
 
 
 def _text(value: object) -> object:
@@ -19,8 +22,14 @@ def _words(value: object) -> object:
     return _text(value) if isinstance(value, str | int) else None
 
 
+def _time(value: object) -> object:
+    """A time that is none says nothing: its entry has one, too."""
+    said = str(value).partition(".")[0] if isinstance(value, int | float | str) else ""
+    return said if _TIME.fullmatch(said) else None
+
+
 def _flag(value: object) -> object:
-    return bool(value)
+    return value in (True, "true")
 
 
 def _mapping(value: object) -> object:
@@ -29,11 +38,19 @@ def _mapping(value: object) -> object:
 
 
 def _mappings(value: object) -> object:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    """Now and then a single object stands where a list should be."""
+    return [one for one in listed(value) if isinstance(one, dict)]
+
+
+def listed(value: object) -> list[Any]:
+    """What should be a list, and may be one thing; nothing, for anything that is neither."""
+    if isinstance(value, list):
+        return value
+    return [value] if isinstance(value, dict | str) else []
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Time = Annotated[Text, Field(pattern=r"^\d{9,14}$")]
+Time = Annotated[str | None, BeforeValidator(_time)]
 Words = Annotated[str | None, BeforeValidator(_words)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Object = Annotated[dict[str, Any], BeforeValidator(_mapping)]
@@ -64,7 +81,7 @@ class Attachment(Shape):
 class Message(Shape):
     """A message, an echo of one, or the news that one was taken back."""
 
-    mid: Annotated[Text, Field(min_length=1)]
+    mid: Words = None
     text: Words = None
     attachments: Annotated[list[Attachment], BeforeValidator(_mappings)] = []
     quick_reply: Object = {}
@@ -76,6 +93,21 @@ class Message(Shape):
     is_deleted: Flag = False
     is_unsupported: Flag = False
 
+    @property
+    def named(self) -> str:
+        """Which message this is about. Raises ValueError: it does not say."""
+        if not self.mid:
+            raise ValueError("This item does not name its message.")
+        return self.mid
+
+
+class Marks(Shape):
+    """How far somebody has read, or our messages have got: up to a time, or by name."""
+
+    watermark: Time = None
+    mid: Words = None
+    mids: Annotated[list[Words], BeforeValidator(listed)] = []
+
 
 class Messaging(Shape):
     """One item of `messaging` or `standby`; what has happened stands under its own name."""
@@ -84,7 +116,7 @@ class Messaging(Shape):
 
     sender: Annotated[Side, BeforeValidator(_mapping)] = Side()
     recipient: Annotated[Side, BeforeValidator(_mapping)] = Side()
-    timestamp: Time | None = None
+    timestamp: Time = None
 
     @property
     def happened(self) -> dict[str, Any]:
@@ -103,10 +135,16 @@ class Item(Shape):
     """One item of a webhook, as `channels.meta` cuts it out."""
 
     line: Text
-    time: Time | None = None
+    time: Time = None
     messaging: Messaging | None = None
     standby: Messaging | None = None
     changes: Change | None = None
+
+    @property
+    def is_standby(self) -> bool:
+        """Whether another app holds the thread, and we only listen."""
+        in_changes = self.changes is not None and self.changes.field == "standby"
+        return self.standby is not None or in_changes
 
     @property
     def said(self) -> Messaging | None:

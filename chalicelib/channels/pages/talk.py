@@ -48,7 +48,7 @@ def talk_of(item: Item, said: Messaging, kind: IdentityKind) -> Talk:
         from_us=from_us,
         to_itself=from_us and said.recipient.id == item.line,
         identities=_identities(said.recipient if from_us else said.sender, kind),
-        standby=item.standby is not None,
+        standby=item.is_standby,
     )
 
 
