@@ -8,12 +8,13 @@ from chalicelib.aws import files
 from chalicelib.channels import channel_for
 from chalicelib.channels.email.envelope import recipients, references, tag_of, untagged
 from chalicelib.channels.email.mime import LARGEST_MAIL, Part, parse
+from chalicelib.channels.email.read import content_id
 from chalicelib.channels.email.receipt import receipt_of
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.events import Event, MessageReceived, StatusReported
-from chalicelib.domain.message import Attachment, FileState
+from chalicelib.domain.message import Attachment, FileState, Message
 from chalicelib.inbox import letters, reference
 from chalicelib.inbox.attach import File, discard, store_all
 from chalicelib.inbox.keep import Kept, let_go
@@ -90,7 +91,8 @@ def _take_for(setup: Setup, inbox: Inbox, letter: Letter, mail: Part) -> None:
         if _is_settled(setup, inbox, event):
             return
         if isinstance(event, MessageReceived):
-            _store(setup, inbox, _led(inbox, letter, mail, _as_stored(inbox, event)))
+            named = _named_apart(inbox, event, content_id(mail, letter.raw))
+            _store(setup, inbox, _led(inbox, letter, mail, _as_stored(inbox, named)))
 
 
 def _is_settled(setup: Setup, inbox: Inbox, event: Event) -> bool:
@@ -104,7 +106,7 @@ def _is_settled(setup: Setup, inbox: Inbox, event: Event) -> bool:
 
 
 def _store(setup: Setup, inbox: Inbox, event: MessageReceived) -> None:
-    if event.attributes["email"].get("infected"):
+    if event.attributes.get("email", {}).get("infected"):
         receive(setup, inbox, replace(event, files=(), attachments=_kept_back(event)))
         return
     given = [
@@ -134,12 +136,34 @@ def _kept_back(event: MessageReceived) -> tuple[Attachment, ...]:
     )
 
 
+def _named_apart(inbox: Inbox, event: MessageReceived, name: str) -> MessageReceived:
+    """Under a `name` of its own, if another mail of its writer has its Message-ID: some programs
+    give the same to all."""
+    known = _stored(inbox, event)
+    if known is None or _is_copy(known, event):
+        return event
+    return replace(event, provider_id=name)
+
+
+def _is_copy(known: Message, event: MessageReceived) -> bool:
+    """Whether both have one date (a list may have put a footer below one), or say the same."""
+    before, this = known.content.attributes.get("email") or {}, event.attributes.get("email") or {}
+    if before.get("date") and before["date"] == this.get("date"):
+        return True
+    sizes = [one.size for one in known.content.attachments]
+    return before.get("text") == this.get("text") and sizes == [one.size for one in event.files]
+
+
 def _as_stored(inbox: Inbox, event: MessageReceived) -> MessageReceived:
     """A mail that came before, at the time it has been stored under: two copies that took
     different ways are one mail, whatever their clocks say."""
-    own = replace(event.leads[0], inbox=inbox.id)
-    stored = by_provider_id(inbox.account, inbox.id, (own,), event.provider_id)
+    stored = _stored(inbox, event)
     return replace(event, time=stored.time) if stored else event
+
+
+def _stored(inbox: Inbox, event: MessageReceived) -> Message | None:
+    own = replace(event.leads[0], inbox=inbox.id)
+    return by_provider_id(inbox.account, inbox.id, (own,), event.provider_id)
 
 
 def _led(inbox: Inbox, letter: Letter, mail: Part, event: MessageReceived) -> MessageReceived:

@@ -61,9 +61,11 @@ def is_forged(mail: Part, ours: Iterable[str]) -> bool:
 
 
 def answers(mail: Part, ours: Iterable[str]) -> list[str]:
-    """Where its writer wants the answer. Somebody else's mailbox may be asked for, but then the
-    writer hears of it too."""
+    """Where its writer wants the answer; nowhere, if it names none. Somebody else's mailbox may be
+    asked for, but then the writer hears of it too."""
     writer, ours = author(mail, ours).address, set(ours)
+    if writer == _NOBODY.address:
+        return []
     wanted = [one.address for one in listed(mail, "reply-to") if one.address not in ours]
     if all(_domain(one) == _domain(writer) for one in wanted):
         return wanted or [writer]

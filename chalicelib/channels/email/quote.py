@@ -12,9 +12,14 @@ _QUOTE_LINES = 200
 _WROTE = re.compile(
     r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|escreveu|schreef|skrev|kirjoitti|napsal"
     r"|nap[íi]sal|napisa[łl]|napisa[łl]\(a\)|írta|a scris|yazdı|şunları yazdı|έγραψε|писал|пише"
-    r"|пишет|написал|כתב|كتب|写道|寫道|ėrašė|rašė)\W{0,12}\Z",
+    r"|пишет|написал|כתב|كتب|写道|寫道|ėrašė|rašė|님이 작성|のメール|đã viết|เขียนว่า|menulis"
+    r"|írta\s*\([^()]{0,60}\)|yazdı)\W{0,12}\Z",
     re.IGNORECASE,
 )
+# "20. September 2026, 10:30, schrieb Oak <care@example.com>:", in any language.
+_SAID_BY = re.compile(r"\d{1,2}[:.h]\d{2}.*<[^<>\s@]+@[^<>\s]+>\W{0,3}\Z")
+# What turns the reading direction, around names in Hebrew and Arabic.
+_TURNS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WHEN_OR_WHO = re.compile(r"@|\d{1,2}[:.h]\d{2}|\b(?:19|20)\d{2}\b|年")
 # -----Original Message-----
 _ORIGINAL = re.compile(
@@ -28,8 +33,14 @@ _ORIGINAL = re.compile(
 # Outlook's block: From:, Sent:, To:, Subject:, one a line.
 _FROM = re.compile(
     r"\A\W{0,3}(?:from|von|de|da|van|fr[åa]n|fra|l[äa]hett[äa]j[äa]|od|от|kimden|发件人|寄件者"
-    r"|差出人|보낸 사람)"
+    r"|差出人|보낸 사람|відправник|від|g[öo]nderen|felad[óo]|de la|από|מאת|من|từ|dari|จาก|šalje)"
     r"\W{0,3}[:：].*\S",
+    re.IGNORECASE,
+)
+# In some programs the time stands above it.
+_SENT = re.compile(
+    r"\A\W{0,3}(?:sent|date|gesendet|datum|envoy[ée]|fecha|enviado|data|inviato|verzonden|skickat"
+    r"|sendt|发送时间|日期|送信日時)\W{0,3}[:：]\s*\S",
     re.IGNORECASE,
 )
 # ---------- Forwarded message ----------: not history, but what there is to read.
@@ -39,7 +50,7 @@ _FORWARDED = re.compile(
     r"|przekazan|пересыла)",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"\A\W{0,3}\w[\w .'-]{0,24}\W{0,3}[:：]\s*\S")
+_FIELD = re.compile(r"\A\W{0,3}\w[^:：\n]{0,24}[:：]\s*\S")
 
 
 def parted(text: str) -> tuple[str, str]:
@@ -67,19 +78,22 @@ def _begins_history(lines: list[str], at: int) -> bool:
 
 def _is_attribution(lines: list[str], at: int, taken: int) -> bool:
     """Whether these lines say who wrote what follows, and nobody goes on writing after that."""
-    said = " ".join(line.strip() for line in lines[at : at + taken])
+    said = _TURNS.sub("", " ".join(line.strip() for line in lines[at : at + taken]))
     if len(said) > _LONGEST_LINE or said.startswith(">") or not _WHEN_OR_WHO.search(lines[at]):
         return False
     below = [line for line in lines[at + taken : at + taken + _QUOTE_LINES] if line.strip()]
     quotes = [line.lstrip().startswith(">") for line in below]
     if any(quotes):
         return said.endswith((":", "：")) and all(quotes)
-    return bool(below and _WROTE.search(said))
+    return bool(below and (_WROTE.search(said) or _SAID_BY.search(said)))
 
 
 def _is_block(lines: list[str], at: int) -> bool:
-    """From:, and at least two more fields right below."""
-    if not _FROM.match(lines[at]) or any(map(_FORWARDED.match, lines[max(0, at - 3) : at])):
+    """From:, maybe below Sent:, and at least two more fields right below."""
+    below_sent = _SENT.match(lines[at]) and at + 1 < len(lines) and _FROM.match(lines[at + 1])
+    if not (below_sent or _FROM.match(lines[at])):
+        return False
+    if any(map(_FORWARDED.match, lines[max(0, at - 3) : at])):
         return False
     below = [line for line in lines[at + 1 : at + 8] if line.strip()][:4]
     return sum(bool(len(line) < _LONGEST_LINE and _FIELD.match(line)) for line in below) >= 2

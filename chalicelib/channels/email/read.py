@@ -203,8 +203,11 @@ def _received(file: MailFile) -> FileReceived:
 def _own_id(mail: Part, raw: bytes) -> str:
     """Its Message-ID; for one without, a name made of what it says, the same for each copy."""
     named = ids(mail.get("message-id"))
-    if named:
-        return named[0]
+    return named[0] if named else content_id(mail, raw)
+
+
+def content_id(mail: Part, raw: bytes) -> str:
+    """A name made of what a mail says."""
     said = json.dumps([mail.get(name) for name in ("from", "to", "date", "subject")])
     digest = hashlib.sha256(said.encode() + cut(raw)[1]).hexdigest()
     return f"{digest[:40]}@no-message-id.invalid"

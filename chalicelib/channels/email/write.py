@@ -49,8 +49,9 @@ class Outgoing:
 
 
 def is_address(text: str) -> bool:
-    """Whether a mail can be sent there."""
-    return len(text) <= 254 and bool(_ADDRESS.match(text))
+    """Whether a mail can be sent there; nothing ends in .invalid (RFC 2606)."""
+    is_real = bool(_ADDRESS.match(text)) and not text.lower().endswith(".invalid")
+    return is_real and len(text) <= 254
 
 
 def check(content: Content) -> None:

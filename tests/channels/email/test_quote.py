@@ -27,6 +27,20 @@ _OLD = "> Do you have the chair?\n> Amara"
         "________________________________\n"
         "Von: Oak\nGesendet: Sonntag\nAn: Amara\nBetreff: Stuhl\n\nHallo",
         "*From:* Oak\n*Date:* Sunday\n*To:* Amara\n\nHello",
+        "Gesendet: Sonntag, 20. September 2026 um 10:30 Uhr\nVon: Oak\nAn: Amara\n\nHallo",
+        "Від: Oak\nНадіслано: 20\nКому: Amara\nТема: A\n\nHello",
+        "Feladó: Oak\nElküldve: 2026\nCímzett: Amara\nTárgy: A\n\nHello",
+        "מאת: Oak\n\u200f\u200fנשלח: 20\nאל: Amara\nנושא: A\n\nHello",
+        "من: Oak\nتم الإرسال: 20\nإلى: Amara\nالموضوع: A\n\nHello",
+        "Từ: Oak\nĐã gửi: 20\nĐến: Amara\nChủ đề: A\n\nHello",
+        '20.09.26, 10:30 schrieb "Oak" <care@oak.example.com>:\nHello',
+        "søn. 20. sep. 2026 kl. 10:30 skrev Oak <care@oak.example.com>:\nHello",
+        "2026年9月20日(日) 10:30 Oak <care@oak.example.com>:\nHello",
+        "2026/09/20 10:30、Oakのメール:\nHello",
+        "2026년 9월 20일 (일) 오전 10:30, Oak님이 작성:\nHello",
+        "Oak <care@oak.example.com> ezt írta (időpont: 2026. szept. 20., V, 10:30):\nHello",
+        "\u202bבתאריך 20 בספט׳ 2026 ב-10:30 מאת \u202aOak\u202c\u200f <care@oak.example.com>:"
+        f"\u202c\n{_OLD}",
         _OLD,
     ],
 )
@@ -52,6 +66,7 @@ def test_the_history_is_folded(history: str) -> None:
         "---------- Forwarded message ---------\n"
         "From: Ben <ben@x.example>\nDate: Sunday\nSubject: Chair\n\nHi",
         "From: the heart\n\nThank you!",
+        "Call me at 10:30 or write to Oak <care@oak.example.com>: both will do.\nThanks",
         "Address:\nAmara Okafor\nRue 5",
         "a --\nb",
     ],
