@@ -109,11 +109,19 @@ def _was_deaf(inbox: Inbox) -> str:
 
 
 def _tend_templates(setup: Setup, line: Line, at: int) -> bool:
-    """The list is read when it is wanted, and once a day."""
-    if line.inbox.shelf:
-        mark = templates.mark(line.inbox.account, line.inbox.shelf)
-        if mark.is_wanted or mark.listed_at < at - _DAY:
-            curate.take_stock(line.inbox)
+    """The list is read when it is wanted, and once a day; if that is refused, once a day only."""
+    inbox = line.inbox
+    if not inbox.shelf:
+        return True
+    mark = templates.mark(inbox.account, inbox.shelf)
+    is_due = mark.is_wanted or mark.listed_at < at - _DAY
+    # A new token may be allowed what the last was not.
+    if is_due and mark.refused_at <= max(at - _DAY, inbox.mended_at):
+        try:
+            curate.take_stock(inbox)
+        except (LineDown, RefusedByProvider):
+            templates.note_refused(inbox.account, inbox.shelf, at)
+            raise
     return True
 
 

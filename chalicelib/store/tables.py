@@ -210,6 +210,8 @@ class TemplateItem(Record):
 
     # There while the platform should be asked for the list again.
     wanted = BooleanAttribute(attr_name="w", null=True)
+    # When the platform last said that we may not read the list, since it last gave it.
+    refused_at = NumberAttribute(attr_name="rf", null=True)
 
 
 class CanaryItem(Record):

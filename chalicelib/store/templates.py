@@ -20,11 +20,13 @@ _LISTED = "LISTED"
 @dataclass(frozen=True)
 class Shelf:
     """All templates that are known; `listed_at` (ms): when the platform last listed them, 0 for
-    never. `is_wanted`: it should be asked again."""
+    never. `is_wanted`: it should be asked again. `refused_at` (ms): when it last refused to, since
+    then."""
 
     templates: tuple[Template, ...]
     listed_at: int = 0
     is_wanted: bool = False
+    refused_at: int = 0
 
 
 def shelf(account: int, business: str) -> Shelf:
@@ -79,8 +81,16 @@ def want_list(account: int, business: str) -> None:
     item.update([TemplateItem.wanted.set(True)])
 
 
-def _times(mark: TemplateItem | None) -> tuple[int, bool]:
-    return (int(mark.created_at or 0), bool(mark.wanted)) if mark else (0, False)
+def note_refused(account: int, business: str, at: int) -> None:
+    """The platform has refused to list them at `at` (ms)."""
+    item = TemplateItem(names.business(account, business), _LISTED)
+    item.update([TemplateItem.refused_at.set(at)])
+
+
+def _times(mark: TemplateItem | None) -> tuple[int, bool, int]:
+    if mark is None:
+        return 0, False, 0
+    return int(mark.created_at or 0), bool(mark.wanted), int(mark.refused_at or 0)
 
 
 def _replace(account: int, business: str, known: TemplateItem | None, changed: Template) -> bool:

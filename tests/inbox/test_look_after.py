@@ -75,6 +75,25 @@ def test_the_templates_of_a_new_number_are_there_after_the_first_look(
     assert len(meta.calls(f"{inbox.business}/message_templates")) == 1
 
 
+def test_a_token_that_may_not_list_templates_is_asked_once_a_day_and_a_new_one_at_once(
+    world: World, meta: Meta
+) -> None:
+    inbox = _allowed(meta, world.oak, "whatsapp")
+    path, at = f"{inbox.business}/message_templates", now() - 2 * DAY
+    for _ in range(2):
+        meta.fault(path, code=200)
+
+    for passed in (0, DAY // 2, DAY + 1):
+        _look(world, inbox, at + passed)
+    assert len(meta.calls(path)) == 2
+    setups.hold(inbox, "This inbox's token has expired. Reconnect it in Settings.")
+    for _ in range(2):
+        _look(world, inbox)
+
+    assert len(meta.calls(path)) == 3
+    assert len(shelf.listed(inbox).templates) == 8
+
+
 def test_a_dead_token_holds_its_inbox_and_only_that(world: World, meta: Meta) -> None:
     inbox = _allowed(meta, world.oak, "whatsapp")
     meta.end(setups.inbox_token(inbox), expires_at=1)
