@@ -1,8 +1,6 @@
 """Meta's webhook: answered well only when each item is stored, or kept sealed with a pointer."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 from chalicelib import log
@@ -10,7 +8,7 @@ from chalicelib.channels import channel_for, meta
 from chalicelib.channels.meta import Item
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
-from chalicelib.domain.errors import Early, NotSignedIn, Unreadable
+from chalicelib.domain.errors import Early, NotSignedIn
 from chalicelib.domain.events import (
     AsideReported,
     ContactNamed,
@@ -27,7 +25,7 @@ from chalicelib.domain.events import (
     WatermarkReported,
 )
 from chalicelib.domain.message import Kind
-from chalicelib.inbox import early, shelf
+from chalicelib.inbox import early, shelf, take_apart
 from chalicelib.inbox.amend import edit, revoke
 from chalicelib.inbox.aside import take_aside
 from chalicelib.inbox.echo import take_echo
@@ -35,13 +33,11 @@ from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.keep import Kept, keep_items, keep_whole, let_go
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.settle import react, settle, settle_until
+from chalicelib.inbox.take_apart import noted, parsed
 from chalicelib.inbox.trace import MAY_STILL_COME
 from chalicelib.inbox.watch import hear, report
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import LINE_DOORS, DoorKind, joined, open_door
-
-# What one call stores itself; a bigger batch would outlast Meta's patience.
-_AT_ONCE = 30
 
 
 class Line(NamedTuple):
@@ -60,8 +56,8 @@ def accept(raw: bytes, signature: str | None) -> None:
     """
     if not meta.is_signed(raw, signature):
         raise NotSignedIn("This request does not carry Meta's signature.", "bad_signature")
-    items = list(meta.items(_parsed(raw)))
-    if len(items) > _AT_ONCE:
+    items = list(meta.items(parsed(raw)))
+    if len(items) > take_apart.AT_ONCE:
         keep_whole(raw)
         return
     accept_each(items)
@@ -70,17 +66,10 @@ def accept(raw: bytes, signature: str | None) -> None:
 def accept_kept(kept: Kept, body: bytes) -> None:
     """Takes in what was kept. An item that still fails raises, so that its queue tries again."""
     if kept.whole:
-        _take_apart(body)
+        take_apart.keep_pieces(take_apart.items_of(kept, body))
     else:
-        _take_all([_item(said) for said in _parsed(body)])
+        _take_all([_item(said) for said in parsed(body)])
     let_go(kept)
-
-
-def _take_apart(raw: bytes) -> None:
-    """A big body, in pieces that one call has time for; a repeat of a piece changes nothing."""
-    items = [_noted(item) for item in meta.items(_parsed(raw))]
-    for start in range(0, len(items), _AT_ONCE):
-        keep_items(None, items[start : start + _AT_ONCE])
 
 
 def _take_all(items: list[Item]) -> None:
@@ -92,31 +81,8 @@ def _take_all(items: list[Item]) -> None:
         _take(item)
 
 
-def _parsed(raw: bytes) -> Any:
-    try:
-        return _whole(json.loads(raw))
-    except (ValueError, RecursionError) as error:
-        raise Unreadable("This body is not JSON.", "not_json") from error
-
-
-def _whole(said: Any) -> Any:
-    """JSON may carry half a character (a lone surrogate), which no text can hold."""
-    if isinstance(said, str):
-        return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(said, list):
-        return [_whole(one) for one in said]
-    if isinstance(said, dict):
-        return {_whole(name): _whole(value) for name, value in said.items()}
-    return said
-
-
 def _item(said: Mapping[str, Any]) -> Item:
     return Item(**{**said, "channel": ChannelKind(said["channel"])})
-
-
-def _noted(item: Item) -> dict[str, Any]:
-    """An item to be kept, with when it came first: for so long what it is about may still come."""
-    return asdict(replace(item, came=item.came or now()))
 
 
 def accept_each(items: Iterable[Item]) -> None:
@@ -153,7 +119,7 @@ def _keep(item: Item, lines: list[Line], fault: Exception) -> None:
         log.happened("item_early", account=account, inbox=id)
     else:
         log.error("item_failed", fault, account=account, inbox=id)
-    keep_items(account, [_noted(item)])
+    keep_items(account, [noted(item)])
 
 
 def _take(item: Item) -> None:

@@ -1,6 +1,7 @@
 """What cannot be stored at once is kept: sealed in the object store, with a pointer in a queue."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from chalicelib.store.ingest import day_of, open_waiting, seal_waiting
 
 # The place in a name for an account that is not known yet.
 _NOBODY = "-"
+_WHOLE = re.compile(r"whole-([0-9]+)-.*")
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,12 @@ class Kept:
         return None if owner == _NOBODY else int(owner)
 
     @property
+    def came(self) -> int:
+        """When (ms) a whole body came, as its name tells; 0 of anything else."""
+        told = _WHOLE.fullmatch(self.name.rpartition("/")[2])
+        return int(told.group(1)) if told else 0
+
+    @property
     def is_mail(self) -> bool:
         """Whether it is a mail, which has a door of its own."""
         return self.name.rpartition("/")[2].startswith("mail-")
@@ -43,7 +51,7 @@ def keep_items(account: int | None, items: Sequence[Mapping[str, Any]]) -> None:
 
 def keep_whole(raw: bytes) -> None:
     """Keeps a whole body exactly as it came; whose items it holds shows later."""
-    _keep(_NOBODY, raw, "whole")
+    _keep(_NOBODY, raw, f"whole-{now()}")
 
 
 def keep_mail(letter: bytes) -> None:
@@ -74,6 +82,11 @@ def waiting(account: int) -> Iterator[Kept]:
     for owner in (_NOBODY, str(account)):
         for name in files.names("INGEST_BUCKET", f"{owner}/"):
             yield Kept(**_pointer(name))
+
+
+def days_that_wait() -> set[str]:
+    """The days under whose keys something waits."""
+    return {name.split("/")[1] for name in files.names("INGEST_BUCKET")}
 
 
 def let_go(kept: Kept) -> None:

@@ -1,7 +1,6 @@
 """What waits sealed to a day's key, because it could not be stored yet, goes with whom it is about.
 
-It is opened to see that: no key of a contact seals it. Only a body that was too big for one call is
-left: nobody knows yet whose items it holds, and it is taken apart within seconds.
+It is opened to see that: no key of a contact seals it. What waits together with it waits on.
 """
 
 import json
@@ -15,7 +14,7 @@ from pynamodb.exceptions import DoesNotExist
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.phone import canonical
-from chalicelib.inbox import keep, letters
+from chalicelib.inbox import keep, letters, take_apart
 from chalicelib.inbox.keep import Kept
 from chalicelib.privacy.plan import Done
 from chalicelib.store import setup as setups
@@ -23,6 +22,8 @@ from chalicelib.vault.seal import DoesNotOpen
 
 # Where people write freely, or tell of others.
 _WORDS = ("body", "text", "caption", "phones", "emails")
+# In each item of a change: everybody whom the change is about.
+_EVERYBODY = "contacts"
 _FROM = re.compile(rb"^from:.*(?:\r?\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
@@ -67,8 +68,6 @@ def forget_waiting(whose: Concerned, place: str) -> Iterator[Done]:
 
 def _forget_in(whose: Concerned, kept: Kept) -> int:
     """How much of an object went; the rest is kept anew first, so that nothing else is lost."""
-    if kept.whole:
-        return 0
     try:
         body = keep.words_of(kept)
     except (keep.LetGo, DoesNotOpen, DoesNotExist):
@@ -76,19 +75,43 @@ def _forget_in(whose: Concerned, kept: Kept) -> int:
     if kept.is_mail:
         gone, rest = int(_is_of_mail(whose, body)), []
     else:
-        items = json.loads(body)
-        rest = [item for item in items if not _is_of(whose, item)]
-        gone = len(items) - len(rest)
+        items = take_apart.items_of(kept, body) if kept.whole else json.loads(body)
+        rest = [_alone(whose, item) for item in items if not _is_of(whose, item)]
+        gone = sum(item not in rest for item in items)
     if gone and rest:
-        keep.keep_items(kept.account, rest)
+        take_apart.keep_pieces(rest, kept.account)
     if gone:
         keep.let_go(kept)
     return gone
 
 
 def _is_of(whose: Concerned, item: Mapping[str, Any]) -> bool:
-    came_in_time = item.get("came", 0) <= whose.until and item.get("address") in whose.lines
-    return came_in_time and any(map(whose.knows, _names_in(item.get("body"))))
+    """Whether an item is about them, not only about others of its change."""
+    if not _came_in_time(whose, item):
+        return False
+    body, listed = item.get("body") or {}, _listed(item)
+    about = {name: said for name, said in body.items() if name != _EVERYBODY}
+    return _concerns(whose, about) or bool(listed and all(_concerns(whose, o) for o in listed))
+
+
+def _alone(whose: Concerned, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An item of others, without those who are concerned among everybody of its change."""
+    listed = _listed(item) if _came_in_time(whose, item) else []
+    others = [one for one in listed if not _concerns(whose, one)]
+    return item if others == listed else {**item, "body": {**item["body"], _EVERYBODY: others}}
+
+
+def _listed(item: Mapping[str, Any]) -> list[Any]:
+    listed = (item.get("body") or {}).get(_EVERYBODY)
+    return listed if isinstance(listed, list) else []
+
+
+def _concerns(whose: Concerned, said: Any) -> bool:
+    return any(map(whose.knows, _names_in(said)))
+
+
+def _came_in_time(whose: Concerned, item: Mapping[str, Any]) -> bool:
+    return item.get("came", 0) <= whose.until and item.get("address") in whose.lines
 
 
 def _names_in(said: Any) -> Iterator[str]:

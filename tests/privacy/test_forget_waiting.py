@@ -14,6 +14,7 @@ from chalicelib.inbox import accept_mail as mail_door
 from chalicelib.inbox import browse, keep
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.connect import Plan, connect
+from chalicelib.inbox.take_apart import AT_ONCE, noted
 from chalicelib.privacy.request_erasure import request
 from tests.channels.email.mails import mail
 from tests.inbox.posted import mailbox, post, put
@@ -105,7 +106,7 @@ def test_of_several_that_wait_together_only_theirs_goes(
     _writes(world, oak, amara)
     erasure = _asked(oak, amara.phone, 1)
     items = [
-        door._noted(item)
+        noted(item)
         for someone in (amara, bela)
         for item in meta.items(webhook(oak.whatsapp, someone, [text(someone, "Old")]))
     ]
@@ -140,7 +141,7 @@ def test_all_that_waits_of_an_account_goes_with_it(
     broken()
     ours, theirs = (_kept_of(world, business, amara) for business in (oak, fern))
     [item] = meta.items(webhook(oak.whatsapp, amara, [text(amara, "Old")]))
-    nobodys = _kept_by(lambda: keep.keep_items(None, [door._noted(item)]))
+    nobodys = _kept_by(lambda: keep.keep_items(None, [noted(item)]))
 
     go_on(request(oak.account, Scope.ACCOUNT, oak.account, "clock"))
 
@@ -162,3 +163,75 @@ def test_all_that_waits_of_an_inbox_goes_with_it_and_of_the_others_nothing(
     go_on(request(oak.account, Scope.INBOX, oak.whatsapp.id, "clock"))
 
     assert _there(theirs, others, at_fern) == [False, True, True]
+
+
+def test_a_body_too_big_for_one_call_waits_on_without_them(
+    world: World, broken: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, bela, oak, fern = Customer.new(), Customer.new("Bela"), world.oak, world.fern
+    for business in (oak, fern):
+        _writes(world, business, amara)
+    whole = _kept_by(lambda: accept(*signed(world.app_secret, _big(oak, fern, amara, bela))))
+    erasure = _asked(oak, amara.phone, 1)
+    monkeypatch.setattr("chalicelib.clock._offset", 2 * 3_600)
+
+    before = set(files.names("INGEST_BUCKET"))
+    done = go_on(erasure)
+
+    said = _words(set(files.names("INGEST_BUCKET")) - before)
+    assert _there(whole) == [False]
+    assert done.step("waiting").count == AT_ONCE
+    assert "Bela at Oak" in said
+    assert "Once at Fern" in said
+    assert "Hers" not in said
+
+
+def test_a_body_too_big_for_one_call_that_came_after_they_asked_stays(
+    world: World, broken: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    _writes(world, oak, amara)
+    erasure = _asked(oak, amara.phone, 1)
+    monkeypatch.setattr("chalicelib.clock._offset", 2 * 3_600)
+    body = _big(oak, world.fern, amara, amara)
+    whole = _kept_by(lambda: accept(*signed(world.app_secret, body)))
+
+    go_on(erasure)
+
+    assert _there(whole) == [True]
+
+
+def test_whoever_wrote_in_the_same_change_is_not_forgotten_with_them(
+    world: World, broken: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, bela, oak = Customer.new(), Customer.new("Bela"), world.oak
+    _writes(world, oak, amara)
+    broken()
+    body = webhook(oak.whatsapp, amara, [text(amara, "Hers"), text(bela, "Bela's")])
+    value = body["entry"][0]["changes"][0]["value"]
+    value["contacts"] += webhook(oak.whatsapp, bela)["entry"][0]["changes"][0]["value"]["contacts"]
+    before = set(files.names("INGEST_BUCKET"))
+    accept(*signed(world.app_secret, body))
+
+    go_on(_asked(oak, amara.phone))
+
+    said = _words(set(files.names("INGEST_BUCKET")) - before)
+    assert "Bela's" in said
+    assert bela.phone in said
+    assert amara.phone not in said
+
+
+def _words(names: set[str]) -> str:
+    """What waits under those names."""
+    return "".join(keep.opened(keep._pointer(name))[1].decode() for name in names)
+
+
+def _big(oak: Business, fern: Business, amara: Customer, bela: Customer) -> dict[str, Any]:
+    """Amara writes a lot to Oak and once to Fern, Bela once to Oak, all in one body."""
+    to_oak = [text(amara, "Hers") for _ in range(AT_ONCE)]
+    bodies = [
+        webhook(oak.whatsapp, amara, to_oak),
+        webhook(oak.whatsapp, bela, [text(bela, "Bela at Oak")]),
+        webhook(fern.whatsapp, amara, [text(amara, "Once at Fern")]),
+    ]
+    return {**bodies[0], "entry": [entry for body in bodies for entry in body["entry"]]}

@@ -27,7 +27,7 @@ _SEED = 1  # sealed quickly; another seed tells the same story with other ids
 _LASTS = 150.0
 _AT_ONCE = Bug(
     "a batch of three is big",
-    (Edit("chalicelib.inbox.accept", "_AT_ONCE = 30", "_AT_ONCE = 2"),),
+    (Edit("chalicelib.inbox.take_apart", "AT_ONCE = 30", "AT_ONCE = 2"),),
 )
 _MANY = 3
 _REMEMBERED = 3  # calls before an I/O that tell it from another
