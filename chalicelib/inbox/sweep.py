@@ -1,4 +1,4 @@
-"""Once a minute: what is due. Stuck sends, ended snoozes, tomorrow's ingest key, lines, roots."""
+"""Once a minute: what is due. Stuck sends, ended snoozes, the days' ingest keys, lines, roots."""
 
 from dataclasses import replace
 
@@ -15,16 +15,16 @@ from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
+from chalicelib.inbox.tend_days import tend_days
 from chalicelib.privacy import roots
 from chalicelib.privacy.chore import Chore, ask_for
 from chalicelib.privacy.pick_up import pick_up
 from chalicelib.privacy.watch_keys import watch_keys
-from chalicelib.store import conversations, exports, ingest, message_pages, sends
+from chalicelib.store import conversations, exports, message_pages, sends
 from chalicelib.store import setup as setups
 from chalicelib.store.head_item import DUE_SHARDS
 
 _AT_ONCE = 200
-_DAY = 86_400_000
 # When to try again what failed: long enough that a page of such heads does not fill every minute.
 _TRY_AGAIN_AFTER = 10 * 60_000
 # How long a plain copy waits for whoever was given its address.
@@ -41,8 +41,7 @@ def sweep() -> None:
     for shard in range(DUE_SHARDS):
         for account, number in conversations.due_before(f"DUE#{shard}", at, _AT_ONCE):
             _try_conversation(account, number, at)
-    for day in (at, at + _DAY):
-        ingest.make_pair(ingest.day_of(day))
+    tend_days(at)
     for account, id in exports.due_before(at, _AT_ONCE):
         ask_for(Chore(account, "export", id))
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)

@@ -11,7 +11,10 @@ from chalicelib.vault.ingest import new_ingest_pair, open_for_day, seal_for_day
 
 _PK = "INGEST"
 _KEPT_SECONDS = 3600
+# Of another day's, used in a day's stead: less than a minute, after which it may be destroyed.
+_KEPT_INSTEAD_SECONDS = 30
 _public: TTLCache[str, tuple[str, bytes]] = TTLCache(4, _KEPT_SECONDS)
+_instead: TTLCache[str, tuple[str, bytes]] = TTLCache(4, _KEPT_INSTEAD_SECONDS)
 
 
 def day_of(milliseconds: int) -> str:
@@ -24,7 +27,7 @@ def seal_waiting(day: str, name: str, body: bytes) -> tuple[str, bytes]:
 
     Gives the day whose pair was used, and the blob.
     """
-    used, public = _public.get(day) or _keep(day, _pair(day))
+    used, public = _public.get(day) or _instead.get(day) or _keep(day, _pair(day))
     return used, seal_for_day(public, used, name, body)
 
 
@@ -33,14 +36,25 @@ def open_waiting(day: str, name: str, blob: bytes) -> bytes:
     return open_for_day(KeyItem.get(_PK, day).wrapped, day, name, blob)
 
 
-def make_pair(day: str) -> None:
-    """Makes the pair of `day`, unless there is one."""
+def make_pair(day: str) -> bool:
+    """Makes the pair of `day`, unless there is one; whether there was."""
     if _stored(day):
-        return
+        return True
     public, wrapped = new_ingest_pair(day)
     condition_met(
         lambda: KeyItem(_PK, day, wrapped=wrapped, public=public).save(KeyItem.pk.does_not_exist())
     )
+    return False
+
+
+def days() -> list[str]:
+    """The days that have a pair."""
+    return [item.sk for item in KeyItem.query(_PK, attributes_to_get=["pk", "sk"])]
+
+
+def destroy_pair(day: str) -> None:
+    """Deletes the pair of `day` for good: what it has sealed opens no more."""
+    KeyItem(_PK, day).delete()
 
 
 def _pair(day: str) -> tuple[str, bytes]:
@@ -68,5 +82,6 @@ def _stored(day: str) -> KeyItem | None:
 
 
 def _keep(day: str, pair: tuple[str, bytes]) -> tuple[str, bytes]:
-    _public[day] = pair
+    kept = _public if pair[0] == day else _instead
+    kept[day] = pair
     return pair

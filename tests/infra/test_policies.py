@@ -55,10 +55,22 @@ def test_nobody_may_scan(packaged: Template) -> None:
     assert not {action for action in actions if "Scan" in action or "PartiQL" in action}
 
 
-def test_only_who_erases_may_delete_keys(packaged: Template) -> None:
-    for role in of_type(packaged, "AWS::IAM::Role"):
-        allowed = _allowed(packaged, role, "keys")
-        assert ("dynamodb:DeleteItem" in allowed) == (role in _ERASE), role
+def test_only_who_erases_may_delete_keys_and_sweep_those_of_days_that_are_over(
+    packaged: Template,
+) -> None:
+    deleting = {
+        role: statement.get("Condition")
+        for role, statement in _statements(packaged)
+        for resource in statement["Resource"]
+        if "dynamodb:DeleteItem" in statement["Action"]
+        and str(resource.get("Fn::Sub", "")).endswith("-keys")
+    }
+
+    days = {
+        "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["INGEST"]},
+        "Null": {"dynamodb:LeadingKeys": "false"},
+    }
+    assert deleting == {**dict.fromkeys(_ERASE), "SweepRole": days}
 
 
 def test_of_a_key_nobody_may_change_anything_but_its_fence(packaged: Template) -> None:
