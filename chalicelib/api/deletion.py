@@ -128,7 +128,8 @@ def asked_by_meta(body: Signed) -> dict[str, Any]:
 )
 def taken_back(body: Signed) -> None:
     """Somebody has removed our app: what they allowed us goes."""
-    let_go_of_lines(signed_request.opened(body.signed_request, now()).user)
+    asked = signed_request.opened(body.signed_request, now())
+    let_go_of_lines(asked.user, asked.at)
 
 
 def _by_yourself() -> str:

@@ -8,6 +8,8 @@ from chalicelib.domain.account import ChannelKind
 
 # Among an inbox's settings: who gave leave to use it.
 OWNER = "meta_owner"
+# And when they last did (ms).
+OWNED_SINCE = "meta_owned_since"
 
 
 @dataclass(frozen=True)

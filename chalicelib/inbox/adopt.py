@@ -1,14 +1,16 @@
 """Takes up what the owner of a line has answered to an invitation: the line becomes an inbox."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib import log
 from chalicelib.channels.invitations import Inviting
 from chalicelib.channels.manage import Denied
 from chalicelib.channels.protocol import Line
+from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup, User
 from chalicelib.domain.errors import Invalid, Refused, SendTrouble
-from chalicelib.domain.invitation import OWNER, Invitation, Offer
+from chalicelib.domain.invitation import OWNED_SINCE, OWNER, Invitation, Offer
 from chalicelib.inbox import connect, register
 from chalicelib.inbox.connect import Plan
 from chalicelib.inbox.denial import refusal_of
@@ -135,8 +137,8 @@ def _plan(kind: ChannelKind, offer: Offer) -> Plan:
     )
 
 
-def _owned(offer: Offer) -> dict[str, str]:
-    return {OWNER: offer.owner} if offer.owner else {}
+def _owned(offer: Offer) -> dict[str, Any]:
+    return {OWNER: offer.owner, OWNED_SINCE: now()} if offer.owner else {}
 
 
 def _of_denied(denied: Denied) -> Refused:

@@ -29,7 +29,7 @@ def ask_for_meta(asked: Asked) -> str:
     """Deletes whoever Meta means, in every account, and drops the tokens they gave us; the code by
     which Meta's page shows them how far it is. The same request again changes nothing."""
     code = said_by_meta(asked.user, asked.at)
-    lines = let_go_of_lines(asked.user)
+    lines = let_go_of_lines(asked.user, asked.at)
     store.note(code, asked.at, META, lines)
     for account, contact in _people(asked):
         _erase(code, Request(account, Scope.CONTACT, contact, META))

@@ -235,6 +235,12 @@ def put_inbox(inbox: Inbox, token: str | None = None) -> None:
         raise NotThere("inbox") from error
 
 
+def put_fenced_inbox(inbox: Inbox, token: str) -> None:
+    """The same of one that may be fenced; one that is gone stays so."""
+    with suppress(NotThere):
+        _put_inbox(inbox, token, SetupItem.pk.exists())
+
+
 def _put_inbox(inbox: Inbox, token: str | None, condition: Condition) -> None:
     sk, key = f"INBOX#{inbox.id}", names.inbox_key(inbox.id)
     blob = {

@@ -8,6 +8,7 @@ import requests
 
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox
+from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import Conflict, Invalid, Unavailable
 from chalicelib.domain.invitation import OWNER
 from chalicelib.inbox.adopt import Adopted, Answer, adopt
@@ -15,6 +16,8 @@ from chalicelib.inbox.connect import change
 from chalicelib.inbox.invite import invite
 from chalicelib.inbox.register import register
 from chalicelib.privacy.let_go import let_go_of_lines
+from chalicelib.privacy.request_erasure import request
+from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import invitations, watched
 from chalicelib.store import setup as setups
 from chalicelib.store.tables import SessionItem, SetupItem
@@ -345,14 +348,14 @@ def test_whoever_takes_their_leave_back_takes_the_token_of_their_lines_with_it(
     assert inbox
     owner = inbox.settings[OWNER]
 
-    assert let_go_of_lines("1") == 0
+    assert let_go_of_lines("1", now()) == 0
     assert setups.inbox_token(inbox)
-    assert let_go_of_lines(owner) == 1
+    assert let_go_of_lines(owner, now()) == 1
 
     held = world.oak.setup.inboxes[inbox.id]
     assert (setups.inbox_token(held), OWNER in held.settings) == ("", False)
     assert "Reconnect it" in held.held
-    assert let_go_of_lines(owner) == 0
+    assert let_go_of_lines(owner, now()) == 0
 
 
 def test_what_another_process_has_just_changed_of_a_line_stays_when_its_leave_is_taken_back(
@@ -365,7 +368,7 @@ def test_what_another_process_has_just_changed_of_a_line_stays_when_its_leave_is
     change(world.oak.setup, inbox.id, {"name": "Showroom"})
     setups._kept[world.oak.account] = remembered
 
-    let_go_of_lines(inbox.settings[OWNER])
+    let_go_of_lines(inbox.settings[OWNER], now())
 
     assert world.oak.setup.inboxes[inbox.id].name == "Showroom"
 
@@ -375,10 +378,42 @@ def test_reconnecting_makes_the_line_its_owners_again(world: World, meta: Meta) 
     inbox = _answered(world.oak, "facebook", grant["code"]).inbox
     assert inbox
     owner = inbox.settings[OWNER]
-    let_go_of_lines(owner)
+    let_go_of_lines(owner, now())
 
     again = meta.allow("facebook", assets=grant["assets"])
     _answered(world.oak, "facebook", again["code"])
 
     assert world.oak.setup.inboxes[inbox.id].held == ""
-    assert let_go_of_lines(owner) == 1
+    assert let_go_of_lines(owner, now()) == 1
+
+
+def test_a_leave_that_was_given_again_is_not_taken_back_by_an_older_request(
+    world: World, meta: Meta
+) -> None:
+    grant, before = meta.allow("facebook", assets=[_page(world)]), now()
+    inbox = _answered(world.oak, "facebook", grant["code"]).inbox
+    assert inbox
+
+    assert let_go_of_lines(inbox.settings[OWNER], before - 1_000) == 0
+
+    kept = world.oak.setup.inboxes[inbox.id]
+    assert (bool(setups.inbox_token(kept)), kept.held) == (True, "")
+    assert let_go_of_lines(inbox.settings[OWNER], before) == 1
+
+
+@pytest.mark.parametrize("scope", [Scope.ACCOUNT, Scope.INBOX])
+def test_a_leave_that_is_taken_back_behind_a_fence_is_gone_when_the_erasure_is_undone(
+    world: World, meta: Meta, scope: Scope
+) -> None:
+    oak = world.oak
+    inbox = _answered(oak, "facebook", meta.allow("facebook", assets=[_page(world)])["code"]).inbox
+    assert inbox
+    subject = oak.account if scope is Scope.ACCOUNT else inbox.id
+    erasure = request(oak.account, scope, subject, f"user:{oak.dana.id}", 1)
+
+    assert let_go_of_lines(inbox.settings[OWNER], now()) == 1
+    undo(oak.account, erasure.id)
+
+    held = oak.setup.inboxes[inbox.id]
+    assert (setups.inbox_token(held), OWNER in held.settings) == ("", False)
+    assert "Reconnect it" in held.held
