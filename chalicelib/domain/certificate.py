@@ -29,8 +29,8 @@ STILL_SUBSCRIBED = (
 
 
 AN_AGENTS_WORDS = (
-    "What they wrote to customers, and notes in conversations of who did what, which may name "
-    "them: these are the business's, and go with its contacts."
+    "What they wrote to customers: it is the business's, stands under a number that names nobody, "
+    "and goes with its contacts."
 )
 
 

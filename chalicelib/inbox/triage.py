@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup, User
+from chalicelib.domain.agent_names import by_id
 from chalicelib.domain.conversation import (
     Conversation,
     Priority,
@@ -64,8 +65,8 @@ def assign(setup: Setup, by: User | None, number: int, assignee: int | None) -> 
         )
     change = _change(setup, number, lambda c: replace(c, assignee=assignee or None))
     if change.is_one:
-        said = f"Assigned to {user.name} by {_name(by)}" if user else f"Unassigned by {_name(by)}"
-        note(setup, change.after, said)
+        said = f"Assigned to {by_id(user.id)}" if user else "Unassigned"
+        note(setup, change.after, f"{said} by {_name(by)}")
         announce.conversation("assignee.changed", change.after, setup)
     return change.after
 
@@ -187,4 +188,4 @@ def _change(
 
 
 def _name(by: User | None) -> str:
-    return by.name if by else "the system"
+    return by_id(by.id) if by else "the system"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from chalicelib.domain.account import Role
 from chalicelib.domain.conversation import Conversation, Status
 from chalicelib.domain.erasure import Erasure, Request
+from chalicelib.domain.erasure import Status as Reached
 from chalicelib.domain.errors import Conflict, Erased, NotThere
 from chalicelib.inbox import announce
 from chalicelib.privacy.export import cancel_those_of, fence_those_of
@@ -27,21 +28,39 @@ def _aim(request: Request) -> Aim:
         raise NotThere("agent")
     others = [one for one in setup.users.values() if one.id != user.id]
     if not any(one.role is Role.ADMINISTRATOR for one in others):
-        raise Conflict(
-            "This is the account's only administrator. Somebody else must be one first.",
-            "last_administrator",
-        )
+        raise _last_administrator()
     return Aim(user.id, (names.user_key(user.id),))
 
 
 def _fence(erasure: Erasure) -> tuple[Erasure, Mapping[str, int]]:
-    """Whoever signs in or sends a token is asked who they are each time: from now on, nobody."""
+    """Whoever signs in or sends a token is asked who they are each time: from now on, nobody.
+
+    Raises Conflict when the last other administrator has been fenced in the same moment.
+    """
     account, id, at = erasure.account, erasure.subject, erasure.requested_at
+    if erasure.status is not Reached.REQUESTED:
+        # After a restore, from when there may have been no other.
+        users.fence(account, id, at)
+    elif not users.fence_unless_last(account, id, at):
+        raise _last_administrator()
     fence_those_of(account, id)
-    users.fence(account, id, at)
     fence_key(account, names.user_key(id), at)
     sessions.close_screens_of(account, id)
+    _tell_screens(account, id)
     return erasure, {"fence": 1}
+
+
+def _tell_screens(account: int, id: int) -> None:
+    setup = setups.load(account)
+    if setup:
+        announce.agents(setup, None, "agent.deleted", {"id": id, "account_id": account})
+
+
+def _last_administrator() -> Conflict:
+    return Conflict(
+        "This is the account's only administrator. Somebody else must be one first.",
+        "last_administrator",
+    )
 
 
 def _lift(erasure: Erasure) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.clock import now
 from chalicelib.domain.audit import Act, Outcome, user_of
-from chalicelib.domain.erasure import HOUR, Erasure, Request, Step, fenced
+from chalicelib.domain.erasure import HOUR, Erasure, Request, Step, fenced, undone
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import timed_id
 from chalicelib.privacy.audit import note
@@ -42,8 +42,16 @@ def shut(asked: Request, plan: Plan, grace_until: int = 0) -> Erasure:
 
 
 def fence(erasure: Erasure, plan: Plan) -> Erasure:
-    """Shuts what is to be erased; from the moment of the request on, nobody knows of it."""
-    shut, counts = plan.fence(erasure)
+    """Shuts what is to be erased; from the moment of the request on, nobody knows of it.
+
+    Raises Conflict when that has become impossible since it was asked for: then it is undone.
+    """
+    try:
+        shut, counts = plan.fence(erasure)
+    except Conflict:
+        # Nothing is shut, so there is nothing to open.
+        ledger.save(replace(undone(erasure, now()), waits_until=0), erasure)
+        raise
     at = now()
     steps = {name: Step(count, at) for name, count in counts.items()}
     log.happened("erasure_fenced", account=erasure.account, erasure=erasure.id)

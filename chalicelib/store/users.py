@@ -1,15 +1,19 @@
 """Users as they lie in an account's set-up, each under a key of their own."""
 
+from contextlib import suppress
 from dataclasses import astuple
 
-from chalicelib.domain.account import User
+from chalicelib.domain.account import Role, User
 from chalicelib.domain.errors import Erased, NotThere
 from chalicelib.store import names
 from chalicelib.store.keys import make_key
-from chalicelib.store.setup import fence_piece, forget, lift_piece
+from chalicelib.store.setup import fence_piece, forget, lift_piece, reload
 from chalicelib.store.setup_item import open_piece, piece, seal_piece, user_in
 from chalicelib.store.tables import SetupItem
+from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.store.trouble import condition_met
+
+_TRIES = 5
 
 
 def add_user(user: User, password_hash: str) -> None:
@@ -52,6 +56,36 @@ def password_hash(account: int, id: int) -> str:
 def fence(account: int, id: int, at: int) -> None:
     """From `at` (ms) on the user is nobody."""
     fence_piece(account, f"USER#{id}", at)
+
+
+def fence_unless_last(account: int, id: int, at: int) -> bool:
+    """The same; False, and nothing is done, when nobody else would be left to administer the
+    account, not even when two ask for each other at once: whoever stays is part of the write."""
+    for _ in range(_TRIES):
+        others = [one for one in _administrators(account) if one != id]
+        if not others:
+            return False
+        with suppress(Overtaken):
+            _fence_while_stays(account, id, others[0], at)
+            return True
+    return False
+
+
+def _administrators(account: int) -> list[int]:
+    setup = reload(account)
+    users = setup.users.values() if setup else ()
+    return sorted(one.id for one in users if one.role is Role.ADMINISTRATOR)
+
+
+def _fence_while_stays(account: int, id: int, other: int, at: int) -> None:
+    pk = names.account(account)
+    stays = SetupItem.pk.exists() & SetupItem.fenced_at.does_not_exist()
+    administers = SetupItem.role == Role.ADMINISTRATOR.value
+    with all_or_nothing() as transaction:
+        transaction.condition_check(SetupItem, pk, f"USER#{other}", condition=stays & administers)
+        item = SetupItem(pk, f"USER#{id}")
+        transaction.update(item, [SetupItem.fenced_at.set(at)], SetupItem.pk.exists())
+    forget(account)
 
 
 def lift(account: int, id: int) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 from chalicelib.domain import masking
 from chalicelib.domain.account import Setup
+from chalicelib.domain.agent_names import with_names
 from chalicelib.domain.conversation import Person
 from chalicelib.domain.message import Kind
+from chalicelib.wire.people import GONE
 
 # Attributes that name people, and nothing that anybody has written.
 _OF_PEOPLE = (
@@ -41,8 +43,12 @@ def attributes(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
 
 
 def text(said: str, kind: Kind, setup: Setup) -> str:
-    """A message's text: an activity is our own sentence, which may name a number."""
-    return masking.within(said) if setup.hides and kind is Kind.ACTIVITY else said
+    """A message's text: an activity is our own sentence, which knows agents by their ids, and may
+    name a number."""
+    if kind is not Kind.ACTIVITY:
+        return said
+    named = with_names(said, lambda id: setup.users[id].name if id in setup.users else GONE)
+    return masking.within(named) if setup.hides else named
 
 
 def source_id(named: str, setup: Setup) -> str:

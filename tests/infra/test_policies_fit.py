@@ -69,7 +69,12 @@ from tests.privacy import aged
 from tests.world import Customer, World, signed, text, webhook
 
 Call = tuple[str, str]
-_TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
+_TRANSACTED = {
+    "ConditionCheck": "ConditionCheckItem",
+    "Delete": "DeleteItem",
+    "Put": "PutItem",
+    "Update": "UpdateItem",
+}
 _S3 = {
     "ListObjectsV2": "ListBucket",
     "ListObjectVersions": "ListBucketVersions",

@@ -7,20 +7,21 @@ import pytest
 from chalicelib.domain.account import Role, User
 from chalicelib.domain.certificate import fields_of
 from chalicelib.domain.conversation import Conversation
-from chalicelib.domain.erasure import Erasure, Scope, Status
+from chalicelib.domain.erasure import Erasure, Request, Scope, Status
 from chalicelib.domain.errors import Conflict, Erased, NotSignedIn, NotThere
 from chalicelib.domain.hold import Extent, Ground
+from chalicelib.domain.message import Kind, Message
 from chalicelib.inbox import adjust, browse, connect, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.open_account import NewUser, add_user, give_token
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sign_in import sign_in, user_of_session, user_of_token
-from chalicelib.privacy import hold
-from chalicelib.privacy.forget_user import STEPS
+from chalicelib.privacy import hold, shut
+from chalicelib.privacy.forget_user import PLAN, STEPS
 from chalicelib.privacy.replay import replay
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.undo_erasure import undo
-from chalicelib.store import doors, keys, messages, names, sessions, users
+from chalicelib.store import doors, keys, message_pages, messages, names, sessions, users
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.sessions import Bearer
@@ -223,11 +224,58 @@ def test_another_accounts_user_cannot_be_asked_for(world: World) -> None:
     assert oak.ravi.id in oak.setup.users
 
 
+def test_notes_of_who_did_what_name_nobody_and_show_the_name_of_who_is_there(
+    world: World,
+) -> None:
+    oak = world.oak
+    sam = _sam(oak)
+    head = _working(world, sam)
+
+    before = _notes(oak, head)
+    go_on(_asked(oak, sam))
+
+    kept = [note.content.text for note in _stored_notes(oak, head)]
+    assert before == ["Assigned to Sam Okoro by Dana"]
+    assert _notes(oak, head) == ["Assigned to Deleted agent by Dana"]
+    assert not any("Sam" in text or "Dana" in text for text in kept)
+
+
+def test_of_two_administrators_who_ask_for_each_other_at_once_one_stays(world: World) -> None:
+    oak = world.oak
+    sam = add_user(
+        oak.account, NewUser("Sam", f"s@{oak.account}.example.com", "", Role.ADMINISTRATOR)
+    )
+    both = [
+        shut._noted(Request(oak.account, Scope.USER, user.id, "clock"), PLAN, 0)
+        for user in (oak.dana, sam)
+    ]
+
+    shut.fence(both[0], PLAN)
+    with pytest.raises(Conflict) as refused:
+        shut.fence(both[1], PLAN)
+
+    assert refused.value.code == "last_administrator"
+    assert set(oak.setup.users) == {sam.id, oak.ravi.id}
+    assert go_on(both[1]).status is Status.UNDONE
+    assert keys.key_for(oak.account, names.user_key(sam.id))
+
+
+def _stored_notes(business: Business, head: Conversation) -> list[Message]:
+    found = message_pages.newest(business.account, head.thread, 20)
+    return [message for message in found if message.kind is Kind.ACTIVITY]
+
+
+def _notes(business: Business, head: Conversation) -> list[str]:
+    """What happened in a conversation, as agents read it."""
+    setup = business.setup
+    return [talk.message(note, setup, head)["content"] for note in _stored_notes(business, head)]
+
+
 def test_the_certificate_says_what_stays(world: World) -> None:
     said = fields_of(go_on(_asked(world.oak, world.oak.ravi)))
 
     assert said["keys_destroyed"]["names"] == [names.user_key(world.oak.ravi.id)]
-    assert "may name them" in said["stays"][0]
+    assert "What they wrote to customers" in said["stays"][0]
     assert said["still_openable"] is None
 
 

@@ -6,7 +6,7 @@ import type { Conversations } from "./conversations";
 import type { Directory } from "./directory";
 import type { Threads } from "./threads";
 import type { Typing } from "./typing";
-import type { Contact, Conversation, Frame, Inbox, MessageEvent, TypingEvent } from "./wire";
+import type { Agent, Contact, Conversation, Frame, Inbox, MessageEvent, TypingEvent } from "./wire";
 
 export interface Listeners {
   conversations: Conversations;
@@ -35,6 +35,7 @@ const HEARD: Record<string, Hear> = {
   "conversation.typing_off": ({ typing }, { data }) => typing.hear(data as TypingEvent, false),
   "contact.deleted": hearFarewell,
   "inbox.deleted": hearInboxGone,
+  "agent.deleted": ({ directory }, { data }) => directory.drop("agents", (data as Agent).id),
   "contact.updated": ({ contacts }, { data }) => contacts.receive(data as Contact),
 };
 

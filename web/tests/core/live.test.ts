@@ -171,6 +171,17 @@ test("an inbox that is forgotten takes its conversations along, and no other's",
   listeners.conversations.stop();
 });
 
+test("an agent who is forgotten stands in no picker any more", async () => {
+  const { listeners } = await listening();
+  const other = { ...dana, id: dana.id + 1 };
+  listeners.directory.listing.update((listing) => ({ ...listing, agents: [dana, other] }));
+
+  hear(listeners, frame("agent.deleted", { id: other.id, account_id: 1 }));
+
+  expect(listeners.directory.listing.get().agents).toEqual([dana]);
+  listeners.conversations.stop();
+});
+
 test("where the erasure was asked for, its progress stays on screen", async () => {
   const { listeners } = await listening();
   listeners.farewells.add(7);
