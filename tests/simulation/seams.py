@@ -4,6 +4,7 @@ Below our code everything down to botocore's and requests' last step stays real:
 parsing, retries, pynamodb. Only a process that does nothing but simulate may call `install`.
 """
 
+import gc
 import logging
 import os
 import random
@@ -25,9 +26,8 @@ from botocore.httpsession import URLLib3Session
 from botocore.useragent import UserAgentString
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from pynamodb import attributes
-from pynamodb.attributes import Attribute, AttributeContainer
 from pynamodb.connection import base
+from requests import sessions
 from requests.adapters import HTTPAdapter
 
 from infra import template
@@ -95,12 +95,15 @@ def install() -> list[str]:
     _patch(URLLib3Session, "send", _send_to_aws)
     _patch_client()
     _patch(HTTPAdapter, "send", _send_to_meta)
+    _patch(sessions, "get_environ_proxies", lambda url, no_proxy=None: {})
+    _patch(sessions, "get_netrc_auth", lambda url: None)
     _patch(logging.Logger, "debug", _no_word)
     _import_all()
     _remember_endpoints()
     _patch_time()
     _patch_chance()
     _patch_product()
+    _collect_seldom()
     return memory.install(lambda: active().engine.now, lambda: _process())
 
 
@@ -130,24 +133,14 @@ def _patch_client() -> None:
         return whole(client, operation, given)
 
     _patch(BaseClient, "_make_api_call", call)
-    _patch(AttributeContainer, "_container_deserialize", _read_item)
-    defaults = AttributeContainer._set_defaults
-
-    def set_defaults(container: Any, _user_instantiated: bool = True) -> None:
-        items.set_defaults(container, defaults, _user_instantiated)
-
-    _patch(AttributeContainer, "_set_defaults", set_defaults)
-    _patch(Attribute, "__get__", items.get)
-    _patch(attributes, "deepcopy", items.copied)
+    items.install(_patch, _is_short)
     nameless = SimpleNamespace(uuid4=lambda: "simulated")
     _patch(endpoint, "uuid", nameless)
     _patch(base, "uuid", nameless)
 
 
-def _read_item(container: Any, attribute_values: dict[str, Any]) -> None:
-    (items.read if not _active or active().is_short else items.read_whole)(
-        container, attribute_values
-    )
+def _is_short() -> bool:
+    return not _active or active().is_short
 
 
 def _send_to_meta(
@@ -219,6 +212,12 @@ def _patch_product() -> None:
     made: Callable[..., Any] = lambda **_: pair  # noqa: E731
     namespace = SimpleNamespace(generate_private_key=made)
     _patch(sys.modules["chalicelib.vault.ingest"], "rsa", namespace)
+
+
+def _collect_seldom() -> None:
+    """What is here by now stays, and a run leaves little in circles."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
 
 
 def _log(level: str, what: str, ids: dict[str, Any], counted: object = None) -> None:

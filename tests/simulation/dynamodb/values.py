@@ -76,12 +76,13 @@ def compare(operator: str, one: Value | None, other: Value | None) -> bool:
 
 
 class Sized(dict[str, Value]):
-    """An item that knows its size: items never change."""
+    """An item that knows its size, and what readers have made of it: items never change."""
 
-    __slots__ = ("bytes",)
+    __slots__ = ("bytes", "seen")
 
     def __init__(self, item: Item) -> None:
         super().__init__(item)
+        self.seen: dict[Any, dict[str, Any]] = {}
         self.bytes = sum(len(name) + _size(value) for name, value in item.items())
 
 
