@@ -89,7 +89,9 @@ def behind_the_fence(account: int, wanted: Iterable[str]) -> Iterator[None]:
     """Within, fenced keys open, too: for whoever erases what they seal, or lets it be again."""
     # What is open already is left to whoever has opened it.
     opened = [(account, name) for name in wanted if (account, name) not in _behind]
-    for item in KeyItem.batch_get([(names.account(account), name) for _, name in opened]):
+    found = KeyItem.batch_get([(names.account(account), name) for _, name in opened])
+    # The account's own first, whatever order they come in: it wraps the others.
+    for item in sorted(found, key=lambda item: item.sk != names.ACCOUNT_KEY):
         _behind[account, item.sk] = _unwrapped(account, item)
     try:
         yield
