@@ -9,7 +9,8 @@ class Occasion:
 
     `by_human`: a person says it now, in their own session or with their own token; not a bot, a
     rule or a macro. Until `free_until` the platform charges nothing, because they came by an ad.
-    `has_templates`: there is an approved one that may go when nothing else may.
+    `has_templates`: there is an approved one that may go when nothing else may. `is_answered`: what
+    was said in public, and this answers privately, has been answered so before.
     """
 
     at: int
@@ -18,6 +19,7 @@ class Occasion:
     wants_no_marketing: bool = False
     free_until: int = 0
     has_templates: bool = False
+    is_answered: bool = False
 
 
 @dataclass(frozen=True)

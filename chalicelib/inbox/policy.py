@@ -9,9 +9,12 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Invalid, RefusedByProvider, WindowClosed
 from chalicelib.domain.message import Content, Message
 from chalicelib.domain.permit import Occasion, Permit
+from chalicelib.domain.send import State
 from chalicelib.inbox.shelf import has_useful
-from chalicelib.store import contacts, conversations
+from chalicelib.store import contacts, conversations, message_pages
 
+# How far back (messages) an earlier answer to the same public words is looked for.
+_LOOK_BACK = 100
 # What may stand in a text's place.
 _STANDS_ALONE = ("template", "items", "interactive", "location", "contacts")
 
@@ -39,6 +42,7 @@ def occasion_of(head: Conversation, content: Content, *, by_human: bool) -> Occa
         by_human=by_human,
         wants_no_marketing=_wants_no_marketing(head, content),
         free_until=head.free_until,
+        is_answered=_is_answered(head, content),
     )
 
 
@@ -76,6 +80,22 @@ def renewed(inbox: Inbox, message: Message) -> Message:
     except Invalid as refused:
         raise RefusedByProvider(refused.code, refused.sentence) from refused
     return replace(message, content=replace(content, permit=fresh))
+
+
+def _is_answered(head: Conversation, content: Content) -> bool:
+    """Read for private answers to public words only: platforms take one of them."""
+    said = content.attributes
+    if "in_reply_to_comment" not in said or said.get("public"):
+        return False
+    newest = message_pages.newest(head.account, head.thread, _LOOK_BACK)
+    return any(_answers(one, said["in_reply_to"]) for one in newest)
+
+
+def _answers(message: Message, id: int) -> bool:
+    said = message.content.attributes
+    if said.get("in_reply_to") != id or said.get("public"):
+        return False
+    return any(send.state is not State.FAILED for send in message.sends)
 
 
 def _wants_no_marketing(head: Conversation, content: Content) -> bool:

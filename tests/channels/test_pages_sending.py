@@ -224,6 +224,25 @@ def test_choices_that_would_be_refused_are_refused_at_once(content: Content) -> 
         _leave(FACEBOOK, content)
 
 
+def test_titles_that_stand_for_words_are_counted_as_words() -> None:
+    content = _choices(*("🪑" * 19 + str(n % 10) for n in range(13)), text="")
+
+    with pytest.raises(Invalid) as refused:
+        _leave(INSTAGRAM, content)
+
+    assert refused.value.code == "text_too_long"
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"media_url": "javascript:x"}, {"actions": [{"type": "link", "text": "Look"}]}]
+)
+def test_cards_that_would_be_refused_are_refused_at_once(more: dict[str, Any]) -> None:
+    card = {"title": "Desk", **more}
+
+    with pytest.raises(Invalid):
+        _leave(INSTAGRAM, Content(content_type="cards", attributes={"items": [card]}))
+
+
 def test_cards_are_a_generic_template_after_the_words() -> None:
     actions = [
         {"type": "link", "text": "Look", "uri": "https://example.com/desk"},

@@ -195,13 +195,26 @@ def test_a_comment_is_answered_privately_and_only_once(world: World, meta: Meta)
     quoting = {"in_reply_to": comment.id}
 
     first = send(answer(world.oak, "140 cm", attributes=quoting))
-    second = send(answer(world.oak, "And 70 deep", attributes=quoting))
+    with pytest.raises(Invalid, match="once only"):
+        answer(world.oak, "And 70 deep", attributes=quoting)
+    in_public = send(answer(world.oak, "Done", attributes={**quoting, "public": True}))
 
-    bodies = meta.sent(world.oak.page.address)
-    assert [body["recipient"] for body in bodies] == [{"comment_id": id}, {"comment_id": id}]
-    assert first.status is State.SENT
-    assert second.status is State.FAILED
-    assert second.content.errors[0].startswith("10900: ")
+    [body] = meta.sent(world.oak.page.address)
+    assert body["recipient"] == {"comment_id": id}
+    assert (first.status, in_public.status) == (State.SENT, State.SENT)
+
+
+def test_a_private_answer_that_was_refused_may_be_given_again(world: World, meta: Meta) -> None:
+    guest = Guest(world, meta, world.oak.page, "6677001122334456")
+    guest.comment("How wide is it?")
+    [comment] = shown(world.oak)
+    quoting = {"in_reply_to": comment.id}
+    meta.call("POST", "/_faults", {"path": "/messages$", "kind": "error", "code": 100})
+
+    first = send(answer(world.oak, "140 cm", attributes=quoting))
+    second = send(answer(world.oak, "140 cm wide", attributes=quoting))
+
+    assert (first.status, second.status) == (State.FAILED, State.SENT)
 
 
 def test_our_reaction_is_an_action_on_their_message(world: World, meta: Meta, tom: Guest) -> None:

@@ -63,7 +63,8 @@ def permit(limits: Limits, content: Content, occasion: Occasion) -> Permit:
         check_file(limits, file)
     for part in parts_of(content):
         if part.kind in _MADE:
-            _MADE[part.kind](content)
+            # Choices without words bring their titles as words.
+            check_text(limits, str(_MADE[part.kind](content).get("text", "")))
     if answers_in_private(content):
         return _private(content, occasion)
     return _within_window(occasion)
@@ -135,6 +136,12 @@ def _private(content: Content, occasion: Occasion) -> Permit:
             "invalid",
             {"attachments": ["are more than one message"], "open_ways": []},
         )
+    if occasion.is_answered:
+        raise Invalid(
+            "This was answered privately already, and that can be done once only.",
+            "invalid",
+            {"content_attributes.in_reply_to": ["was answered"], "open_ways": _beside(occasion)},
+        )
     # The id of the comment's message tells its time.
     until = second_of(int(content.attributes["in_reply_to"])) * 1000 + WINDOW.human_lasts
     if occasion.at >= until:
@@ -142,6 +149,11 @@ def _private(content: Content, occasion: Occasion) -> Permit:
             "A comment can be answered privately for seven days only.", (), WINDOW.provider_code
         )
     return Permit(until)
+
+
+def _beside(occasion: Occasion) -> list[str]:
+    """How else they may be written to."""
+    return ["text"] if occasion.at < occasion.window_ends_at else []
 
 
 def _refuse_foreign(limits: Limits, content: Content) -> None:

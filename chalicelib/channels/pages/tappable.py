@@ -59,12 +59,14 @@ def _card(item: Object) -> dict[str, Any]:
     if item.get("description"):
         card["subtitle"] = _words(item["description"], _CARD_TITLE, "A card's description")
     if item.get("media_url"):
-        card["image_url"] = str(item["media_url"])
+        card["image_url"] = _address(item["media_url"])
     actions = item.get("actions") or ()
     if len(actions) > _MOST_BUTTONS:
         raise _wrong("items", f"A card has at most {_MOST_BUTTONS} buttons.")
     if actions:
         card["buttons"] = [_action(action) for action in actions]
+    if len(card) == 1:
+        raise _wrong("items", "A card needs a description, a picture or a button below its title.")
     return card
 
 
@@ -102,9 +104,13 @@ def _postback(title: object, payload: object) -> dict[str, str]:
 
 
 def _link(title: object, url: object) -> dict[str, str]:
+    return {"type": "web_url", "title": _words(title, _TITLE, "A button"), "url": _address(url)}
+
+
+def _address(url: object) -> str:
     if not str(url).startswith(("https://", "http://")):
         raise _wrong("url", "A link begins with https://.")
-    return {"type": "web_url", "title": _words(title, _TITLE, "A button"), "url": str(url)}
+    return str(url)
 
 
 def _template(payload: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What POST /{page}/messages takes: one shape for both, in which every key is known."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -73,6 +73,12 @@ class Element(Strict):
     subtitle: str | None = Field(default=None, min_length=1, max_length=80)
     image_url: Url | None = None
     buttons: Buttons | None = None
+
+    @model_validator(mode="after")
+    def _says_more(self) -> Self:
+        if not (self.subtitle or self.image_url or self.buttons):
+            raise ValueError("At least one property must be set in addition to title.")
+        return self
 
 
 class Cards(Strict):
