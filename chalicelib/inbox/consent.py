@@ -26,6 +26,8 @@ _LISTENS: Mapping[ChannelKind, bool] = {
     ChannelKind.WHATSAPP: True,
     ChannelKind.FACEBOOK: True,
     ChannelKind.INSTAGRAM: True,
+    ChannelKind.WEB_WIDGET: True,
+    ChannelKind.API: True,
     ChannelKind.EMAIL: False,
 }
 _SAID = {
@@ -103,7 +105,7 @@ def _asks(inbox: Inbox, said: Message) -> bool | None:
     about = said.content.attributes
     # An address to unsubscribe at is often written to with nothing but a subject.
     text = said.content.text or str(about.get("email", {}).get("subject", ""))
-    if inbox.channel not in _LISTENS or said.kind is not Kind.INCOMING or "participant" in about:
+    if said.kind is not Kind.INCOMING or "participant" in about:
         return None
     if stops(text) or ("interactive" not in about and may_stop(text)):
         return True

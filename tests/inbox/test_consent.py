@@ -8,9 +8,9 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from chalicelib.clock import now
-from chalicelib.domain.account import Inbox
+from chalicelib.domain.account import ChannelKind, Inbox
 from chalicelib.domain.consent import Choice, Evidence
-from chalicelib.domain.contact import Contact
+from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import MarketingChosen
 from chalicelib.domain.message import Content, Kind, Message
@@ -18,6 +18,7 @@ from chalicelib.domain.send import State
 from chalicelib.inbox import browse, consent, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.accept_mail import accept_mail
+from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.identify import choose_marketing
 from chalicelib.inbox.merge import merge, part
@@ -186,6 +187,23 @@ def test_messenger_and_instagram_listen_too(world: World, meta: Meta, line: str)
     guest.write("ABBESTELLEN")
 
     assert _person(world.oak).wants_no_marketing
+
+
+@pytest.mark.parametrize("channel", [ChannelKind.WEB_WIDGET, ChannelKind.API])
+def test_a_website_and_a_program_are_listened_to_as_well(
+    world: World, channel: ChannelKind
+) -> None:
+    """What comes by a program may be text messages: STOP is how one leaves them."""
+    oak = world.oak
+    line = connect(oak.setup, oak.dana, Plan("Line", channel))
+    visitor = (Identity(IdentityKind.VISITOR, "visitor-1", line.id),)
+    other = Customer.new("Bela")
+    receive(oak.setup, oak.whatsapp, said(other, "Hello"))
+
+    receive(oak.setup, line, said(Customer.new(), "STOP", identities=visitor))
+
+    stopped = {c.name for c in browse.contact_page(oak.setup, 1, "")[0] if c.wants_no_marketing}
+    assert stopped == {"Amara Okafor"}
 
 
 def test_a_mail_may_stop_but_not_begin_because_anybody_can_write_its_sender(world: World) -> None:
