@@ -120,8 +120,10 @@ def _in_browsers() -> str:
         "What your browser keeps",
         paragraph(
             "Of the business's users: one cookie, set when they sign in, which keeps them "
-            "signed in. Of visitors of a chat: one random number, so that they find their "
-            "conversation again. Nothing else, and nothing for anyone else."
+            "signed in; what they are writing, until its tab is closed; and whether single keys "
+            "do something. Of visitors of a chat: one random number, so that they find their "
+            "conversation again, and whether it may ring. Nothing else, and nothing for anyone "
+            "else."
         ),
     )
 

@@ -101,10 +101,11 @@ def _found(found: Found) -> dict[str, Any]:
     }
 
 
-def closing(standing: Closing | None) -> dict[str, Any]:
-    """That the account is closed, or that it is not."""
+def closing(standing: Closing | None, *, is_held: bool) -> dict[str, Any]:
+    """That the account is closed, or that it is not; and whether a legal hold keeps it."""
     return {
         "closed_at": standing.at // 1000 if standing else None,
         "closed_by": standing.by if standing else None,
         "erase_at": standing.erase_at // 1000 if standing else None,
+        "held": is_held,
     }

@@ -34,8 +34,25 @@ def test_a_closed_account_can_be_read_and_nothing_else(
         "Hello"
     ]
     assert ravi.post("ws_ticket").status == 200
-    assert noor.get("close").json == {"closed_at": None, "closed_by": None, "erase_at": None}
+    assert noor.get("close").json == {
+        "closed_at": None,
+        "closed_by": None,
+        "erase_at": None,
+        "held": False,
+    }
     assert noor.post("contacts", {"name": "Bo"}).status == 200
+
+
+def test_a_closed_account_says_that_a_legal_hold_keeps_it(dana: Api, talk: int) -> None:
+    contact = dana.get(f"conversations/{talk}").json["meta"]["sender"]["id"]
+    assert dana.post("close", {"name": "Oak"}).json["held"] is False
+
+    wanted = {"scope": "contact", "subject_id": contact, "reason": "dispute"}
+    hold = dana.post("legal_holds", wanted).json
+
+    assert dana.get("close").json["held"] is True
+    dana.call("DELETE", f"legal_holds/{hold['id']}")
+    assert dana.get("close").json["held"] is False
 
 
 def test_closing_again_keeps_the_time_that_was_set(

@@ -1,5 +1,7 @@
 """The account's agents, teams and labels, and what the service says of itself."""
 
+import re
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from chalice.test import Client
@@ -68,6 +70,15 @@ def test_the_privacy_policy_is_a_dated_page(client: Client) -> None:
     assert answer.headers["Content-Type"].startswith("text/html")
     assert f"Effective {EFFECTIVE}".encode() in answer.raw
     assert b"<script" not in answer.raw and b"style=" not in answer.raw
+
+
+def test_a_changed_policy_is_a_new_version(client: Client) -> None:
+    """Whoever accepted a version has accepted its words: give other words another date."""
+    main = re.search(rb"<main.*</main>", Api(client).get("/privacy").raw, re.DOTALL)
+    assert main
+    words = " ".join(re.sub(rb"<[^>]+>", b" ", main[0]).decode().split())
+
+    assert {VERSION: sha256(words.encode()).hexdigest()[:16]} == {"2026-11-25": "9e621b7df9e51ce4"}
 
 
 def test_accepting_the_policy_is_noted_once_and_for_oneself(dana: Api, ravi: Api) -> None:

@@ -97,8 +97,12 @@ class Outlook(Shape):
 
 
 class Closing(Shape):
-    """Since when the account is closed, by whom, and when it is erased; null: it is open."""
+    """Since when the account is closed, by whom, and when it is erased; null: it is open.
+
+    `held`: a legal hold forbids erasing it, whatever the time.
+    """
 
     closed_at: int | None
     closed_by: int | None
     erase_at: int | None
+    held: bool

@@ -70,6 +70,28 @@ export function subjectWord({ auditable_type, auditable_id }: AuditEntry, known:
   return `${auditable_type.replaceAll("_", " ")} ${auditable_id}`;
 }
 
+/** What was said of an act beside its subject, all numbers and words of ours; empty when nothing was. */
+export function detailsOf({ audited_changes: { fields, route, code, ...more } }: AuditEntry): string {
+  const named = Array.isArray(fields) ? fields.filter((field) => !(String(field) in more)) : [];
+  const told = [
+    code ? plain(code) : "",
+    route ? String(route) : "",
+    ...Object.entries(more).map(([name, value]) => `${plain(name)}: ${worded(value)}`),
+    named.map(plain).join(", "),
+  ];
+  return told.filter(Boolean).join(" · ");
+}
+
+function plain(word: unknown): string {
+  return String(word).replaceAll("_", " ");
+}
+
+function worded(value: unknown): string {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.length ? value.join(", ") : "none";
+  return value === null ? "none" : String(value);
+}
+
 const MOST_PAGES = 10;
 
 /**

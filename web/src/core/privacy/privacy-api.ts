@@ -24,6 +24,8 @@ export interface Closing {
   closed_at: number | null;
   closed_by: number | null;
   erase_at: number | null;
+  /** A legal hold forbids erasing it, whatever the time. */
+  held: boolean;
 }
 
 export class PrivacyApi {

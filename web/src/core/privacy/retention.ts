@@ -11,12 +11,22 @@ export interface Terms extends Rule {
   inboxes: Readonly<Record<string, Rule | null>>;
 }
 
+/** Terms that were set once, by whom and when. */
+export interface Version extends Terms {
+  version: number;
+  changed_by: number;
+  changed_at: number;
+  takes_effect_at: number;
+}
+
 export interface Retention extends Terms {
   version: number;
   changed_at: number | null;
   takes_effect_at: number | null;
   in_effect: Terms;
   warnings: string[];
+  /** Newest first; today's is among them. */
+  history: Version[];
   last_run: { started_at: number; finished_at: number | null; removed: Record<string, number>; held: number } | null;
 }
 
