@@ -9,6 +9,7 @@ from chalicelib.channels import meta
 from chalicelib.channels.meta import Item
 from chalicelib.clock import now
 from chalicelib.domain.errors import Unreadable
+from chalicelib.domain.sound import sound
 from chalicelib.inbox.keep import Kept, keep_items
 
 # What one call stores itself; a bigger batch would outlast Meta's patience.
@@ -18,7 +19,7 @@ AT_ONCE = 30
 def parsed(raw: bytes) -> Any:
     """The JSON of a body. Raises Unreadable when it is none."""
     try:
-        return _whole(json.loads(raw))
+        return sound(json.loads(raw))
     except (ValueError, RecursionError) as error:
         raise Unreadable("This body is not JSON.", "not_json") from error
 
@@ -38,14 +39,3 @@ def keep_pieces(items: Sequence[Mapping[str, Any]], account: int | None = None) 
 def noted(item: Item) -> dict[str, Any]:
     """An item to be kept, with when it came first: for so long what it is about may still come."""
     return asdict(replace(item, came=item.came or now()))
-
-
-def _whole(said: Any) -> Any:
-    """JSON may carry half a character (a lone surrogate), which no text can hold."""
-    if isinstance(said, str):
-        return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(said, list):
-        return [_whole(one) for one in said]
-    if isinstance(said, dict):
-        return {_whole(name): _whole(value) for name, value in said.items()}
-    return said

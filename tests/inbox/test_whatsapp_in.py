@@ -1,5 +1,6 @@
 """WhatsApp's webhooks, from the door to what an agent sees."""
 
+import json
 import secrets
 from itertools import permutations
 from typing import Any
@@ -92,6 +93,26 @@ def test_a_file_of_history_takes_its_stubs_place_in_any_order(
     assert (message.content.text, dict(message.content.attributes)) == ("The vase", {})
     assert [file.provider_id for file in message.content.attachments] == ["7"]
     assert message.awaits_files
+
+
+def test_what_no_json_can_say_again_is_left_out_of_a_message(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    place = {"latitude": 48.85, "longitude": float("inf"), "name": "Depot"}
+    answers = '{"guests": 1e400, "deep": ' + "[" * 400 + "]" * 400 + "}"
+    form = {"type": "nfm_reply", "nfm_reply": {"body": "Sent", "response_json": answers}}
+    at = now() // 1000
+    raws = [
+        text(amara, "", at=at, type="location", text=None, location=place),
+        text(amara, "", at=at + 1, type="interactive", text=None, interactive=form),
+    ]
+
+    whole = json.dumps(webhook(oak.whatsapp, amara, raws)).replace("Infinity", "1e400")
+    _post(world, whole.encode())
+
+    where, filled = messages(oak)
+    json.dumps([dict(m.content.attributes) for m in (where, filled)], allow_nan=False)
+    assert where.content.attributes["location"] == {"latitude": 48.85, "name": "Depot"}
+    assert filled.content.attributes["interactive"]["response"]["guests"] is None
 
 
 def test_a_bare_number_gives_way_to_a_name_and_an_agents_name_stays(world: World) -> None:

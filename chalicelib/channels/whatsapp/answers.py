@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.channels.whatsapp.fit import sound
 from chalicelib.channels.whatsapp.shapes import part, words
+from chalicelib.domain.sound import sound
 
 Answer = tuple[str, dict[str, Any]]
 _CALLS = {"accept": "Calls are allowed", "reject": "Calls are not allowed"}

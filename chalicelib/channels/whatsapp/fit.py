@@ -30,17 +30,6 @@ def fitted(value: dict[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def sound(value: Any) -> Any:
-    """JSON that came inside a text may carry half a character, which no text can hold."""
-    if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, list):
-        return [sound(one) for one in value]
-    if isinstance(value, dict):
-        return {sound(name): sound(one) for name, one in value.items()}
-    return value
-
-
 def _size(value: Any) -> int:
     return len(json.dumps(value, ensure_ascii=False).encode())
 
