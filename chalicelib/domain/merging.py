@@ -1,11 +1,13 @@
 """Two contacts turn out to be one person: what the one then knows, and how that is undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from chalicelib.domain.consent import stricter
 from chalicelib.domain.contact import Contact, Identity, IdentityKind, Merge
 
+Attributes = Mapping[str, Any]
 _FIELDS = ("name", "phone", "email", "identifier")
 
 
@@ -46,11 +48,10 @@ def parted(base: Contact, other: Contact) -> Contact:
         email=_kept("email", base.email, other.email, gained),
         identifier=_kept("identifier", base.identifier, other.identifier, gained),
         identities=tuple(i for i in base.identities if i.name not in theirs),
-        custom_attributes={
-            name: value
-            for name, value in base.custom_attributes.items()
-            if f"custom {name}" not in gained or other.custom_attributes.get(name) != value
-        },
+        custom_attributes=_own("custom", base.custom_attributes, other.custom_attributes, gained),
+        additional_attributes=_own(
+            "additional", base.additional_attributes, other.additional_attributes, gained
+        ),
         labels=tuple(label for label in base.labels if f"label {label}" not in gained),
         merges=tuple(one for one in base.merges if one is not merge),
     )
@@ -75,6 +76,15 @@ def may_be(known: Contact, inbox: int, seen: Iterable[Identity]) -> bool:
     return not scoped or not known_as or bool(scoped & known_as)
 
 
+def _own(what: str, values: Attributes, theirs: Attributes, gained: set[str]) -> Attributes:
+    """The attributes without those that came from the other and still say the same."""
+    return {
+        name: value
+        for name, value in values.items()
+        if f"{what} {name}" not in gained or theirs.get(name) != value
+    }
+
+
 def _kept(name: str, value: str, theirs: str, gained: set[str]) -> str:
     return "" if name in gained and value == theirs else value
 
@@ -83,5 +93,7 @@ def _gained(base: Contact, other: Contact) -> tuple[str, ...]:
     """The names of what `base` has from `other`."""
     fields = [name for name in _FIELDS if not getattr(base, name) and getattr(other, name)]
     customs = [f"custom {n}" for n in other.custom_attributes if n not in base.custom_attributes]
+    others = other.additional_attributes.keys() - base.additional_attributes.keys()
+    additional = [f"additional {name}" for name in sorted(others)]
     labels = [f"label {label}" for label in other.labels if label not in base.labels]
-    return (*fields, *customs, *labels)
+    return (*fields, *customs, *additional, *labels)

@@ -11,6 +11,7 @@ from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_na
 from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
 from chalicelib.domain.message import Message
+from chalicelib.domain.phone import canonical
 from chalicelib.inbox import announce, introduce
 from chalicelib.inbox.consent import choose, show
 from chalicelib.inbox.meet import with_identities
@@ -32,8 +33,8 @@ def rename(setup: Setup, inbox: Inbox, change: IdentityChanged) -> Message | Non
         after = tuple(replace(i, inbox=inbox.id, seen_at=change.said.time) for i in change.after)
         unite(setup, inbox, way.contact, after)
         gained = tuple(identity for identity in after if _gained(inbox, way, identity))
-        _remember(setup, way, change.before, gained)
-        _readdress(inbox, way, gained)
+        contact = _remember(setup, way, gained, change)
+        _readdress(inbox, way, _in_use(contact, gained, change) if contact else gained, change)
         log.happened("identity_changed", account=inbox.account, contact=way.contact)
     return receive(setup, inbox, change.said)
 
@@ -86,32 +87,52 @@ def _gained(inbox: Inbox, way: Way, identity: Identity) -> bool:
 
 
 def _remember(
-    setup: Setup, way: Way, before: tuple[Identity, ...], gained: tuple[Identity, ...]
-) -> None:
+    setup: Setup, way: Way, gained: tuple[Identity, ...], change: IdentityChanged
+) -> Contact | None:
+    """The contact, who knows what they gained."""
     changed = contacts.correct(
-        setup.account, way.contact, META, lambda contact: _renumbered(contact, before, gained)
+        setup.account, way.contact, META, lambda contact: _renumbered(contact, gained, change)
     )
     if changed:
         introduce.show_in_lists(changed)
         announce.contact("contact.updated", changed, setup)
+    return changed
 
 
-def _renumbered(
-    contact: Contact, before: tuple[Identity, ...], gained: tuple[Identity, ...]
-) -> Contact:
+def _renumbered(contact: Contact, gained: tuple[Identity, ...], change: IdentityChanged) -> Contact:
     """The contact under its new number; an unrelated number that an agent gave stays."""
     learned = with_identities(contact, gained)
-    old = {identity.sought for identity in before if identity.kind is IdentityKind.PHONE}
-    new = next((i.value for i in gained if i.kind is IdentityKind.PHONE), "")
+    old = {identity.sought for identity in change.before if identity.kind is IdentityKind.PHONE}
+    in_use = _in_use(learned, gained, change)
+    new = next((i.value for i in in_use if i.kind is IdentityKind.PHONE), "")
     shown = Identity(IdentityKind.PHONE, contact.phone).sought
     return replace(learned, phone=new) if new and shown in old else learned
 
 
-def _readdress(inbox: Inbox, way: Way, gained: tuple[Identity, ...]) -> None:
-    """What is written from now on goes to the new names."""
+def _in_use(
+    contact: Contact, gained: tuple[Identity, ...], change: IdentityChanged
+) -> tuple[Identity, ...]:
+    """What a person goes by after a change: what they gained by it, or, where a later change came
+    first, what they were last known by."""
+    kinds = {identity.kind for identity in change.after}
+    gone = {identity.name for identity in change.before}
+    known = sorted(contact.identities, key=lambda identity: identity.seen_at)
+    last = {i.kind: i for i in known if i.kind in kinds and i.name not in gone}
+    return tuple({**last, **{i.kind: i for i in gained}}.values())
+
+
+def _readdress(
+    inbox: Inbox, way: Way, names: tuple[Identity, ...], change: IdentityChanged
+) -> None:
+    """What is written from now on goes to the new names; a name that was not changed, or has
+    changed again since then, stays."""
     thread = threads.get(inbox.account, way.thread)
-    address = channel_for(inbox.channel).address(gained)
-    if thread and address:
+    if thread is None:
+        return
+    gone = {identity.sought for identity in change.before}
+    kept = {kind: to for kind, to in thread.address.items() if canonical(str(to)) not in gone}
+    address = {**channel_for(inbox.channel).address(names), **kept}
+    if address != thread.address:
         threads.set_address(thread, {**thread.address, **address})
 
 

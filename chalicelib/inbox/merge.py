@@ -76,7 +76,9 @@ def unite(setup: Setup, inbox: Inbox, contact: int, seen: Iterable[Identity]) ->
 def give_up(inbox: Inbox, holder: Contact, identity: Identity) -> None:
     """Takes a name away from a contact: it is somebody else's now, and we no longer write there."""
     account = inbox.account
-    contacts.change(account, holder.id, lambda known: _without(known, identity))
+    after = contacts.change(account, holder.id, lambda known: _without(known, identity))
+    if after:
+        _show(after, contacts.everyone(after))
     for thread_id, line in contacts.threads_of(holder):
         thread = threads.get(account, thread_id)
         if thread is None:

@@ -1,6 +1,9 @@
 """A person goes by several names, and they change."""
 
 from dataclasses import replace
+from itertools import pairwise
+
+import pytest
 
 from chalicelib.clock import now
 from chalicelib.domain.contact import Contact
@@ -61,6 +64,54 @@ def test_a_new_number_leads_to_the_same_person_and_is_where_we_write(world: Worl
     thread = threads.get(oak.account, head.thread)
     assert thread and thread.address == {"phone": "+33688888888", "bsuid": "FR.99"}
     assert [m.content.text for m in messages(oak)] == ["Hello", "Changed their number", "It is me"]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0), (0, 1, 0)])
+def test_of_two_changes_of_number_the_later_counts_in_whatever_order_they_come(
+    world: World, order: tuple[int, ...]
+) -> None:
+    amara, oak, start = Customer.new(), world.oak, now() - 60_000
+    names = [names_of(amara), *((bsuid(f"FR.{n}"), phone(f"+3368888888{n}")) for n in (1, 2))]
+    receive(oak.setup, oak.whatsapp, said(amara, "Hello", time=start))
+    first = conversations(oak)[0].thread
+    changes = [
+        IdentityChanged(
+            before,
+            after,
+            said(
+                amara,
+                "Changed",
+                kind=Kind.ACTIVITY,
+                identities=(*before, *after),
+                time=start + 9_000 * step,
+            ),
+        )
+        for step, (before, after) in enumerate(pairwise(names), 1)
+    ]
+
+    for step in order:
+        rename(oak.setup, oak.whatsapp, changes[step])
+
+    assert {head.person.phone for head in conversations(oak)} == {"+33688888882"}
+    assert len({head.contact for head in conversations(oak)}) == 1
+    thread = threads.get(oak.account, first)
+    assert thread and thread.address == {"phone": "+33688888882", "bsuid": "FR.2"}
+
+
+def test_who_goes_back_to_a_number_is_written_to_there(world: World) -> None:
+    amara, oak = Customer.new(), world.oak
+    receive(oak.setup, oak.whatsapp, said(amara, "Hello"))
+    old, new = names_of(amara), (bsuid("FR.1"), phone("+33688888881"))
+    back = (bsuid("FR.2"), old[1])
+
+    for before, after in ((old, new), (new, back)):
+        notice = said(amara, "Changed", kind=Kind.ACTIVITY, identities=after)
+        rename(oak.setup, oak.whatsapp, IdentityChanged(before, after, notice))
+
+    [head] = conversations(oak)
+    thread = threads.get(oak.account, head.thread)
+    assert head.person.phone == f"+{amara.phone}"
+    assert thread and thread.address == {"phone": f"+{amara.phone}", "bsuid": "FR.2"}
 
 
 def test_a_new_number_that_was_somebody_elses_is_theirs_no_longer(world: World) -> None:

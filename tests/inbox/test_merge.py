@@ -27,7 +27,12 @@ def _two(business: Business) -> tuple[Contact, Contact]:
     """Amara, who has written, and somebody whom an agent has written down."""
     amara = Customer.new()
     receive(business.setup, business.whatsapp, said(amara, "Hello"))
-    card = Card(name="A. Okafor", email="amara@example.com", custom_attributes={"tier": "gold"})
+    card = Card(
+        name="A. Okafor",
+        email="amara@example.com",
+        custom_attributes={"tier": "gold"},
+        additional_attributes={"city": "Lyon"},
+    )
     return _contact(business, "Amara Okafor"), introduce(business.setup, card)
 
 
@@ -41,6 +46,7 @@ def test_the_merged_contact_knows_what_both_knew_and_overwrites_nothing(world: W
     assert both.id == amara.id
     assert (both.name, both.email) == ("Amara Okafor", "amara@example.com")
     assert both.custom_attributes == {"tier": "gold"}
+    assert both.additional_attributes == {"city": "Lyon"}
     assert [c.id for c in browse.contact_page(oak.setup, 1, "")[0]] == [amara.id]
     with pytest.raises(Invalid):
         merge(oak.setup, amara.id, card.id, "agent 1")
@@ -82,6 +88,9 @@ def test_a_merge_is_undone_and_what_was_changed_since_stays(world: World) -> Non
     assert alone.email == "amara@example.com"
     [theirs] = browse.conversations_of(oak.setup, oak.dana, other.id)
     assert (theirs.contact, theirs.person.name) == (other.id, "Bela")
+    assert alone.additional_attributes == {"city": "Lyon"}
+    part(oak.setup, amara.id, card.id)
+    assert browse.contact(oak.setup, amara.id).additional_attributes == {}
     with pytest.raises(NotThere):
         part(oak.setup, amara.id, other.id)
 
@@ -110,6 +119,7 @@ def test_a_number_that_has_gone_to_somebody_else_takes_no_past_along(world: Worl
 
     heads = {head.person.name: head for head in conversations(oak)}
     assert len(heads) == 2
+    assert heads["Amara Okafor"].person.phone == ""
     old = threads.get(oak.account, heads["Amara Okafor"].thread)
     assert old and old.address == {"bsuid": amara.bsuid}
     assert browse.contact(oak.setup, heads["Amara Okafor"].contact).phone == ""
