@@ -67,6 +67,13 @@ _REPORTS: list[tuple[str, Json, str, Health, str]] = [
         _WARNING,
         "WhatsApp Manager",
     ),
+    (
+        "account_alerts",
+        {"alert_info": {"alert_severity": "INFORMATIONAL"}},
+        "alert",
+        _FINE,
+        "Read it",
+    ),
     ("phone_number_quality_update", _event("FLAGGED"), "quality", _WARNING, "better"),
     ("phone_number_quality_update", _event("UNFLAGGED"), "quality", _FINE, "good again"),
     (
@@ -83,6 +90,7 @@ _REPORTS: list[tuple[str, Json, str, Health, str]] = [
         _FINE,
         "Any number",
     ),
+    ("phone_number_quality_update", _event("THROUGHPUT_UPGRADE"), "throughput", _FINE, "a second"),
     (
         "business_capability_update",
         {"max_daily_conversation_per_phone": -1},
@@ -102,6 +110,21 @@ _REPORTS: list[tuple[str, Json, str, Health, str]] = [
     ("security", _event("PIN_RESET_REQUEST"), "pin", _WARNING, "who has access"),
     ("security", _event("PIN_CHANGED"), "pin", _FINE, "changed"),
     ("flows", _event("FLOW_STATUS_CHANGE", new_status="BLOCKED"), "flows", _WARNING, "Flows"),
+    (
+        "flows",
+        _event("ENDPOINT_LATENCY", alert_state="ACTIVATED"),
+        "flow_alert",
+        _WARNING,
+        "See Flows",
+    ),
+    (
+        "flows",
+        _event("ENDPOINT_LATENCY", alert_state="DEACTIVATED"),
+        "flow_alert",
+        _FINE,
+        "well again",
+    ),
+    ("flows", _event("FLOW_VERSION_EXPIRY_WARNING"), "flow_version", _WARNING, "See Flows"),
 ]
 
 
@@ -124,15 +147,10 @@ def test_what_meta_says_of_a_line_tells_an_administrator_what_to_do(
     [
         ("account_update", _event("MM_LITE_TERMS_SIGNED")),
         ("account_update", _event("AD_ACCOUNT_LINKED")),
-        ("account_update", _event("SOME_DAY")),
-        ("account_update", {"event": {"odd": 1}}),
-        ("account_alerts", {"alert_info": {"alert_severity": "INFORMATIONAL"}}),
         ("account_settings_update", {"type": "PHONE_NUMBER_SETTINGS"}),
         ("partner_solutions", _event("SOLUTION_CREATED")),
         ("payment_configuration_update", {"status": "Needs Testing"}),
         ("automatic_events", {"automatic_events": [{"event_name": "Purchase"}]}),
-        ("phone_number_quality_update", {}),
-        ("security", {}),
         ("smb_message_echoes", {"messaging_product": "whatsapp"}),
     ],
 )
@@ -151,6 +169,28 @@ def test_a_field_that_we_do_not_know_is_told_of_the_line_by_its_name(field: str,
     assert (event.line.health, event.line.time) == (Health.FINE, AT * 1000)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("account_update", _event("SOME_DAY"), "account_update_some_day"),
+        ("account_update", {"event": {"odd": 1}}, "account_update"),
+        ("account_review_update", {"decision": "MAYBE"}, "account_review_update"),
+        ("phone_number_quality_update", _event("SOME_DAY"), "phone_number_quality_update_some_day"),
+        ("security", {}, "security"),
+        ("flows", _event("SOME_DAY"), "flows_some_day"),
+        ("message_template_status_update", _event("APPROVED"), "message_template_status_update"),
+    ],
+)
+def test_what_we_do_not_know_of_a_field_that_we_know_is_told_of_the_line(
+    field: str, value: Json, name: str
+) -> None:
+    [event] = read(value, field, time=AT)
+
+    assert isinstance(event, AsideReported) and event.line
+    assert (event.about, event.line.about) == (name, f"untold_{name}")
+    assert event.line.health is Health.FINE
+
+
 def test_a_partners_news_is_about_the_account_it_names() -> None:
     value = _event("PARTNER_REMOVED", waba_info={"waba_id": "777"})
 
@@ -166,8 +206,18 @@ def test_an_error_beside_messages_is_reported_if_somebody_must_mend_it() -> None
 
     assert isinstance(event, LineReported)
     assert (event.about, event.health) == ("account", _WARNING)
-    assert read(of_line(errors=[{"code": 130429}, {"code": []}])) == []
     assert read(of_line(errors=[locked], calls=[]), "calls") == []
+
+
+def test_any_other_error_beside_messages_is_noted_and_is_no_trouble() -> None:
+    slow = {"code": 130429, "title": "Rate limit hit"}
+
+    known, strange = read(of_line(errors=[slow, {"code": []}]))
+
+    assert isinstance(known, AsideReported) and known.line
+    assert (known.line.about, known.line.health) == ("fault_130429", Health.FINE)
+    assert "130429: Rate limit hit" in known.line.sentence
+    assert isinstance(strange, AsideReported) and strange.line
 
 
 def test_words_to_a_number_that_is_not_named_are_refused_and_so_kept() -> None:
@@ -259,7 +309,3 @@ def test_a_templates_new_parts_come_in_the_form_in_which_graph_lists_them() -> N
         },
     )
     assert event.status is None
-
-
-def test_a_template_without_a_name_reports_nothing() -> None:
-    assert read({"event": "APPROVED"}, "message_template_status_update") == []

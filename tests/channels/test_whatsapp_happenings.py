@@ -8,6 +8,7 @@ from chalicelib.channels.whatsapp.people import Nobody
 from chalicelib.domain.account import Health
 from chalicelib.domain.contact import IdentityKind
 from chalicelib.domain.events import (
+    AsideReported,
     ContactNamed,
     IdentityChanged,
     LineReported,
@@ -369,7 +370,11 @@ def test_a_wish_about_marketing_is_noted(wish: object, stopped: list[bool]) -> N
     events = read(of_line(user_preferences=[raw]), "user_preferences")
 
     assert [e.stopped for e in events if isinstance(e, MarketingChosen)] == stopped
-    assert read(of_line(user_preferences=[{**raw, "category": "other"}])) == []
+    [other] = read(
+        of_line(user_preferences=[{**raw, "category": "other"}]), "user_preferences", time=AT
+    )
+    assert isinstance(other, AsideReported) and other.line
+    assert other.about == "user_preferences_other"
 
 
 def test_the_phones_address_book_names_people() -> None:

@@ -57,6 +57,18 @@ ACCOUNT: Mapping[str, Word] = {
     "PARTNER_APP_INSTALLED": Word("access", _FINE, "This account is shared with us."),
     "ACCOUNT_RECONNECTED": Word("access", _FINE, "This number is connected again."),
 }
+# Partners' paperwork and price tiers: nothing for whoever runs an inbox.
+PAPERWORK = frozenset(
+    {
+        "MM_LITE_TERMS_SIGNED",
+        "AD_ACCOUNT_LINKED",
+        "AUTH_INTL_PRICE_ELIGIBILITY_UPDATE",
+        "BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE",
+        "PARTNER_CLIENT_CERTIFICATION_NEEDED",
+        "PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE",
+        "VOLUME_BASED_PRICING_TIER_UPDATE",
+    }
+)
 BANS: Mapping[str, Word] = {
     "SCHEDULE_FOR_DISABLE": Word(
         "account",
@@ -119,6 +131,7 @@ QUALITY: Mapping[str, Word] = {
         "limit", _FINE, "Meta has raised how many customers this business may write to."
     ),
 }
+THROUGHPUT = Word("throughput", _FINE, "Meta lets this number send more messages a second.")
 NAMES: Mapping[str, Word] = {
     "APPROVED": Word("name", _FINE, "Meta has approved this number's display name."),
     "PENDING": Word("name", _FINE, "Meta is reviewing this number's display name."),
@@ -162,6 +175,19 @@ FLOWS: Mapping[str, Word] = {
     "BLOCKED": Word(
         "flows", _WARNING, "Meta has blocked a form of this account. See Flows in WhatsApp Manager."
     ),
+}
+FLOW_EXPIRY = Word(
+    "flow_version",
+    _WARNING,
+    "Meta soon ends the version that a form of this account uses. See Flows in WhatsApp Manager.",
+)
+FLOW_ALERTS: Mapping[str, Word] = {
+    "ACTIVATED": Word(
+        "flow_alert",
+        _WARNING,
+        "A form of this account fails or is slow. See Flows in WhatsApp Manager.",
+    ),
+    "DEACTIVATED": Word("flow_alert", _FINE, "The forms of this account work well again."),
 }
 
 

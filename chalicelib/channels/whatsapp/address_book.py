@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.channels.whatsapp import people, system
+from chalicelib.channels.whatsapp import line_reports, people, system
 from chalicelib.channels.whatsapp.around import Around
 from chalicelib.channels.whatsapp.groups import named_by_content
 from chalicelib.channels.whatsapp.shapes import moment, part, words
@@ -29,11 +29,12 @@ def entry(raw: dict[str, Any], around: Around) -> list[Event]:
 
 
 def preference(raw: dict[str, Any], around: Around) -> list[Event]:
-    """A person wants no marketing any more, or again."""
+    """A person wants no marketing any more, or again; of another wish, that there was one."""
     # {"wa_id":"…","user_id":"…","category":"marketing_messages","value":"stop","timestamp":…}
     wish = words(raw.get("value")).lower()
-    if raw.get("category") != "marketing_messages" or wish not in ("stop", "resume"):
-        return []
+    category = words(raw.get("category"))
+    if category != "marketing_messages" or wish not in ("stop", "resume"):
+        return line_reports.unknown(around, category or "category")
     identities = people.known(
         words(raw.get("user_id")), words(raw.get("parent_user_id")), (words(raw.get("wa_id")),)
     )

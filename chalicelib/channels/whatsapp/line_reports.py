@@ -11,8 +11,8 @@
 | errors beside messages, failed sends | payment, a locked account, an unapproved name |
 
 What means nothing to whoever runs an inbox (partners' paperwork, call settings, price tiers) gives
-no report. The newest report about a thing replaces the one before, so what brings good news has
-the same `about` as the bad.
+no report; of what we do not know, the inbox is told that there was something. The newest report
+about a thing replaces the one before, so what brings good news has the same `about` as the bad.
 
 https://developers.facebook.com/documentation/business-messaging/whatsapp/webhooks/reference
 """
@@ -59,23 +59,32 @@ _HISTORY_DECLINED = 2593109
 
 def report(value: Raw, around: Around) -> list[Event]:
     """What a change of the account reports; of one that we do not know, that there was one."""
+    if around.field in (*_PAPERWORK, *_LISTED) or _event(value) in account_words.PAPERWORK:
+        return []
     reader = _READERS.get(around.field)
-    if reader is None and around.field not in (*_PAPERWORK, *_LISTED):
-        field = plain(around.field)
-        return [AsideReported(field, line=untold(field, around.when(0)))]
     word = reader(value) if reader else None
     if word is None:
-        return []
+        return unknown(around, _event(value) if reader else "")
     number = words(value.get("display_phone_number")) or words(value.get("phone_number"))
     about, health, sentence = word
     return [LineReported(about, health, sentence, around.when(0), phone=digits_of(number))]
 
 
+def unknown(around: Around, what: str = "") -> list[Event]:
+    """That there was something that we do not know: a field, or `what` under a field."""
+    name = "_".join(plain(word) for word in (around.field, what) if word)
+    return [AsideReported(name, line=untold(name, around.when(0)))]
+
+
 def error(raw: Raw, around: Around) -> list[Event]:
-    """An error beside messages: only what somebody must mend is reported."""
+    """An error beside messages: what somebody must mend is trouble, the rest is noted."""
     code = faults.code_of(raw)
-    if around.field == "calls" or code not in _ABOUT:
+    if around.field == "calls" or not raw:
         return []
+    if code not in _ABOUT:
+        sentence = f"Meta reports a fault beside messages: {faults.plain(raw)}"
+        line = LineReported(f"fault_{code or 0}", Health.FINE, sentence, around.when(0))
+        return [AsideReported(f"fault_{code or 0}", line=line)]
     sentence = meta_codes.line_down(code)
     return [LineReported(_ABOUT[code], Health.WARNING, sentence, around.when(0))]
 
@@ -107,8 +116,12 @@ def no_history(errors: object, around: Around) -> list[Event]:
     return [LineReported("history", Health.FINE, sentence, around.when(0))]
 
 
+def _event(value: Raw) -> str:
+    return words(value.get("event"))
+
+
 def _account(value: Raw) -> Word | None:
-    event = words(value.get("event"))
+    event = _event(value)
     if event == "DISABLED_UPDATE":
         state = words(part(value, "ban_info").get("waba_ban_state"))
         return account_words.BANS.get(state, account_words.BANS["DISABLE"])
@@ -121,16 +134,17 @@ def _review(value: Raw) -> Word | None:
 
 def _alert(value: Raw) -> Word | None:
     alert = part(value, "alert_info")
-    word = account_words.ALERTS.get(words(alert.get("alert_type")))
-    if word or words(alert.get("alert_severity")) == "INFORMATIONAL":
-        return word
-    return Word("alert", Health.WARNING, "Meta has a notice for you. Read it in WhatsApp Manager.")
+    is_mild = words(alert.get("alert_severity")) == "INFORMATIONAL"
+    health = Health.FINE if is_mild else Health.WARNING
+    notice = Word("alert", health, "Meta has a notice for you. Read it in WhatsApp Manager.")
+    return account_words.ALERTS.get(words(alert.get("alert_type")), notice)
 
 
 def _quality(value: Raw) -> Word | None:
-    word, limit = account_words.QUALITY.get(words(value.get("event"))), _limit_in(value)
+    word, limit = account_words.QUALITY.get(_event(value)), _limit_in(value)
     if word is None:
-        return _limit(value)
+        known = account_words.THROUGHPUT if _event(value) == "THROUGHPUT_UPGRADE" else None
+        return _limit(value) or known
     return word._replace(sentence=f"{word.sentence} {limit}".strip())
 
 
@@ -158,13 +172,16 @@ def _username(value: Raw) -> Word | None:
 
 
 def _security(value: Raw) -> Word | None:
-    return account_words.SECURITY.get(words(value.get("event")))
+    return account_words.SECURITY.get(_event(value))
 
 
 def _flow(value: Raw) -> Word | None:
     # {"event":"FLOW_STATUS_CHANGE","old_status":"PUBLISHED","new_status":"BLOCKED",…}
-    event = words(value.get("event"))
-    return account_words.FLOWS.get(words(value.get("new_status")) or event)
+    # {"event":"ENDPOINT_ERROR_RATE","alert_state":"ACTIVATED","threshold":10,"error_rate":14.3,…}
+    if _event(value) == "FLOW_VERSION_EXPIRY_WARNING":
+        return account_words.FLOW_EXPIRY
+    alert = account_words.FLOW_ALERTS.get(words(value.get("alert_state")))
+    return alert or account_words.FLOWS.get(words(value.get("new_status")) or _event(value))
 
 
 _READERS: Mapping[str, Callable[[Raw], Word | None]] = {

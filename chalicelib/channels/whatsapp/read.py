@@ -51,7 +51,7 @@ def _change(value: dict[str, Any], around: Around) -> list[Event]:
     if around.field == "messaging_handovers":
         return handovers.handover(value, around)
     if around.field in template_reports.FIELDS:
-        return template_reports.report(value, around)
+        return template_reports.report(value, around) or line_reports.unknown(around)
     if any(value.get(name) for name in _READERS):
         raise Nobody("This change says something, but not to which number.")
     return line_reports.report(value, around)
