@@ -93,7 +93,7 @@ class StatusReported:
     `reference` is our own tagged reference when the provider gave it back. `is_unwanted`: it has
     failed because the customer wants no marketing. `charged`: what it costs, in the platform's own
     names. `mark`: what the customer did with it beyond reading it. Until `free_until` (ms) nothing
-    is charged to that customer.
+    is charged to that customer. `is_elsewhere`: another app sent it, and its echo may still come.
     """
 
     provider_id: str
@@ -106,6 +106,7 @@ class StatusReported:
     charged: Mapping[str, Any] = field(default_factory=dict)
     mark: str = ""
     free_until: int = 0
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,14 @@ _UNDER_WAY = (State.QUEUED, State.SENDING)
 
 
 def settle(setup: Setup, inbox: Inbox, report: StatusReported) -> Message | None:
-    """Lifts the reported part to the reported state; None when that changes nothing."""
+    """Lifts the reported part to the reported state; None when that changes nothing.
+
+    Raises:
+        Early: another app sent what it is about, and its echo has not come yet.
+    """
     found = _reported(inbox, report)
+    if found is None and report.is_elsewhere:
+        raise Early
     if found is None:
         log.happened("status_of_unknown", account=inbox.account, inbox=inbox.id)
         return None

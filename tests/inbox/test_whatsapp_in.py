@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels.meta import Item
 from chalicelib.channels.whatsapp import around
 from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox
@@ -277,6 +278,23 @@ def _connected(business: Business, account: str, number: str) -> Inbox:
     address = str(10**14 + secrets.randbelow(10**14))
     plan = Plan("Second", ChannelKind.WHATSAPP, address=address, token="EAAx", settings=settings)
     return connect(business.setup, business.dana, plan)
+
+
+def test_what_becomes_of_another_apps_answer_may_be_told_before_the_answer(
+    world: World, kept: list[Any]
+) -> None:
+    amara, oak, at = Customer.new(), world.oak, now() // 1000 - 60
+    _post(world, webhook(oak.whatsapp, amara, [text(amara, "Hello", at=at)]))
+    names = {"to": amara.phone, "to_user_id": amara.bsuid, "from": "33199000000"}
+    echo = {**text(amara, "A bot's answer", "wamid.bot", at + 1), "from_user_id": None, **names}
+    report = status("wamid.bot", "read", at=at + 2, recipient_user_id=amara.bsuid)
+
+    _post(world, _change(oak.whatsapp, "standby", standby={"statuses": [report]}))
+    _post(world, _change(oak.whatsapp, "standby", standby={"message_echoes": [echo]}))
+    door.accept_each([Item(**one) for one in kept])
+
+    answer = messages(oak)[-1]
+    assert (answer.content.text, answer.status) == ("A bot's answer", State.READ)
 
 
 def test_news_of_an_account_reaches_the_numbers_it_is_about(world: World, kept: list[Any]) -> None:

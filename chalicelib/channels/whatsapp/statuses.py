@@ -51,6 +51,7 @@ def status(raw: dict[str, Any], around: Around) -> list[Event]:
         charged=_charged(raw),
         free_until=_free_until(raw),
         mark=_MARKS.get(report.status.lower(), ""),
+        is_elsewhere=around.is_standby,
     )
     return [reported, *_payment(raw, reported)]
 
