@@ -68,9 +68,10 @@ def provider_id(id: str) -> str:
     return f"hidden.{sha256(id.encode()).hexdigest()[:24]}"
 
 
-def anywhere(said: Any) -> Any:
-    """Numbers and addresses masked wherever they stand in a list or object, alone or in a text."""
-    return _in_each(said, lambda text: within(masked(text)))
+def anywhere(said: Any, shown: Callable[[str], bool] = lambda _: False) -> Any:
+    """Numbers and addresses masked wherever they stand in a list or object, alone or in a text,
+    but for those that may be `shown`."""
+    return _in_each(said, lambda text: text if shown(text) else within(masked(text)))
 
 
 def ids_anywhere(said: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from chalicelib import log
 from chalicelib.aws import files
 from chalicelib.channels import channel_for
-from chalicelib.channels.email.envelope import recipients, references, tag_of, untagged
+from chalicelib.channels.email.envelope import recipients, references
 from chalicelib.channels.email.mime import LARGEST_MAIL, Part, parse
 from chalicelib.channels.email.read import content_id
 from chalicelib.channels.email.receipt import receipt_of
@@ -14,6 +14,7 @@ from chalicelib.clock import now
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.events import Event, MessageReceived, StatusReported
+from chalicelib.domain.mail_address import tag_of, untagged
 from chalicelib.domain.message import Attachment, FileState, Message
 from chalicelib.inbox import letters, reference
 from chalicelib.inbox.attach import File, discard, store_all

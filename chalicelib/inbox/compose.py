@@ -1,15 +1,19 @@
 """What a reply by mail says beside its words: to whom, about what, and in answer to which mail."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from chalicelib.domain import masking
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.message import Kind, Message
 from chalicelib.store import message_pages, threads
 
 _LOOK_BACK = 30
 _MOST_REFERENCES = 20
+_NAMED = ("to_emails", "cc_emails", "bcc_emails")
 _ANSWERS = ("re:", "aw:", "sv:", "antw:", "odp:", "ynt:", "vs:")
 
 
@@ -17,10 +21,14 @@ def composed(inbox: Inbox, conversation: Conversation, message: Message) -> Mess
     """The message with its mail's header, as `content_attributes.email`.
 
     `to_emails`, `cc_emails` and `bcc_emails` are who the agent named; without, the answer goes to
-    whoever wrote last, as they asked, and to the contact if that is somebody else.
+    whoever wrote last, as they asked, and to the contact if that is somebody else. Who sees
+    addresses masked names them as they see them.
+
+    Raises:
+        Invalid: a masked address looks like nobody's in these mails, or like several.
     """
-    said = message.content.attributes
-    mails = _mails(conversation, said.get("in_reply_to_external_id"))
+    mails = _mails(conversation, message.content.attributes.get("in_reply_to_external_id"))
+    said = _unmasked(message.content.attributes, mails)
     to = said.get("to_emails") or _answered(inbox, conversation, mails)
     header = {
         "subject": _subject(inbox, conversation, mails),
@@ -45,6 +53,33 @@ def _mails(conversation: Conversation, quoted: object) -> list[Message]:
         if is_meant and not _is_odd(one):
             break
     return mails
+
+
+def _unmasked(said: Mapping[str, Any], mails: list[Message]) -> dict[str, Any]:
+    named = {name: said[name] for name in _NAMED if name in said}
+    if not any(map(masking.is_masked, (one for found in named.values() for one in found))):
+        return dict(said)
+    known = {address for mail in mails for address in _addresses(mail)}
+    return {**said, **{name: _whole(name, found, known) for name, found in named.items()}}
+
+
+def _addresses(mail: Message) -> Iterator[str]:
+    email = mail.content.attributes["email"]
+    for name in ("from", "to", "cc"):
+        yield from (one["address"] for one in email.get(name, ()))
+    yield from email.get("reply_to", ())
+
+
+def _whole(field: str, found: list[str], known: set[str]) -> list[str]:
+    """The addresses behind those that are masked."""
+    whole: list[str] = []
+    for one in found:
+        meant = [address for address in known if masking.masked(address) == one]
+        if masking.is_masked(one) and len(meant) != 1:
+            wrong = {field: ["is masked, and nobody's or several people's here"]}
+            raise Invalid("Nobody can tell whom a masked address means here.", "invalid", wrong)
+        whole.append(meant[0] if masking.is_masked(one) else one)
+    return whole
 
 
 def _people(addresses: list[str]) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from chalicelib.domain import masking
 from chalicelib.domain.account import Setup
 from chalicelib.domain.agent_names import with_names
 from chalicelib.domain.conversation import Person
+from chalicelib.domain.mail_address import untagged
 from chalicelib.domain.message import Kind
 from chalicelib.wire.people import GONE
 
@@ -36,10 +37,19 @@ def attributes(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
         if name in shown:
             shown[name] = masking.anywhere(shown[name])
     if isinstance(shown.get("email"), Mapping):
-        header = dict(shown["email"])
-        named = {name: masking.anywhere(header[name]) for name in _IN_HEADERS if name in header}
-        shown["email"] = {**header, **named}
+        shown["email"] = _header(shown["email"], setup)
     return shown
+
+
+def _header(said: Mapping[str, Any], setup: Setup) -> dict[str, Any]:
+    """A mail's header; our own mailboxes are no secret, and tell a client whom to answer."""
+    own = {inbox.address for inbox in setup.inboxes.values()}
+    named = {
+        name: masking.anywhere(said[name], lambda text: untagged(text) in own)
+        for name in _IN_HEADERS
+        if name in said
+    }
+    return {**said, **named}
 
 
 def text(said: str, kind: Kind, setup: Setup) -> str:

@@ -11,6 +11,7 @@ from chalicelib.inbox.accept import accept
 from chalicelib.inbox.connect import set_members
 from chalicelib.wire import hiding
 from tests.api.conftest import Api
+from tests.inbox import posted
 from tests.world import Customer, World, signed, text, webhook
 
 
@@ -111,3 +112,45 @@ def test_the_order_of_names_tells_nothing_of_those_who_are_called_by_their_numbe
     assert len(by_name) == 3
     assert agents != by_name
     assert sorted(agents) == sorted(newest)
+
+
+@pytest.fixture
+def letter(dana: Api, world: World) -> str:
+    """The path of what was said in a conversation that began with a mail to several people."""
+    inbox = posted.mailbox(world.oak)
+    set_members(world.oak.setup, inbox.id, {world.oak.dana.id, world.oak.ravi.id})
+    several = "Ben <ben@post.example.com>, carla@post.example.com, charly@post.example.com"
+    posted.post(inbox, "Is it there?", To=inbox.address.replace("@", "+tag@"), Cc=several)
+    [row] = dana.get("conversations", inbox_id=inbox.id).json["data"]["payload"]
+    return f"conversations/{row['id']}/messages"
+
+
+@pytest.mark.usefixtures("masks")
+def test_a_mail_shows_our_own_mailbox_and_masks_everybody_else(ravi: Api, letter: str) -> None:
+    [mail] = ravi.get(letter).json["payload"]
+
+    header = mail["content_attributes"]["email"]
+    assert header["to"][0]["address"].startswith("care")
+    assert {one["address"] for one in header["cc"]} == {"b•••@p•••.com", "c•••@p•••.com"}
+
+
+@pytest.mark.usefixtures("masks")
+def test_an_answer_to_all_reaches_those_who_are_masked(ravi: Api, dana: Api, letter: str) -> None:
+    answer = ravi.post(letter, {"content": "Yes", "cc_emails": "b•••@p•••.com"})
+
+    assert answer.status == 200
+    assert "ben@post.example.com" not in answer.raw.decode()
+    sent = dana.get(letter).json["payload"][-1]["content_attributes"]["email"]
+    assert [one["address"] for one in sent["to"]] == ["amara@post.example.com"]
+    assert [one["address"] for one in sent["cc"]] == ["ben@post.example.com"]
+
+
+@pytest.mark.usefixtures("masks")
+@pytest.mark.parametrize("masked", ["c•••@p•••.com", "x•••@p•••.com"])
+def test_a_masked_address_that_is_nobodys_or_several_peoples_is_refused(
+    ravi: Api, letter: str, masked: str
+) -> None:
+    answer = ravi.post(letter, {"content": "Yes", "cc_emails": [masked]})
+
+    assert (answer.status, list(answer.json["fields"])) == (422, ["cc_emails"])
+    assert len(ravi.get(letter).json["payload"]) == 1

@@ -25,18 +25,6 @@ def recipients(mail: Part) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def untagged(address: str) -> str:
-    """The mailbox behind an address with a tag: care+x@example.com is care@example.com."""
-    local, _, domain = address.rpartition("@")
-    return f"{local.rpartition('+')[0] or local}@{domain}"
-
-
-def tag_of(address: str) -> str:
-    """The tag of an address: x in care+x@example.com."""
-    before, _, tag = address.rpartition("@")[0].rpartition("+")
-    return tag if before else ""
-
-
 def listed(mail: Part, name: str) -> tuple[Address, ...]:
     """Everybody that headers of this name list."""
     return tuple(one for value in mail.all(name) for one in addresses(value))

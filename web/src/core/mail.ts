@@ -83,10 +83,15 @@ export function answerToAll(lines: readonly Line[], own: string | null | undefin
   const mail = mailOf(recordOf(last?.content_attributes).email);
   if (!mail) return NO_ENVELOPE;
   const mine = (own ?? "").toLowerCase();
-  const known = new Set([mine, ...mail.from.map(({ address }) => address.toLowerCase())]);
+  const known = new Set([mine, ...mail.from.map(({ address }) => untagged(address))]);
   const others = [...(mine ? mail.to : []), ...mail.cc].map(({ address }) => address);
-  const cc = others.filter((address) => address && !known.has(address.toLowerCase()));
+  const cc = others.filter((address) => address && !known.has(untagged(address)));
   return { ...NO_ENVELOPE, cc: [...new Set(cc)].join(", ") };
+}
+
+/** The address to compare by: what answers to us goes to one with a tag, `care+…@example.com`. */
+function untagged(address: string): string {
+  return address.toLowerCase().replace(/\+[^@]*@/, "@");
 }
 
 /** Mailboxes come as objects, or as plain addresses. */

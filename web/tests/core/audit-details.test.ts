@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { detailsOf, type AuditEntry } from "../../src/core/privacy/audit";
+import { detailsOf } from "../../src/core/privacy/audit";
 
-function said(audited_changes: Record<string, unknown>): string {
-  return detailsOf({ audited_changes } as AuditEntry);
+function said(audited_changes: Record<string, unknown>, action = "contact.changed"): string {
+  return detailsOf({ action, audited_changes });
 }
 
 test("an act that was changed says which fields, and their values where the log holds them", () => {
@@ -23,4 +23,5 @@ test("a refusal says why and where", () => {
 
 test("an act of which nothing more is known says nothing", () => {
   expect(said({})).toBe("");
+  expect(said({ fields: ["email", "password"] }, "user.signed_in")).toBe("");
 });

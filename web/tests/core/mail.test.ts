@@ -34,6 +34,14 @@ test("an answer goes to all the last mail named, but not to its sender again nor
   expect(answerToAll([], "shop@example.com")).toEqual(NO_ENVELOPE);
 });
 
+test("an answer to our reply address copies us in under no other name", () => {
+  const tagged = { name: "", address: "Shop+e1.f2@example.com" };
+  const masked = { name: "", address: "c•••@e•••.com" };
+  const asked = message(1, { content_attributes: { email: { from: [mei], to: [tagged], cc: [masked] } } });
+
+  expect(answerToAll([lineOf(asked)], "shop@example.com").cc).toBe("c•••@e•••.com");
+});
+
 test("an inbox whose address is unknown copies nobody who may be itself", () => {
   const asked = message(1, { content_attributes: { email: { from: [mei], to: [shop], cc: [clerk] } } });
 

@@ -71,8 +71,11 @@ export function subjectWord({ auditable_type, auditable_id }: AuditEntry, known:
 }
 
 /** What was said of an act beside its subject, all numbers and words of ours; empty when nothing was. */
-export function detailsOf({ audited_changes: { fields, route, code, ...more } }: AuditEntry): string {
-  const named = Array.isArray(fields) ? fields.filter((field) => !(String(field) in more)) : [];
+export function detailsOf({ action, audited_changes }: Pick<AuditEntry, "action" | "audited_changes">): string {
+  const { fields, route, code, ...more } = audited_changes;
+  // What anything new or said consists of goes without saying.
+  const changed = action.endsWith(".changed") && Array.isArray(fields) ? fields : [];
+  const named = changed.filter((field) => !(String(field) in more));
   const told = [
     code ? plain(code) : "",
     route ? String(route) : "",

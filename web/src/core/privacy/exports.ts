@@ -32,7 +32,8 @@ export const EXPORT_WORDS: Record<string, string> = {
   ready: "Ready",
   downloaded: "Downloaded",
   expired: "Expired",
-  cancelled: "Thrown away",
+  // By hand, or because somebody in it was forgotten.
+  cancelled: "Destroyed",
   failed: "Failed",
 };
 
