@@ -70,6 +70,20 @@ def test_a_comment_may_bring_a_picture() -> None:
     assert (file.file_type, file.provider_id) == ("image", url)
 
 
+@pytest.mark.parametrize(
+    "events",
+    [
+        _on_page("add", message=None),
+        changed(INSTAGRAM, "comments", **{"id": "1", "from": {"id": PERSON}, "media": {"id": "5"}}),
+    ],
+)
+def test_a_comment_without_anything_is_a_sticker_that_meta_keeps(events: list[Event]) -> None:
+    said = _one(events)
+
+    assert said.attributes["is_unsupported"] is True
+    assert said.attributes["type"] == "sticker_or_gif"
+
+
 @pytest.mark.parametrize("verb", ["edited", "edit"])
 def test_an_edited_comment_changes_its_words_and_tells_them_whole(verb: str) -> None:
     [event] = _on_page(verb, message="How deep is it?")

@@ -46,8 +46,11 @@ def somebody_at(post: str) -> tuple[Identity, ...]:
 
 
 def said(saying: Saying) -> list[Event]:
-    """It was said."""
-    return [_received(saying)]
+    """It was said. A comment or post without anything is of what Meta does not hand out."""
+    holds = saying.text or saying.files or saying.attributes
+    if holds or saying.comment.get("kind") not in ("comment", "post"):
+        return [_received(saying)]
+    return [_received(_with(saying, is_unsupported=True, type="sticker_or_gif"))]
 
 
 def edited(saying: Saying) -> list[Event]:

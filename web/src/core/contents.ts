@@ -43,6 +43,8 @@ export interface Marks {
   /** `Forwarded`, `Forwarded many times`, or empty. */
   forwarded: string;
   echo: boolean;
+  /** Another app holds the thread: it came by overhearing. */
+  standby: boolean;
   /** What it is that cannot be shown, in words; empty when all can. */
   unsupported: string;
   /** It answers some message, which may not be here. */
@@ -81,6 +83,7 @@ export function marksOf(about: Loose): Marks {
     edited: isTrue(about.edited),
     forwarded: forwardedWord(about),
     echo: isTrue(about.echo),
+    standby: isTrue(about.standby),
     unsupported: isTrue(about.is_unsupported) ? unsupportedWord(textOf(about.type)) : "",
     quotes: numberOf(about.in_reply_to) !== null || textOf(about.in_reply_to_external_id) !== "",
     error: textOf(about.external_error).replace(/^\w+: /, ""),

@@ -23,6 +23,11 @@ export interface Mail {
   bounce: boolean;
   /** The sender's address could not be verified. */
   forged: boolean;
+  /** It is our own, come back, or goes round in circles. */
+  loop: boolean;
+  spam: boolean;
+  /** A virus was found in it: its files are not handed out. */
+  infected: boolean;
 }
 
 export function mailOf(value: unknown): Mail | null {
@@ -37,7 +42,10 @@ export function mailOf(value: unknown): Mail | null {
     quoted: textOf(value.quoted),
     autoReply: marked(value.auto_reply),
     bounce: marked(value.bounce),
-    forged: marked(value.forged),
+    forged: marked(value.forged) || marked(value.unproven),
+    loop: marked(value.loop),
+    spam: marked(value.spam),
+    infected: marked(value.infected),
   };
 }
 

@@ -69,9 +69,11 @@ const SHARED: Record<string, string> = {
   share: "Shared a post",
   post: "Shared a post",
   ig_post: "Shared a post",
+  fallback: "Shared a link",
   reel: "Shared a reel",
   ig_reel: "Shared a reel",
   story: "Shared a story",
+  ig_story: "Shared a story",
   template: "Shared a card",
   product: "Shared a product",
 };
@@ -99,6 +101,8 @@ export interface PublicComment {
   hidden: boolean;
   /** 1–5 stars; null without. */
   rating: number | null;
+  /** What a review without stars says; empty for any other. */
+  advice: string;
 }
 
 const COMMENTED: Record<string, string> = {
@@ -106,6 +110,11 @@ const COMMENTED: Record<string, string> = {
   mention: "Public mention",
   post: "Public post",
   rating: "Public review",
+};
+
+const RECOMMENDED: Record<string, string> = {
+  positive: "Recommends you",
+  negative: "Does not recommend you",
 };
 
 export function commentOf(value: unknown): PublicComment | null {
@@ -119,6 +128,7 @@ export function commentOf(value: unknown): PublicComment | null {
     removed: isTrue(comment.removed),
     hidden: isTrue(comment.hidden),
     rating: rating !== null && rating >= 1 && rating <= 5 ? Math.round(rating) : null,
+    advice: RECOMMENDED[textOf(comment.rating).toLowerCase()] ?? "",
   };
 }
 

@@ -221,6 +221,8 @@ test("stories and shares say what they are", () => {
     story: { kind: "reply", url: "https://example.com/s" },
     shares: [
       { kind: "reel", title: "Turning a bowl" },
+      { kind: "fallback", title: "A chair" },
+      { kind: "ig_story" },
       { kind: "new_thing", url: "javascript:1" },
     ],
   });
@@ -228,6 +230,8 @@ test("stories and shares say what they are", () => {
   expect(origins.map(({ word, href }) => [word, href])).toEqual([
     ["Replied to your story", "https://example.com/s"],
     ["Shared a reel", null],
+    ["Shared a link", null],
+    ["Shared a story", null],
     ["Shared: new thing", null],
   ]);
 });
@@ -237,6 +241,12 @@ test("a public comment is marked, rated and knows whether it still stands", () =
 
   expect(comment).toMatchObject({ word: "Public review", rating: 4, removed: true });
   expect(held({ comment: { rating: 9 } }).comment?.rating).toBeNull();
+});
+
+test("a review without stars says what it advises", () => {
+  expect(held({ comment: { kind: "rating", rating: "positive" } }).comment?.advice).toBe("Recommends you");
+  expect(held({ comment: { kind: "rating", rating: "NEGATIVE" } }).comment?.advice).toMatch(/not recommend/);
+  expect(held({ comment: { kind: "rating", rating: "so so" } }).comment?.advice).toBe("");
 });
 
 test("people of a group do not run together", () => {

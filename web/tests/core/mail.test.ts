@@ -23,6 +23,13 @@ test("marks hold whether they say more or only that they are there", () => {
   });
 });
 
+test("a sender whom the receiving server could not prove may be forged, and odd mails are marked", () => {
+  const mail = mailOf({ unproven: true, loop: true, spam: true, infected: true });
+
+  expect(mail).toMatchObject({ forged: true, loop: true, spam: true, infected: true });
+  expect(mailOf({ subject: "A chair" })).toMatchObject({ forged: false, loop: false, spam: false });
+});
+
 test("an answer goes to all the last mail named, but not to its sender again nor to ourselves", () => {
   const asked = message(1, { content_attributes: { email: { from: [mei], to: [shop, clerk], cc: [mei] } } });
 
