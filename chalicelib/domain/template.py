@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Invalid
 Component = Mapping[str, Any]
 
 _PLACE = re.compile(r"\{\{\s*([A-Za-z0-9_]+)\s*\}\}")
-_PIECES = frozenset({"header", "body", "footer", "buttons"})
+_PIECES = frozenset({"header", "body", "footer", "buttons", "carousel", "limited_time_offer"})
 # Meta refuses values with these: a template's lines are its own.
 _UNEVEN = re.compile(r"[\n\r\t]| {5}")
 APPROVED, GONE = "APPROVED", "DELETED"
@@ -101,7 +101,7 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def is_in_pieces(params: Mapping[str, Any]) -> bool:
-    """Whether values stand under header, body and buttons, and not as the body's places alone.
+    """Whether values stand under header, body, buttons …, and not as the body's places alone.
 
     Pieces are no plain values, so a place that happens to be called `body` stays one.
     """

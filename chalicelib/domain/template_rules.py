@@ -22,6 +22,7 @@ _NAMED_PLACE = re.compile(r"[a-z][a-z0-9_]*")
 _ONCE = ("HEADER", "BODY", "FOOTER", "BUTTONS", "LIMITED_TIME_OFFER", "CAROUSEL")
 _KINDS = (*_ONCE, "CALL_PERMISSION_REQUEST")
 _CHARACTERS = {"HEADER": 60, "BODY": 1_024, "FOOTER": 60}
+_OFFER_CHARACTERS, _OFFER_BODY_CHARACTERS, _MOST_CARDS = 16, 600, 10
 _HEADERS = ("TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION", "GIF", "PRODUCT")
 _WITH_SAMPLE = ("IMAGE", "VIDEO", "DOCUMENT", "GIF")
 
@@ -98,6 +99,30 @@ def _of_footer(template: Template, footer: Mapping[str, Any]) -> Iterator[Proble
         yield "components.footer.text", "may have no variable"
 
 
+def _of_offer(template: Template, part: Mapping[str, Any]) -> Iterator[Problem]:
+    field, offer = "components.limited_time_offer", part.get("limited_time_offer")
+    text = offer.get("text") if isinstance(offer, Mapping) else None
+    if not isinstance(text, str) or not 0 < len(text.strip()) <= _OFFER_CHARACTERS:
+        yield f"{field}.text", f"needs words, up to {_OFFER_CHARACTERS} characters"
+    if template.component("FOOTER"):
+        yield "components.footer", "an offer that ends has none"
+    if len(template.text_of("BODY")) > _OFFER_BODY_CHARACTERS:
+        yield "components.body.text", f"may have {_OFFER_BODY_CHARACTERS} characters with an offer"
+    yield from _of_marketing(template, field)
+
+
+def _of_carousel(template: Template, part: Mapping[str, Any]) -> Iterator[Problem]:
+    field, cards = "components.carousel", part.get("cards")
+    if not isinstance(cards, list) or not 2 <= len(cards) <= _MOST_CARDS:
+        yield f"{field}.cards", f"there must be 2 to {_MOST_CARDS}"
+    yield from _of_marketing(template, field)
+
+
+def _of_marketing(template: Template, field: str) -> Iterator[Problem]:
+    if template.category != "MARKETING":
+        yield field, "is for marketing templates only"
+
+
 def _of_text(template: Template, part: Mapping[str, Any], kind: str) -> Iterator[Problem]:
     """Length, variables, and one example for each of them."""
     field, text = f"components.{kind.lower()}.text", part.get("text")
@@ -163,4 +188,6 @@ _RULES = {
     "BODY": _of_body,
     "FOOTER": _of_footer,
     "BUTTONS": buttons_problems,
+    "LIMITED_TIME_OFFER": _of_offer,
+    "CAROUSEL": _of_carousel,
 }

@@ -10,6 +10,7 @@ from chalicelib.domain.template import Template, filled, is_in_pieces, places_in
 _FILLED_BY = {
     **dict.fromkeys(("IMAGE", "VIDEO", "DOCUMENT", "GIF"), "media_url"),
     "LOCATION": "location",
+    "PRODUCT": "product",
 }
 
 
@@ -17,7 +18,8 @@ _FILLED_BY = {
 class Variable:
     """A place to be filled: in the header, the body, or a button (`name` is its index then).
 
-    A header that is a file is filled by its `media_url`, one that is a place by its `location`.
+    A header that is a file is filled by its `media_url`, one that is a place by its `location`, one
+    that is from a catalogue by its `product`.
     """
 
     piece: str
@@ -81,6 +83,8 @@ def _values(template: Template, params: Mapping[str, Any]) -> dict[Variable, str
             given.setdefault(Variable("header", name), shown)
     if {"latitude", "longitude"} <= _named(header).keys() or _named(header).get("location"):
         given[Variable("header", "location")] = "given"
+    if _named(header).get("product"):
+        given[Variable("header", "product")] = "given"
     for index, button in enumerate(buttons if isinstance(buttons, list) else ()):
         place = _named(button).get("index", index)
         given[Variable("button", str(place))] = _named(button).get("parameter")

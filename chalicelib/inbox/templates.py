@@ -8,6 +8,7 @@ from chalicelib.domain.account import Inbox
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.message import Content
 from chalicelib.domain.template import body_values, filled, places_in
+from chalicelib.domain.template_cards import unfilled
 from chalicelib.domain.template_text import Rendered, rendered
 from chalicelib.inbox.shelf import find
 
@@ -30,7 +31,7 @@ def filled_in(inbox: Inbox, content: Content) -> Content:
         wanted = ", ".join(places_in(body)) or "no values"
         raise _wrong(f"The template {known.name} takes {wanted}.", "processed_params")
     around = rendered(known, said.get("processed_params") or {})
-    _refuse_gaps(around, content)
+    _refuse_gaps(around, content, unfilled(known, said.get("processed_params") or {}))
     shown = {**said, "category": known.category or said.get("category", ""), **_shown(around)}
     return replace(
         content,
@@ -39,13 +40,15 @@ def filled_in(inbox: Inbox, content: Content) -> Content:
     )
 
 
-def _refuse_gaps(around: Rendered, content: Content) -> None:
-    """Raises Invalid for what stands open in header and buttons; a file may be attached instead."""
+def _refuse_gaps(around: Rendered, content: Content, beside: list[str]) -> None:
+    """Raises Invalid for what stands open in header, buttons and `beside` them; a file may be
+    attached instead."""
     gaps = [
         f"{one.piece}.{one.name}"
         for one in around.missing
         if one.piece != "body" and not (one.name == "media_url" and content.attachments)
     ]
+    gaps += beside
     if gaps:
         raise _wrong(f"This template needs values for {', '.join(gaps)}.", "processed_params")
 

@@ -164,3 +164,38 @@ def test_odd_shapes_are_problems_and_no_faults(odd: Any) -> None:
     )
 
     assert problems(replace(GOOD, components=parts))
+
+
+def _offer(text: str) -> dict[str, Any]:
+    return {"type": "LIMITED_TIME_OFFER", "limited_time_offer": {"text": text}}
+
+
+def _cards(count: int) -> dict[str, Any]:
+    return {"type": "CAROUSEL", "cards": [{"components": []}] * count}
+
+
+@pytest.mark.parametrize(
+    ("part", "category", "field"),
+    [
+        (_offer("Only today"), "MARKETING", ""),
+        (_offer("x" * 17), "MARKETING", "components.limited_time_offer.text"),
+        (_offer("Only today"), "UTILITY", "components.limited_time_offer"),
+        (_cards(2), "MARKETING", ""),
+        (_cards(1), "MARKETING", "components.carousel.cards"),
+        (_cards(11), "MARKETING", "components.carousel.cards"),
+        (_cards(2), "UTILITY", "components.carousel"),
+    ],
+)
+def test_offers_and_carousels_are_checked(part: dict[str, Any], category: str, field: str) -> None:
+    found = problems(replace(GOOD, category=category, components=(BODY, part)))
+
+    assert list(found) == ([field] if field else [])
+
+
+def test_an_offer_has_a_shorter_body_and_no_footer() -> None:
+    body = {"type": "BODY", "text": "x" * 601}
+    parts = (body, _offer("Today"), {"type": "FOOTER", "text": "Oak"})
+
+    found = problems(replace(GOOD, category="MARKETING", components=parts))
+
+    assert found.keys() == {"components.body.text", "components.footer"}

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import files
+from chalicelib.channels import manage
+from chalicelib.channels.manage import Call
 from chalicelib.clock import now
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.message import Message
@@ -225,6 +227,84 @@ def test_an_attached_picture_stands_in_a_templates_header(
     assert header["type"] == "header"
     assert header["parameters"][0]["image"].keys() == {"id"}
     assert words["parameters"] == [{"type": "text", "text": "Ana"}]
+
+
+_IMAGE = {"type": "HEADER", "format": "IMAGE", "example": {"header_handle": ["4:x"]}}
+_CARD = {
+    "components": [
+        _IMAGE,
+        {"type": "BODY", "text": "The {{1}} one", "example": {"body_text": [["blue"]]}},
+        {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "This one"}]},
+    ]
+}
+_OFFER = {
+    "type": "LIMITED_TIME_OFFER",
+    "limited_time_offer": {"text": "Only today", "has_expiration": True},
+}
+_LOOK = {"type": "BODY", "text": "Look what we have for you"}
+
+
+def _approved(world: World, meta: Meta, name: str, *parts: dict[str, Any]) -> dict[str, Any]:
+    """A marketing template of Oak's, approved; its name as a message carries it."""
+    line, business = world.oak.whatsapp, "109800700600777"
+    meta.call("POST", "/_lines", {"phone_number_id": line.address, "business_account_id": business})
+    wanted = {"name": name, "language": "en", "category": "MARKETING", "components": list(parts)}
+    call = Call(f"{business}/message_templates", setups.inbox_token(line), body=wanted)
+    status = {"status": "APPROVED", "silent": True}
+    meta.call("POST", f"/_templates/{business}/{manage.post(call)['id']}", status)
+    return {"name": name, "language": "en", "category": "MARKETING"}
+
+
+def test_a_carousel_takes_a_picture_words_and_buttons_for_each_card(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    template = _approved(world, meta, "vases", _LOOK, {"type": "CAROUSEL", "cards": [_CARD] * 2})
+    cards = [
+        {
+            "header": {"media_url": f"https://oak.example.com/{colour}.jpg"},
+            "body": {"1": colour},
+            "buttons": [{"type": "quick_reply", "parameter": colour}],
+        }
+        for colour in ("blue", "red")
+    ]
+
+    [body] = _sent(
+        world, meta, attributes={"template": {**template, "processed_params": {"carousel": cards}}}
+    )
+
+    [carousel] = body["template"]["components"]
+    assert carousel["type"] == "carousel"
+    assert [card["card_index"] for card in carousel["cards"]] == [0, 1]
+    assert carousel["cards"][1]["components"] == [
+        {
+            "type": "header",
+            "parameters": [{"type": "image", "image": {"link": "https://oak.example.com/red.jpg"}}],
+        },
+        {"type": "body", "parameters": [{"type": "text", "text": "red"}]},
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": "0",
+            "parameters": [{"type": "payload", "payload": "red"}],
+        },
+    ]
+    with pytest.raises(Invalid) as refused:
+        given = {**template, "processed_params": {"carousel": cards[:1]}}
+        _said(world, attributes={"template": given})
+    assert refused.value.code == "template_parameters"
+
+
+def test_an_offer_says_when_it_ends(world: World, meta: Meta, amara: Customer) -> None:
+    template = _approved(world, meta, "only_today", _OFFER, _LOOK)
+    params = {"limited_time_offer": {"expiration_time_ms": 1_900_000_000_000}}
+
+    [body] = _sent(world, meta, attributes={"template": {**template, "processed_params": params}})
+
+    [offer] = body["template"]["components"]
+    assert offer == {
+        "type": "limited_time_offer",
+        "parameters": [{"type": "limited_time_offer", **params}],
+    }
 
 
 @pytest.mark.parametrize(

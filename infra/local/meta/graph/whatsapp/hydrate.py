@@ -1,6 +1,7 @@
 """Fill a template with a send's values, or refuse as Meta does."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.local.meta.graph.errors import GraphError
@@ -25,11 +26,16 @@ def hydrate(sim: Simulator, owner_id: str, wanted: TemplateBody) -> Hydrated:
     """Errors: 132001 not there in this language, 132015 paused, 132016 disabled, 132000 wrong
     number of values, 132012 wrong kind of value, 132005 too long once filled in."""
     template = _find(sim, owner_id, wanted)
+    return Hydrated(template, _shown(template, template.components, wanted.components))
+
+
+def _shown(template: Template, parts: Sequence[Wire], wanted: Sequence[Component]) -> Wire:
+    """Components filled in; a carousel's cards have components of their own."""
     given: dict[tuple[str, str], Component] = {
-        (part.type, str(part.index or "0")): part for part in wanted.components
+        (part.type, str(part.index or "0")): part for part in wanted
     }
     shown: Wire = {"buttons": []}
-    for part in template.components:
+    for part in parts:
         kind = str(part["type"]).upper()
         if kind == "BODY":
             shown["text"] = _fill(template, "BODY", part["text"], given.pop(("body", "0"), None))
@@ -39,12 +45,36 @@ def hydrate(sim: Simulator, owner_id: str, wanted: TemplateBody) -> Hydrated:
             shown["footer"] = part["text"]
         elif kind == "BUTTONS":
             shown["buttons"] = _buttons(template, part["buttons"], given)
-    left = next((place for place, part in given.items() if part.parameters), None)
+        elif kind == "CAROUSEL":
+            shown["cards"] = _cards(template, part["cards"], given.pop(("carousel", "0"), None))
+        elif kind == "LIMITED_TIME_OFFER":
+            shown["offer"] = _offer(part, given.pop(("limited_time_offer", "0"), None))
+    left = next((place for place, part in given.items() if part.parameters or part.cards), None)
     if left:
         raise GraphError(
             132000, f"{left[0]}: number of localizable_params does not match the expected 0"
         )
-    return Hydrated(template, shown)
+    return shown
+
+
+def _cards(template: Template, cards: Sequence[Wire], given: Component | None) -> list[Wire]:
+    filled = given.cards if given else ()
+    if [card.card_index for card in filled] != list(range(len(cards))):
+        raise GraphError(132012, f"carousel: expected {len(cards)} cards, received {len(filled)}")
+    return [
+        _shown(template, card["components"], values.components)
+        for card, values in zip(cards, filled, strict=True)
+    ]
+
+
+def _offer(part: Wire, given: Component | None) -> Wire:
+    offer = dict(part["limited_time_offer"])
+    if not offer.get("has_expiration"):
+        return offer
+    if given is None or len(given.parameters) != 1:
+        raise GraphError(131008, "limited_time_offer: the parameter expiration_time_ms is required")
+    told = given.parameters[0].limited_time_offer
+    return offer | (told.model_dump() if told else {})
 
 
 def _find(sim: Simulator, owner_id: str, wanted: TemplateBody) -> Template:

@@ -43,10 +43,19 @@ class ParameterLocation(Strict):
     address: str | None = None
 
 
+class Product(Strict):
+    product_retailer_id: str = Field(min_length=1)
+    catalog_id: str = Field(min_length=1)
+
+
+class Offer(Strict):
+    expiration_time_ms: int = Field(gt=0)
+
+
 class Parameter(Strict):
     type: Literal[
         "text", "currency", "date_time", "image", "video", "document", "location",
-        "payload", "coupon_code", "action",
+        "payload", "coupon_code", "action", "product", "limited_time_offer",
     ]  # fmt: skip
     parameter_name: str | None = None
     text: str | None = Field(default=None, max_length=32768)
@@ -59,6 +68,8 @@ class Parameter(Strict):
     payload: str | None = None
     coupon_code: str | None = None
     action: dict[str, Any] | None = None
+    product: Product | None = None
+    limited_time_offer: Offer | None = None
 
     @model_validator(mode="after")
     def _holds_what_it_says(self) -> Self:
@@ -76,7 +87,9 @@ class Parameter(Strict):
 Index = Annotated[str, Field(pattern=r"^[0-9]$")]
 Place = Annotated[int, Field(ge=0, le=9)]
 _TAKES = {
-    "header": ("text", "image", "video", "document", "location"),
+    "header": ("text", "image", "video", "document", "location", "product"),
+    "limited_time_offer": ("limited_time_offer",),
+    "carousel": (),
     "body": ("text", "currency", "date_time"),
 }
 _BUTTON_TAKES = {
@@ -85,14 +98,21 @@ _BUTTON_TAKES = {
     "copy_code": ("coupon_code",),
     "flow": ("action",),
     "catalog": ("action",),
+    "mpm": ("action",),
 }
 
 
+class Card(Strict):
+    card_index: int = Field(ge=0, le=9)
+    components: tuple["Component", ...]
+
+
 class Component(Strict):
-    type: Literal["header", "body", "button"]
-    sub_type: Literal["quick_reply", "url", "copy_code", "flow", "catalog"] | None = None
+    type: Literal["header", "body", "button", "carousel", "limited_time_offer"]
+    sub_type: Literal["quick_reply", "url", "copy_code", "flow", "catalog", "mpm"] | None = None
     index: Index | Place | None = None
     parameters: tuple[Parameter, ...] = ()
+    cards: tuple[Card, ...] = Field(default=(), max_length=10)
 
     @model_validator(mode="after")
     def _fits_its_place(self) -> Self:
@@ -101,6 +121,8 @@ class Component(Strict):
             raise ValueError("A button needs 'sub_type', 'index' and 'parameters'.")
         if self.type != "button" and (self.sub_type or self.index is not None):
             raise ValueError(f"A {self.type} has neither 'sub_type' nor 'index'.")
+        if bool(self.cards) != (self.type == "carousel"):
+            raise ValueError("A carousel has cards, and nothing else has.")
         if self.type == "header" and not self.parameters:
             raise ValueError("A header needs 'parameters'.")
         allowed = _BUTTON_TAKES[self.sub_type] if self.sub_type else _TAKES[self.type]
