@@ -6,6 +6,14 @@ import type { FormOptions } from "./asked";
 import type { WorkingDay } from "./hours";
 import type { Counts } from "./paid-limits";
 
+/** The newest that a platform, or our own look at it, has told of one thing of a line. */
+export interface LineReport {
+  about: string;
+  health: "fine" | "warning" | "broken";
+  sentence: string;
+  at: number;
+}
+
 export interface ConnectedLine extends Inbox {
   greeting_enabled?: boolean;
   greeting_message?: string;
@@ -34,6 +42,7 @@ export interface ConnectedLine extends Inbox {
   pre_chat_form_enabled?: boolean;
   pre_chat_form_options?: FormOptions;
   signature?: string;
+  reports?: LineReport[];
   /** Only where something is charged. */
   paid_limits?: Counts;
 }
@@ -59,6 +68,13 @@ export function byNeed(lines: readonly ConnectedLine[]): ConnectedLine[] {
   const order: Standing[] = ["held", "look", "fine"];
   const rank = (line: ConnectedLine) => order.indexOf(standingOf(line));
   return [...lines].sort((one, other) => rank(one) - rank(other) || one.name.localeCompare(other.name));
+}
+
+/** What was told of a line: what is broken first, then what needs a look, each with the newest first. */
+export function byTrouble(reports: readonly LineReport[]): LineReport[] {
+  const order: LineReport["health"][] = ["broken", "warning", "fine"];
+  const rank = (one: LineReport) => order.indexOf(one.health);
+  return [...reports].sort((one, other) => rank(one) - rank(other) || other.at - one.at);
 }
 
 /** What the line is called outside: its number, its address, its id at the platform. */
