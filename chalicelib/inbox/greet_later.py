@@ -18,7 +18,16 @@ from chalicelib.store.conversations import Change
 
 GREETING, AWAY = "greeting", "away"
 # Programs answer each other for ever.
-_WRITTEN_BY_NOBODY = ("auto_reply", "bounce", "forged", "loop", "spam", "unproven")
+_NEVER_ANSWERED = (
+    "auto_reply",
+    "bounce",
+    "forged",
+    "infected",
+    "list",
+    "loop",
+    "spam",
+    "unproven",
+)
 
 
 def greet_later(setup: Setup, event: MessageReceived, change: Change) -> None:
@@ -52,7 +61,7 @@ def _waits_for_words(inbox: Inbox, event: MessageReceived) -> bool:
         return False
     mail = event.attributes.get("email") or {}
     in_group = any(one.kind is IdentityKind.GROUP for one in event.identities)
-    return not in_group and not any(mail.get(mark) for mark in _WRITTEN_BY_NOBODY)
+    return not in_group and not any(mail.get(mark) for mark in _NEVER_ANSWERED)
 
 
 def _wanted(inbox: Inbox, change: Change) -> list[str]:

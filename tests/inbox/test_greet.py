@@ -99,6 +99,7 @@ def test_that_nobody_is_there_is_said_once_in_a_conversation(
         {"opens_window": False},
         {"attributes": {"standby": True}},
         {"attributes": {"email": {"auto_reply": True}}},
+        {"attributes": {"email": {"list": True}}},
     ],
 )
 def test_nothing_is_said_to_what_nobody_said_directly(

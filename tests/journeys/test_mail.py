@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 import requests
+from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.agents import sign_in
 from tests.journeys.product import Product, until
 
 pytestmark = pytest.mark.local
@@ -102,6 +104,30 @@ def test_a_mail_is_answered_and_answered_again_in_one_conversation(product: Prod
     care.write("I take it.", answering=ours["source_id"])
     assert until(lambda: care.said(number)[2:]) == ["I take it."]
     assert [one["id"] for one in care.conversations()] == [number]
+
+
+@pytest.mark.browser
+def test_a_mail_as_it_was_sent_is_seen_to_its_last_word(page: Page, product: Product) -> None:
+    care = Mailbox(product)
+    tall = "<h2>Hello</h2>" + "<p>More about the chair.</p>" * 5
+    html = f"<div>{tall}<blockquote>The last words</blockquote></div>"
+    care.post(f"Subject: Laid out\nContent-Type: text/html\n\n{html}".encode(), care.address)
+    [talk] = until(care.conversations)
+    sign_in(page, product)
+
+    page.goto(f"{product.url}/#/conversations/{talk['id']}")
+    page.get_by_role("button", name="Show as sent").click()
+
+    frame = page.locator("iframe[title^=Mail]")
+    words = frame.content_frame.get_by_text("The last words")
+    expect(words).to_be_visible()
+    until(lambda: _bottom(words) <= _bottom(frame))
+
+
+def _bottom(shown: Locator) -> float:
+    box = shown.bounding_box()
+    assert box
+    return box["y"] + box["height"]
 
 
 def test_every_mail_that_the_door_took_is_there_once(product: Product) -> None:

@@ -48,10 +48,7 @@ class Bounce:
 
 
 def is_automatic(mail: Part) -> bool:
-    """Whether a program wrote it, by RFC 3834 and by custom; a subject proves nothing.
-
-    Nor does a mailing list: many people's mail comes by a group's address.
-    """
+    """Whether a program wrote it, by RFC 3834 and by custom; a subject proves nothing."""
     submitted = mail.get("auto-submitted").partition(";")[0].strip().lower()
     if submitted and submitted != "no":
         return True
@@ -61,6 +58,13 @@ def is_automatic(mail: Part) -> bool:
     if any("autoresponder" in mail.get(name).lower().split() for name in _SAYING):
         return True
     return any(mail.get(name) for name in _ANY_VALUE)
+
+
+def is_for_many(mail: Part) -> bool:
+    """Whether it came by a mailing list, or is a newsletter. People write by lists, too, but no
+    program may answer one."""
+    is_list = mail.get("precedence").strip().lower() == "list"
+    return is_list or any(mail.get(name) for name in ("list-id", "list-unsubscribe"))
 
 
 def is_looping(mail: Part) -> bool:

@@ -18,6 +18,7 @@ from chalicelib.channels.email.marks import (
     Bounce,
     bounce_of,
     is_automatic,
+    is_for_many,
     is_from_a_mail_server,
     is_looping,
 )
@@ -165,6 +166,7 @@ def _marks(mail: Part, delivery: Delivery, sender: str, bounce: Bounce | None) -
         "auto_reply": is_automatic(mail),
         "bounce": returned and (bounce is not None or is_automatic(mail)),
         "forged": is_forged(mail, delivery.ours),
+        "list": is_for_many(mail),
         "loop": is_looping(mail),
     }
     return {name: True for name, is_so in marks.items() if is_so}

@@ -426,6 +426,17 @@ def test_what_a_person_wrote_is_not_marked(headers: dict[str, str]) -> None:
     assert not marks & email(mail(**headers)).keys()
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [{"Precedence": "list"}, {"List_Id": "<care.oak.example.com>"}, {"List_Unsubscribe": "<x>"}],
+)
+def test_what_came_by_a_list_is_marked_and_may_be_a_persons(headers: dict[str, str]) -> None:
+    found = email(mail(**headers))
+
+    assert found["list"] is True
+    assert "auto_reply" not in found
+
+
 def test_a_mail_that_went_in_circles_is_marked() -> None:
     raw = b"Received: from a by b; now\r\n" * 40 + mail()
 

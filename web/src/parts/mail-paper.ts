@@ -15,7 +15,7 @@ export const FRAME_PAGE = `<!doctype html><html><head><meta charset="utf-8">
 
 const GROUND = `
   :root { color-scheme: light; overflow-x: auto; overflow-y: hidden; }
-  body { background: #ffffff; color: #1d1f1b; font: 14px/1.5 system-ui, sans-serif; margin: 0; overflow-wrap: anywhere; }
+  body { background: #ffffff; color: #1d1f1b; display: flow-root; font: 14px/1.5 system-ui, sans-serif; margin: 0; overflow-wrap: anywhere; }
   body > :first-child { margin-block-start: 0; }
   body > :last-child { margin-block-end: 0; }
   a { color: #0b6b5b; }
