@@ -1,7 +1,7 @@
 """Bodies and queries become plain values: JSON, multipart and urlencoded alike."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from io import BytesIO
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
@@ -55,11 +55,19 @@ def checked(model: type[Model], values: Mapping[str, Any]) -> Model:
         return model.model_validate(values)
     except ValidationError as error:
         fields: dict[str, list[str]] = {}
-        for fault in error.errors(include_url=False, include_context=False, include_input=False):
-            place = ".".join(str(step) for step in fault["loc"]) or "body"
+        faults = error.errors(include_url=False, include_context=False, include_input=False)
+        strange = {fault["loc"][:-1] for fault in faults if fault["loc"][-1:] == ("[key]",)}
+        for fault in faults:
+            place = _place(fault["loc"], strange)
             words = _OWN_WORDS.get(fault["type"]) or _worded(fault["msg"])
             fields.setdefault(place, []).append(words)
         raise Invalid(f"Check {', '.join(fields)}.", "invalid", fields) from error
+
+
+def _place(steps: tuple[int | str, ...], strange: Collection[tuple[int | str, ...]]) -> str:
+    """Where a fault is, by our names; what stands where a name should is the caller's own word."""
+    named = ["?" if steps[:n] in strange else str(step) for n, step in enumerate(steps, 1)]
+    return ".".join(named) or "body"
 
 
 def _worded(message: str) -> str:

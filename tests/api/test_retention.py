@@ -64,6 +64,12 @@ def test_terms_out_of_bounds_are_refused_and_change_nothing(
     assert dana.get("retention").json["version"] == 0
 
 
+def test_a_refusal_repeats_no_word_that_stands_where_an_inboxs_id_should(dana: Api) -> None:
+    refused = dana.call("PATCH", "retention", {"inboxes": {"amara@example.com": {}}})
+
+    assert (refused.status, list(refused.json["fields"])) == (422, ["inboxes.?.[key]"])
+
+
 def test_of_two_changes_in_the_same_moment_one_is_told(
     dana: Api, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from chalicelib.inbox.open_account import give_token
 from infra.local import resources
 from tests.conftest import Cloud
 from tests.meta import Meta
-from tests.privacy import canary_faults, canary_in, canary_out
+from tests.privacy import canary_faults, canary_in, canary_out, canary_routes
 from tests.privacy.canary import (
     PLAIN_BUCKETS,
     Canary,
@@ -44,6 +44,8 @@ WAYS: list[Callable[[Scene], None]] = [
     canary_out.exports,
     canary_out.holds_and_consent,
     canary_out.metas_callbacks,
+    canary_routes.every_worker,
+    canary_routes.every_route,
     canary_out.forgetting,
 ]
 
@@ -79,7 +81,8 @@ def test_the_ways_were_really_gone(scene: Scene) -> None:
     assert {"message_received", "webhook_refused", "item_failed", "kept_for_later"} <= happened
     assert {"queue_item_failed", "deliver_failed", "sweep_failed", "send_uncertain"} <= happened
     assert {"send_failed", "send_held", "erasure_fenced"} <= happened
-    assert {200, 400, 401, 404, 422, 500} <= statuses
+    assert {200, 400, 401, 403, 404, 409, 422, 500} <= statuses
+    assert {"react_failed", "dispatch_failed", "screen_refused", "request_failed"} <= happened
     assert scene.watch.objects and scene.watch.queued
     assert scene.meta.sent(scene.world.oak.whatsapp.address)
 
