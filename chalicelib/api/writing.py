@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Invalid, Refused
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.inbox import browse, visit
 from chalicelib.inbox.attach import File, discard, store_all
+from chalicelib.inbox.mail_on import mail_on
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.visit import Visit, Words
 from chalicelib.store import threads
@@ -61,6 +62,7 @@ def write(member: Member, head: Conversation, body: NewMessage) -> tuple[Message
         by_human=True,
     )
     said = reply(member.setup, head, draft)
+    mail_on(member.setup, member.user, said, draft)
     return said.message, said.conversation
 
 

@@ -82,8 +82,8 @@ def refuse_unfilled(visit: Visit, said: Introduction) -> None:
 def prefer_email(visit: Visit, head: Conversation, address: str) -> Conversation:
     """The visitor wants the answer by e-mail, where nobody is there to give it here.
 
-    The seam to e-mail: whoever continues there finds the address in the conversation's
-    `additional_attributes`, as `answer_by_email`. It is the visitor's word, and proves nothing.
+    `mail_on` finds the address in the conversation's `additional_attributes`, as `answer_by_email`.
+    It is the visitor's word, and proves nothing.
     """
     tell(visit, Introduction(Person(email=address)))
     change = conversations.change(

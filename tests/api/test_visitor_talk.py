@@ -1,19 +1,26 @@
 """Read marks both ways, answers that are offered, the wish for e-mail, and floods."""
 
 import json
+import re
 from collections.abc import Callable
+from email import message_from_bytes
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.aws import mailer
 from chalicelib.clock import now
+from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.send import State
 from chalicelib.inbox import announce
+from chalicelib.inbox.accept_mail import accept_mail
 from chalicelib.store import conversations, message_pages, sends, sessions
 from chalicelib.store.sends import Place
 from chalicelib.store.sessions import Bearer
 from tests.api.conftest import Answered, Api
+from tests.channels.email.mails import mail as mailed
+from tests.inbox import posted
 from tests.world import World
 
 _WOODS = [{"title": "Oak", "value": "oak"}, {"title": "Ash", "value": "ash"}]
@@ -42,6 +49,12 @@ def sockets(monkeypatch: pytest.MonkeyPatch) -> Sockets:
 
 def _head(world: World, chat: str) -> Any:
     head = conversations.get_now(world.oak.account, int(chat.rpartition("/")[2]))
+    assert head
+    return head
+
+
+def _row(world: World, number: int) -> Conversation:
+    head = conversations.get_now(world.oak.account, number)
     assert head
     return head
 
@@ -204,6 +217,58 @@ def test_a_wish_for_e_mail_is_noted_once_for_agents_only(site: Api, chat: str, d
     assert notes == ["Prefers an answer by e-mail: zoe@example.com"]
     [talk] = site.get(f"{chat.rpartition('/')[0]}").json
     assert (talk["answer_by_email"], len(talk["messages"])) == ("zoe@example.com", 1)
+
+
+def test_who_wished_for_e_mail_is_answered_there_too_and_answers_from_there(
+    site: Api, chat: str, dana: Api, noor: Api, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, care = posted.Sent(), posted.mailbox(world.oak)
+    monkeypatch.setattr(mailer, "send", sent.send)
+    site.post(f"{chat}/messages", {"content": "Nobody there?"})
+    site.post(f"{chat}/prefer_email", {"email": "zoe@example.com"})
+    echo = {"content": "We are now.", "echo_id": "once"}
+
+    for body in (echo, echo, {"content": "Anything else?"}):
+        dana.post(f"conversations/{chat.rpartition('/')[2]}/messages", body)
+
+    [mails] = dana.get("conversations", inbox_id=care.id).json["data"]["payload"]
+    told = dana.get(f"conversations/{mails['id']}/messages").json["payload"]
+    assert [(m["content"], m["content_attributes"]["email"]["to"]) for m in told] == [
+        (words, [{"name": "", "address": "zoe@example.com"}])
+        for words in ("We are now.", "Anything else?")
+    ]
+    posted.delivered(message_pages.page(_row(world, mails["id"]), 9)[0])
+    [mail] = sent
+    reply_to = re.findall(r"<(.*)>", message_from_bytes(mail.raw)["Reply-To"])[0]
+    accept_mail(posted.put(mailed("Thanks!", From="zoe@example.com", To=reply_to)))
+    told = dana.get(f"conversations/{mails['id']}/messages").json["payload"]
+    assert told[-1]["content"] == "Thanks!"
+    notes = [m for m in message_pages.page(_head(world, chat), 9) if m.kind == 2]
+    assert notes[-1].content.text == (
+        f"Answers go out by e-mail, too, in conversation {mails['id']}."
+    )
+    assert len(notes) == 2
+    [talk] = site.get(f"{chat.rpartition('/')[0]}").json
+    assert [m["content"] for m in talk["messages"]] == [
+        "Nobody there?",
+        "We are now.",
+        "Anything else?",
+    ]
+    assert noor.get("conversations").json["data"]["payload"] == []
+
+
+def test_without_a_mailbox_or_a_wish_an_answer_stands_in_the_chat_alone(
+    site: Api, chat: str, dana: Api, world: World
+) -> None:
+    number = chat.rpartition("/")[2]
+    site.post(f"{chat}/messages", {"content": "Nobody there?"})
+    posted.mailbox(world.oak)
+
+    dana.post(f"conversations/{number}/messages", {"content": "We are."})
+    site.post(f"{chat}/prefer_email", {"email": "zoe@example.com"})
+    dana.post(f"conversations/{number}/messages", {"content": "Ask Ravi.", "private": True})
+
+    assert len(dana.get("conversations").json["data"]["payload"]) == 1
 
 
 def test_an_address_to_answer_to_must_look_like_one(site: Api, chat: str) -> None:
