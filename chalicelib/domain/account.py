@@ -76,8 +76,10 @@ class User:
         return permission in GRANTS[self.role]
 
 
+# Meta proves who owns these, is asked to send their events, and is looked at every hour.
+META_LINES = frozenset({ChannelKind.WHATSAPP, ChannelKind.FACEBOOK, ChannelKind.INSTAGRAM})
 # Where one may answer for a while only after a customer's words.
-WINDOWED = frozenset({ChannelKind.WHATSAPP, ChannelKind.FACEBOOK, ChannelKind.INSTAGRAM})
+WINDOWED = META_LINES
 
 
 class Health(StrEnum):

@@ -11,7 +11,7 @@ from chalicelib.channels.manage import Call
 from chalicelib.channels.meta_hosts import Host
 from chalicelib.channels.protocol import Line
 from chalicelib.clock import now
-from chalicelib.domain.account import WINDOWED, ChannelKind, Inbox, Setup, User
+from chalicelib.domain.account import META_LINES, ChannelKind, Inbox, Setup, User
 from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, SendTrouble
 from chalicelib.inbox.listen import listen
 from chalicelib.inbox.sweep import sweep_conversation
@@ -177,7 +177,7 @@ def _prove(plan: Plan) -> None:
     """Asks Meta whether the token owns the line, and SES to confirm a mailbox."""
     if plan.channel is ChannelKind.EMAIL:
         _have_confirmed(plan.address)
-    if plan.channel not in WINDOWED:
+    if plan.channel not in META_LINES:
         return
     is_instagram = plan.channel is ChannelKind.INSTAGRAM
     host = meta_hosts.host_of(plan.token) if is_instagram else Host.GRAPH

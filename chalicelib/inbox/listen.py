@@ -2,7 +2,7 @@
 
 from chalicelib.channels.protocol import Line
 from chalicelib.channels.subscriptions import can_subscribe, subscribe
-from chalicelib.domain.account import WINDOWED, Health, Inbox, Setup
+from chalicelib.domain.account import META_LINES, Health, Inbox, Setup
 from chalicelib.domain.errors import SendTrouble
 from chalicelib.inbox.watch import tell
 
@@ -12,7 +12,7 @@ LISTENING = (Health.FINE, "Meta sends us this inbox's messages.")
 
 def listen(setup: Setup, line: Line) -> Inbox:
     """Subscribes to a line, as well as that goes. The inbox as it stands then."""
-    if line.inbox.channel not in WINDOWED or not can_subscribe(line):
+    if line.inbox.channel not in META_LINES or not can_subscribe(line):
         return line.inbox
     try:
         subscribe(line)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from chalicelib import log
 from chalicelib.channels.protocol import Line
 from chalicelib.channels.subscriptions import can_subscribe, is_subscribed, subscribe
-from chalicelib.domain.account import WINDOWED, Health, Inbox, Setup
+from chalicelib.domain.account import META_LINES, Health, Inbox, Setup
 from chalicelib.domain.errors import LineDown, RefusedByProvider, SendTrouble
 from chalicelib.inbox import curate
 from chalicelib.inbox.listen import ABOUT, LISTENING, deaf
@@ -64,7 +64,7 @@ def _try(account: int, id: int, at: int) -> None:
     watched.look_again(account, id, at + _HOUR)
     try:
         found = setups.load_with(account, id)
-        if found is None or found[1].channel not in WINDOWED:
+        if found is None or found[1].channel not in META_LINES:
             watched.look_no_more(account, id)
             return
         if found[0].closing:

@@ -2,7 +2,7 @@
 
 from chalicelib.channels.protocol import Line
 from chalicelib.channels.subscriptions import can_subscribe, unsubscribe
-from chalicelib.domain.account import WINDOWED, Inbox
+from chalicelib.domain.account import META_LINES, Inbox
 from chalicelib.domain.errors import LineDown
 from chalicelib.store import doors
 from chalicelib.store.doors import Door, DoorKind
@@ -17,7 +17,7 @@ def stop_listening(inbox: Inbox, token: str) -> bool:
     Raises:
         SendTrouble: the platform does not say that it is ended.
     """
-    if inbox.channel not in WINDOWED:
+    if inbox.channel not in META_LINES:
         return False
     doors.leave(DoorKind.WHATSAPP_ACCOUNT, inbox.business, Door(inbox.account, inbox=inbox.id))
     line = Line(inbox, token)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pynamodb.expressions.update import Action
 
 from chalicelib.clock import now
-from chalicelib.domain.account import WINDOWED, Inbox
+from chalicelib.domain.account import META_LINES, Inbox
 from chalicelib.store import names
 from chalicelib.store.setup_item import opened_pin, sealed_pin, sealed_token
 from chalicelib.store.tables import SetupItem
@@ -20,7 +20,7 @@ WATCH_SHARDS = 4
 
 def watching(inbox: Inbox, *, soon: bool) -> list[Action]:
     """What lets an inbox be looked after: at once, or when it was due anyway."""
-    if inbox.channel not in WINDOWED:
+    if inbox.channel not in META_LINES:
         return []
     at = now()
     when = at if soon else SetupItem.due_at | at
