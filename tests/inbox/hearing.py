@@ -1,0 +1,167 @@
+"""A customer's endpoint, and the way from the table's stream to it, without Lambda or SQS."""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from chalicelib.inbox.notify import notify, release
+from chalicelib.store.deliveries import Place
+from chalicelib.workers.react import react
+from infra import template
+from infra.local.patterns import matches
+from infra.local.resources import client
+from infra.local.shards import as_lambda_sees
+
+
+@dataclass
+class Endpoint:
+    """Answers each call with the next of `answers`, or 200; keeps what it was told."""
+
+    url: str = ""
+    answers: list[int] = field(default_factory=list)
+    told: list[tuple[Mapping[str, str], bytes]] = field(default_factory=list)
+
+    @property
+    def bodies(self) -> list[dict[str, Any]]:
+        return [json.loads(raw) for _, raw in self.told]
+
+    @property
+    def events(self) -> list[str]:
+        return [str(body["event"]) for body in self.bodies]
+
+    @property
+    def names(self) -> list[str]:
+        """The deliveries, as their receiver can tell repeats."""
+        return [headers["X-Chatwoot-Delivery"] for headers, _ in self.told]
+
+
+@contextmanager
+def endpoint() -> Iterator[Endpoint]:
+    """A customer's server on this machine."""
+    ours = Endpoint()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            ours.told.append((dict(self.headers), raw))
+            self.send_response(ours.answers.pop(0) if ours.answers else 200)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+            self.wfile.write(b"an answer that nobody shows")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    ours.url = f"http://127.0.0.1:{server.server_port}/hook?of=oak"
+    yield ours
+    server.shutdown()
+    server.server_close()
+
+
+@dataclass
+class Stream:
+    """What the table tells `react` of one account, and the jobs that come of it."""
+
+    streams: Any
+    arn: str
+    account: int
+    filters: list[Any]
+    jobs: list[tuple[dict[str, Any], int]] = field(default_factory=list)
+    _places: dict[str, str] = field(default_factory=dict)
+
+    def react(self) -> int:
+        """Hands what is new to react; how many records that was."""
+        records = [one for one in self._new() if any(matches(f, one) for f in self.filters)]
+        if records:
+            assert react({"Records": records}, None) == {"batchItemFailures": []}
+        return len(records)
+
+    def tell(self) -> None:
+        """Has react follow, and does every job that is to be done now."""
+        self.react()
+        self.work()
+
+    def work(self) -> None:
+        while now := [job for job, seconds in self.jobs if not seconds]:
+            self.jobs[:] = [one for one in self.jobs if one[1]]
+            for job in now:
+                do(job)
+
+    def later(self) -> list[int]:
+        """The seconds that jobs are put off for; they are forgotten by it."""
+        waits = [seconds for _, seconds in self.jobs]
+        self.jobs.clear()
+        return waits
+
+    def _new(self) -> list[dict[str, Any]]:
+        found = []
+        for shard in self._shards():
+            at = self._places.get(shard) or self._at(shard, "TRIM_HORIZON")
+            while True:
+                answer = self.streams.get_records(ShardIterator=at)
+                found += answer["Records"]
+                at = answer.get("NextShardIterator") or at
+                if not answer["Records"]:
+                    break
+            self._places[shard] = at
+        whole = [as_lambda_sees(one, self.arn) for one in found]
+        return [one for one in whole if self._is_ours(one)]
+
+    def _is_ours(self, record: dict[str, Any]) -> bool:
+        return bool(record["dynamodb"]["Keys"]["pk"]["S"].split("#")[1] == str(self.account))
+
+    def _shards(self) -> list[str]:
+        whole = self.streams.describe_stream(StreamArn=self.arn)["StreamDescription"]
+        return [one["ShardId"] for one in whole["Shards"]]
+
+    def _at(self, shard: str, kind: str) -> str:
+        answer = self.streams.get_shard_iterator(
+            StreamArn=self.arn, ShardId=shard, ShardIteratorType=kind
+        )
+        return str(answer["ShardIterator"])
+
+    def begin(self) -> "Stream":
+        """From here on."""
+        for shard in self._shards():
+            self._places[shard] = self._at(shard, "LATEST")
+        return self
+
+
+def do(job: dict[str, Any]) -> None:
+    """Does one job of the queue."""
+    if "delivery" in job:
+        notify(Place(**job))
+    else:
+        release(**job)
+
+
+def stream_of(
+    dynamodb_url: str, account: int, patch: pytest.MonkeyPatch, *, asks: bool = False
+) -> Stream:
+    """The account's stream from now on; jobs are kept instead of queued, unless it `asks` SQS."""
+    streams = client("dynamodbstreams", dynamodb_url)
+    [arn] = [
+        one["StreamArn"]
+        for one in streams.list_streams()["Streams"]
+        if one["TableName"].endswith("-records")
+    ]
+    resources = template.load(template.SERVICE)["Resources"]
+    event = resources["React"]["Properties"]["Events"]["ReactDynamodbEventSource"]["Properties"]
+    filters = [json.loads(one["Pattern"]) for one in event["FilterCriteria"]["Filters"]]
+    stream = Stream(streams, arn, account, filters)
+
+    def send(queue: str, body: dict[str, Any], group: str, seconds: int = 0) -> None:
+        assert group == f"{body['account']}-{body['webhook']}"
+        stream.jobs.append((body, seconds))
+
+    if not asks:
+        patch.setattr("chalicelib.aws.queues.send_fairly", send)
+    return stream.begin()
