@@ -30,6 +30,7 @@ from chalicelib.api import (
     templates,
     visitor_talk,
     visitors,
+    webhooks,
 )
 from chalicelib.screens import connect, disconnect, message
 from chalicelib.workers import (
@@ -39,6 +40,7 @@ from chalicelib.workers import (
     inbound,
     mail,
     media,
+    notify,
     react,
     sweep,
     webhook,
@@ -73,10 +75,11 @@ for resource in (
     visitors,
     visitor_talk,
     audit,
+    webhooks,
     preflights,
 ):
     app.register_blueprint(resource.door)
-for worker in (webhook, mail, inbound, dispatch, react, deliver, media, chores, sweep):
+for worker in (webhook, mail, inbound, dispatch, react, deliver, media, notify, chores, sweep):
     app.register_blueprint(worker.door)
 
 

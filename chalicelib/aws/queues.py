@@ -23,6 +23,17 @@ def send_in_order(queue: str, body: Mapping[str, Any], group: str, name: str) ->
     )
 
 
+def send_fairly(queue: str, body: Mapping[str, Any], group: str, seconds: int = 0) -> None:
+    """Sends to a queue, to be taken in `seconds` (at most 900). One `group` with much to do keeps
+    others from waiting: SQS takes turns between them."""
+    client("sqs").send_message(
+        QueueUrl=setting(queue),
+        MessageBody=json.dumps(body),
+        MessageGroupId=group,
+        DelaySeconds=seconds,
+    )
+
+
 def postpone(queue: str, receipt: str, seconds: int) -> None:
     """Lets a received message come again in `seconds` (at most 12 hours)."""
     client("sqs").change_message_visibility(

@@ -226,6 +226,8 @@ class Setup:
     erasure_grace_hours: int = LONGEST_GRACE_HOURS
     # Users who are being erased: what was theirs stands in their lists until they are gone.
     leaving: frozenset[int] = frozenset()
+    # The customer's own endpoints that are told of what happens here, by number.
+    webhooks: frozenset[int] = frozenset()
     # Whom this is read for sees phone numbers and mail addresses masked.
     hides: bool = False
 

@@ -111,7 +111,8 @@ class Message:
 
     `time` is the provider's clock, `arrived` ours, both in ms; messages stand in the order
     (time, arrived, id). `key` names the key it is sealed under. `sends` is empty for what never
-    leaves (incoming, notes, activities). `reaction` is how far our emoji on it has got.
+    leaves (incoming, notes, activities). `reaction` is how far our emoji on it has got. `quiet` is
+    what nobody is told of while it is stored: history from before the line was connected.
     """
 
     account: int
@@ -129,6 +130,7 @@ class Message:
     sends: tuple[Send, ...] = ()
     reaction: Send | None = None
     version: int = 0
+    quiet: bool = False
 
     @property
     def order(self) -> tuple[int, int, int]:

@@ -19,6 +19,7 @@ from chalicelib.domain.account import Setup
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.message import Kind, Message
+from chalicelib.inbox.overhear import overhear_contact, overhear_conversation, overhear_message
 from chalicelib.store import sessions
 from chalicelib.store import setup as setups
 from chalicelib.store.sessions import Screen
@@ -35,7 +36,8 @@ _NEW = 120_000
 def message(event: str, said: Message, setup: Setup, conversation: Conversation) -> None:
     """`message.created` or `message.updated`, to agents and, where it is theirs, the visitor."""
     inbox = conversation.inbox
-    _agents(setup, inbox, event, lambda seen: talk.message_event(said, seen, conversation))
+    if _agents(setup, inbox, event, lambda seen: talk.message_event(said, seen, conversation)):
+        overhear_message(event, said, conversation)
     shown = not said.private and said.kind is not Kind.ACTIVITY
     if shown and _has_visitor(setup, conversation):
         told = public.message(said, setup.unmasked, conversation)
@@ -45,7 +47,8 @@ def message(event: str, said: Message, setup: Setup, conversation: Conversation)
 def conversation(event: str, changed: Conversation, setup: Setup) -> None:
     """A conversation's new row, to the agents who see its inbox; its visitor hears who has seen
     what."""
-    _agents(setup, changed.inbox, event, lambda seen: talk.row_of(changed, seen))
+    if _agents(setup, changed.inbox, event, lambda seen: talk.row_of(changed, seen)):
+        overhear_conversation(event, changed)
     if _has_visitor(setup, changed):
         visitor(setup, changed.thread, event, public.row(changed))
 
@@ -54,7 +57,9 @@ def contact(
     event: str, changed: Contact, setup: Setup, more: Mapping[str, Any] | None = None
 ) -> None:
     """What is known of a contact now, to all agents; with `more` than the REST API answers."""
-    _agents(setup, None, event, lambda seen: {**people.contact(changed, seen), **(more or {})})
+    told = lambda seen: {**people.contact(changed, seen), **(more or {})}  # noqa: E731
+    if _agents(setup, None, event, told):
+        overhear_contact(changed)
 
 
 def typing(
@@ -75,8 +80,9 @@ def agents(setup: Setup, inbox: int | None, event: str, data: Mapping[str, Any])
 
 def _agents(
     setup: Setup, inbox: int | None, event: str, told: Callable[[Setup], Mapping[str, Any]]
-) -> None:
-    """`told` makes what is shown from the set-up as its reader sees it."""
+) -> bool:
+    """`told` makes what is shown from the set-up as its reader sees it. Gives whether a webhook
+    listens that this set-up knows nothing of yet."""
     open_now = sessions.screens(setup.account)
     if open_now:
         setup = _as_it_stands(setup, inbox, open_now)
@@ -88,6 +94,15 @@ def _agents(
             by_hiding.setdefault(seen.hides, (seen, []))[1].append(screen)
     for seen, screens in by_hiding.values():
         _push(setup.account, screens, event, told(seen))
+    return _has_new_listener(setup, open_now)
+
+
+def _has_new_listener(setup: Setup, open_now: Iterable[Screen]) -> bool:
+    if setup.webhooks or not any(screen.is_webhook for screen in open_now):
+        return False
+    # From here on this process knows.
+    setups.reload(setup.account)
+    return True
 
 
 def _as_it_stands(setup: Setup, inbox: int | None, open_now: Iterable[Screen]) -> Setup:

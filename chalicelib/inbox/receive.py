@@ -172,6 +172,7 @@ def _draft(inbox: Inbox, way: Way, event: MessageReceived) -> tuple[Message, byt
             ),
             # Sent elsewhere; the platform reports on it like on our own.
             sends=(Send(event.reached),) if event.kind is Kind.OUTGOING else (),
+            quiet=event.imported,
         ),
         fingerprint,
     )

@@ -1,4 +1,4 @@
-"""Once a minute: what is due. Stuck sends, ended snoozes, the days' ingest keys, lines, roots."""
+"""Once a minute: what is due. Stuck sends, ended snoozes, days' keys, deliveries, lines, roots."""
 
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ from chalicelib.inbox import announce, letters
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.fetch_later import ask_again
 from chalicelib.inbox.look_after import look_after
+from chalicelib.inbox.notify_later import tell_due
 from chalicelib.inbox.reply import DUE_AFTER
 from chalicelib.inbox.silence import give_up
 from chalicelib.inbox.tend_days import tend_days
@@ -47,6 +48,7 @@ def sweep() -> None:
     files.delete_older("HANDOFF_BUCKET", at - _HANDED_ON)
     letters.keep_left(at - _TAKEN_IN)
     pick_up(at)
+    tell_due(at)
     look_after(at)
     watch_keys(at)
     roots.write_due(at + _ROOTS_TIME)

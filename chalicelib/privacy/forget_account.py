@@ -15,7 +15,18 @@ from chalicelib.privacy.close_doors import close_doors, unsubscribed
 from chalicelib.privacy.export import fence_those_with
 from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
 from chalicelib.privacy.plan import Aim, Done, Plan, Work
-from chalicelib.store import consent, contacts, doors, identities, names, search, sessions, tokens
+from chalicelib.store import (
+    consent,
+    contacts,
+    deliveries,
+    doors,
+    identities,
+    names,
+    search,
+    sessions,
+    tokens,
+    webhooks,
+)
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
@@ -141,6 +152,8 @@ def _setup(erasure: Erasure, place: str) -> Iterator[Done]:
     for inbox in setup.inboxes.values() if setup else ():
         if inbox.shelf:
             yield Done(removal.remove_under(names.business(account, inbox.shelf)))
+    for id in webhooks.numbers(account):
+        yield Done(deliveries.forget(account, id))
     yield Done(_remove_rest(account))
 
 
@@ -150,6 +163,7 @@ def _remove_rest(account: int) -> int:
         names.counters,
         names.counts,
         names.exports,
+        names.deliveries,
         names.retention,
         names.canary,
         names.account,

@@ -20,7 +20,17 @@ from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
 from chalicelib.privacy.plan import Aim, Done, NotYet, Plan, Work
 from chalicelib.privacy.shut import shut
 from chalicelib.privacy.stop_sends import stop_sends
-from chalicelib.store import aging, contacts, fence, inboxes, ledger, names, threads
+from chalicelib.store import (
+    aging,
+    contacts,
+    deliveries,
+    fence,
+    inboxes,
+    ledger,
+    names,
+    threads,
+    webhooks,
+)
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import destroy_key, fence_key, lift_fence
@@ -179,7 +189,12 @@ def _templates(erasure: Erasure, place: str) -> Iterator[Done]:
 
 
 def _setup(erasure: Erasure, place: str) -> Iterator[Done]:
-    yield Done(inboxes.remove(erasure.account, erasure.subject))
+    """The inbox itself, and the webhooks that heard of it alone."""
+    account, id = erasure.account, erasure.subject
+    for webhook in webhooks.numbers(account, inbox=id):
+        webhooks.remove(account, webhook)
+        yield Done(1 + deliveries.forget(account, webhook))
+    yield Done(inboxes.remove(account, id))
 
 
 def _keys(erasure: Erasure, place: str) -> Iterator[Done]:

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Busy, Erased, TooLarge
 from chalicelib.domain.ids import id_of, key_of
 from chalicelib.store import history, names
 from chalicelib.store.keys import key_for, keys_for
+from chalicelib.store.setup import is_heard
 from chalicelib.store.tables import ContactItem, PointerItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
 from chalicelib.store.trouble import condition_met
@@ -148,6 +149,7 @@ def as_item(contact: Contact, key: bytes | None = None) -> ContactItem:
         key=name,
         version=contact.version,
         created_at=contact.created_at,
+        heard=True if is_heard(contact.account) else None,
     )
 
 

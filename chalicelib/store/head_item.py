@@ -10,6 +10,7 @@ from chalicelib.domain.message import Kind
 from chalicelib.domain.preview import Preview
 from chalicelib.store import names
 from chalicelib.store.keys import key_for, keys_for
+from chalicelib.store.setup import is_heard
 from chalicelib.store.tables import HeadItem
 from chalicelib.vault.seal import open_sealed, seal
 
@@ -52,6 +53,7 @@ def as_item(conversation: Conversation, key: bytes | None = None) -> HeadItem:
         started_at=conversation.started_at,
         unread=set(conversation.unread) or None,
         priority=conversation.priority.value if conversation.priority else None,
+        heard=True if is_heard(conversation.account) else None,
     )
     for name in _OPTIONAL:
         setattr(head, name, getattr(conversation, name) or None)

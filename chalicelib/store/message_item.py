@@ -9,6 +9,7 @@ from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import RANK, Send
 from chalicelib.store import content, names
 from chalicelib.store.keys import key_for, keys_for
+from chalicelib.store.setup import is_heard
 from chalicelib.store.tables import MessageItem, SendMap
 from chalicelib.vault.seal import open_sealed, seal
 
@@ -37,6 +38,7 @@ def as_item(message: Message) -> MessageItem:
         files=True if message.awaits_files else None,
         reaction=as_map(message.reaction) if message.reaction else None,
         queued=True if message.waits else None,
+        heard=True if is_heard(message.account) and not message.quiet else None,
     )
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.ids import next_id
 from chalicelib.domain.message import Content, Message
 from chalicelib.store import names
 from chalicelib.store.message_item import as_item, opened, sealed
+from chalicelib.store.setup import is_heard
 from chalicelib.store.tables import MessageItem
 from chalicelib.store.trouble import condition_met
 
@@ -134,9 +135,15 @@ def move(message: Message, conversation: int) -> Message:
 
 def updated(message: Message, actions: Sequence[Action], condition: Condition) -> Message | None:
     item = MessageItem(names.thread(message.account, message.thread), names.message(message.id))
-    if not condition_met(lambda: item.update(list(actions), MessageItem.pk.exists() & condition)):
+    actions = [*actions, *heard(message.account)]
+    if not condition_met(lambda: item.update(actions, MessageItem.pk.exists() & condition)):
         return None
     return opened(item)
+
+
+def heard(account: int) -> list[Action]:
+    """What lets the account's webhooks hear of a change, if there are any."""
+    return [MessageItem.heard.set(True)] if is_heard(account) else []
 
 
 def resealing(message: Message, content_now: Content) -> list[Action]:

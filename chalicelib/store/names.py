@@ -70,6 +70,11 @@ def retention(account: int) -> str:
     return f"A#{account}#RETENTION"
 
 
+def deliveries(account: int) -> str:
+    """What waits to be told to an account's webhooks."""
+    return f"A#{account}#DELIVERIES"
+
+
 def exports(account: int) -> str:
     return f"A#{account}#EXPORTS"
 

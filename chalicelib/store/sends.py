@@ -12,7 +12,7 @@ from chalicelib.domain.message import Content, Message
 from chalicelib.domain.send import RANK, REACTION, Send, State
 from chalicelib.store import names
 from chalicelib.store.message_item import as_map, opened
-from chalicelib.store.messages import as_read, resealing, updated
+from chalicelib.store.messages import as_read, heard, resealing, updated
 from chalicelib.store.tables import MessageItem
 from chalicelib.store.trouble import condition_met
 
@@ -69,7 +69,7 @@ def raise_rank(place: Place, state: State, charged: str = "", mark: str = "") ->
     condition = sends.rank < RANK[state]
     if place.attempt:
         condition = condition & (sends.attempt == place.attempt)
-    actions = [sends.rank.set(RANK[state])]
+    actions = [sends.rank.set(RANK[state]), *heard(place.account)]
     if charged:
         actions.append(sends.charged.set(charged))
     if mark:

@@ -15,6 +15,9 @@ from chalicelib.store.trouble import condition_met
 SIGN_IN_MS = 14 * 24 * 3_600_000
 TICKET_MS = 30_000
 SCREEN_MS = 2 * 3_600_000 + 600_000
+# Longer than any process keeps a set-up that does not know of a new webhook yet.
+_LISTEN_MS = 60_000
+_LISTENER = "WEBHOOK"
 ECHO_MS = 7 * 24 * 3_600_000
 
 
@@ -43,6 +46,11 @@ class Screen:
     user: int | None
     thread: str
     shown_at: int = 0
+
+    @property
+    def is_webhook(self) -> bool:
+        """Whether it stands for a webhook that was made just now, instead of a socket."""
+        return self.connection == _LISTENER
 
 
 def start(bearer: Bearer, kind: str, lasts: int) -> str:
@@ -129,6 +137,11 @@ def close_screens_of(account: int, user: int) -> int:
 def show(bearer: Bearer, connection: str) -> None:
     """Notes an open socket: an agent's among the account's, a visitor's among its thread's."""
     _save(_screens_pk(bearer.account, bearer.thread), bearer, SCREEN_MS, connection)
+
+
+def listen(account: int) -> None:
+    """For a minute, whoever looks for the account's screens also sees that a webhook listens."""
+    _save(_screens_pk(account, ""), Bearer(account), _LISTEN_MS, _LISTENER)
 
 
 def screens(account: int, thread: str = "") -> list[Screen]:

@@ -39,6 +39,8 @@ _KEPT_SECONDS = 30
 _RECENT_SECONDS = 2
 _kept: TTLCache[int, Setup] = TTLCache(200, _KEPT_SECONDS)
 _recent: TTLCache[int, Setup] = TTLCache(200, _RECENT_SECONDS)
+# Whether webhooks listen, for as long as a call may go on with the set-up that it has begun with.
+_heard: TTLCache[int, bool] = TTLCache(1_000, _KEPT_SECONDS + 15)
 
 
 def load(account: int) -> Setup | None:
@@ -65,14 +67,31 @@ def reload(account: int) -> Setup | None:
         forget(account)
         return None
     setup = _read(account, [item for item in items if not item.fenced_at])
-    setup = replace(setup, leaving=_leaving(items))
+    setup = replace(setup, leaving=_leaving(items), webhooks=_webhooks(items))
     _kept[account] = _recent[account] = setup
+    _heard[account] = bool(setup.webhooks)
     return setup
+
+
+def is_heard(account: int) -> bool:
+    """Whether a webhook listens to what happens in the account, as far as this process knows.
+
+    Nothing is read for it, unless the process has known nothing of the account for a while.
+    """
+    if account not in _heard:
+        setup = load(account)
+        _heard[account] = bool(setup and setup.webhooks)
+    return bool(_heard.get(account))
 
 
 def _leaving(items: list[SetupItem]) -> frozenset[int]:
     users = (item for item in items if item.fenced_at and item.sk.startswith("USER#"))
     return frozenset(int(item.sk.partition("#")[2]) for item in users)
+
+
+def _webhooks(items: list[SetupItem]) -> frozenset[int]:
+    webhooks = (item for item in items if item.sk.startswith("WEBHOOK#"))
+    return frozenset(int(item.sk.partition("#")[2]) for item in webhooks)
 
 
 def behind_the_fence(account: int) -> Setup | None:

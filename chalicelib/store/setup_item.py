@@ -143,9 +143,9 @@ def _context(account: int, sk: str) -> dict[str, str]:
     return {"a": str(account), "i": sk}
 
 
-def piece(account: int, sk: str) -> SetupItem | None:
+def piece(account: int, sk: str, *, consistent: bool = False) -> SetupItem | None:
     """One piece of a set-up as it lies in the table; None when it is not there."""
     try:
-        return SetupItem.get(names.account(account), sk)
+        return SetupItem.get(names.account(account), sk, consistent_read=consistent)
     except SetupItem.DoesNotExist:
         return None

@@ -15,6 +15,7 @@ from pynamodb.attributes import (
     NumberAttribute,
     NumberSetAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
 )
 from pynamodb.connection.base import Connection
 from pynamodb.connection.table import TableConnection
@@ -99,6 +100,10 @@ class Record(Table):
     key = UnicodeAttribute(null=True, attr_name="k")
     version = NumberAttribute(null=True, attr_name="v")
     created_at = NumberAttribute(null=True, attr_name="cr")
+    # There when a webhook listens: what the stream's filter for react looks at. `late` is an event
+    # that whoever wrote the item did not know somebody listened for.
+    heard = BooleanAttribute(null=True, attr_name="w")
+    late = UnicodeAttribute(null=True, attr_name="wl")
 
 
 class SendMap(MapAttribute[str, Any]):
@@ -187,8 +192,8 @@ class ContactItem(Record):
 
 class SetupItem(Record):
     """``A#<account>`` / ``ACCOUNT``, ``USER#…``, ``INBOX#…``, ``TEAM#…``, ``LABEL#…``,
-    ``REPORT#<inbox>#<about>``, ``RETENTION``, ``CLOSING``; ``A#<account>#RETENTION`` /
-    ``V#<version>``, ``RUN``."""
+    ``REPORT#<inbox>#<about>``, ``WEBHOOK#…``, ``RETENTION``, ``CLOSING``; ``A#<account>#RETENTION``
+    / ``V#<version>``, ``RUN``."""
 
     role = UnicodeAttribute(attr_name="ro", null=True)
     channel = UnicodeAttribute(attr_name="ch", null=True)
@@ -201,6 +206,12 @@ class SetupItem(Record):
     # Numbers only, so that they need no seal: how long what is kept, and until when.
     policy = UnicodeAttribute(attr_name="po", null=True)
     grace_hours = NumberAttribute(attr_name="gh", null=True)
+    # Of a webhook: which events, of which inbox; how its endpoint fares.
+    events = UnicodeSetAttribute(attr_name="ev", null=True)
+    inbox = NumberAttribute(attr_name="ib", null=True)
+    failures = NumberAttribute(attr_name="fl", null=True)
+    failing_since = NumberAttribute(attr_name="fs", null=True)
+    paused_until = NumberAttribute(attr_name="pa", null=True)
     fenced_at = NumberAttribute(attr_name="z", null=True)
 
 
@@ -230,6 +241,14 @@ class ExportItem(Record):
     leased_until = NumberAttribute(attr_name="le", null=True)
     tries = NumberAttribute(attr_name="tr", null=True)
     ended_at = NumberAttribute(attr_name="ea", null=True)
+
+
+class DeliveryItem(Record):
+    """``A#<account>#DELIVERIES`` / ``<webhook>#<delivery>``: waits to be told to a webhook."""
+
+    subject = UnicodeAttribute(attr_name="j")
+    tries = NumberAttribute(attr_name="n")
+    next_at = NumberAttribute(attr_name="na")
 
 
 class CounterItem(Record):
@@ -284,6 +303,17 @@ class SessionItem(Table):
     number = NumberAttribute(attr_name="n", null=True)
     expires_at = NumberAttribute(attr_name="e", null=True)
     sealed = BinaryAttribute(attr_name="b", null=True, legacy_encoding=False)
+    ttl = NumberAttribute(null=True)
+
+
+class TryItem(Table):
+    """``A#<account>#TRIED#<webhook>`` / ``<delivery>#<number>#<time>``: a call of a webhook."""
+
+    class Meta(Patience):
+        table_name = ""
+        named_by = "SESSIONS_TABLE"
+
+    text = UnicodeAttribute(attr_name="j")
     ttl = NumberAttribute(null=True)
 
 

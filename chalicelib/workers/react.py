@@ -5,7 +5,9 @@ from typing import Any
 from chalice.app import Blueprint, DynamoDBEvent, DynamoDBRecord
 
 from chalicelib import log
+from chalicelib.clock import now
 from chalicelib.inbox.fetch_later import ask_for_files
+from chalicelib.inbox.herald import Happening, herald
 from chalicelib.inbox.tally import is_head, tally
 
 door = Blueprint(__name__)
@@ -30,3 +32,10 @@ def _follow(record: DynamoDBRecord) -> None:
         tally(old, new)
     elif new and "f" in new and not (old and "f" in old):
         ask_for_files(new)
+    herald(Happening(old or {}, new or {}, record.sequence_number, _told_at(record)))
+
+
+def _told_at(record: DynamoDBRecord) -> int:
+    """When the change was made (ms, to the second), the same however often it is told."""
+    said = record.to_dict()["dynamodb"].get("ApproximateCreationDateTime")
+    return int(float(said) * 1000) if said else now()

@@ -183,6 +183,7 @@ class Cloud:
             "MetaAppId": self.settings.app_id,
             "MetaInstagramAppId": self.settings.instagram_app_id,
             "MetaSignupConfig": self.settings.signup_config,
+            "PrivateWebhooks": "true",
         }
 
     def _start_streams(self) -> None:

@@ -105,6 +105,7 @@ class Deployment:
                 "Dispatch",
                 "React",
                 "Media",
+                "Notify",
                 "Chores",
                 *["Deliver"] * _AT_ONCE,
             ):

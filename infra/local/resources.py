@@ -100,6 +100,7 @@ def environment(aws_url: str) -> dict[str, str]:
         "MEDIA_QUEUE_URL": queue + "media",
         "MAIL_QUEUE_URL": queue + "mail",
         "CHORES_QUEUE_URL": queue + "chores",
+        "NOTIFY_QUEUE_URL": queue + "notify",
         "KMS_KEY_ID": KEY_ALIAS,
         "SIGNING_KEY_ID": SIGNING_KEY_ALIAS,
         "SECRET_ID": SECRET_NAME,

@@ -109,8 +109,10 @@ def _things_that_are_there(dana: Api, world: World, talk: int) -> dict[str, str]
     visitor = site.post("contacts").json["source_id"]
     site.post(f"contacts/{visitor}/conversations")
     row = dana.get(f"conversations/{talk}").json
+    webhook = dana.post("webhooks", {"url": "https://shop.example.com/hook"}).json["payload"]
     ids = {
         "account_id": world.oak.account,
+        "webhook_id": webhook["webhook"]["id"],
         "conversation_id": talk,
         "contact_id": row["meta"]["sender"]["id"],
         "message_id": row["messages"][0]["id"],

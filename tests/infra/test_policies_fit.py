@@ -29,7 +29,18 @@ from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.message import Kind, Message
 from chalicelib.domain.retention_run import Tally
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse, consent, fetch_later, keep, letters, pace, shelf, tally
+from chalicelib.inbox import (
+    browse,
+    consent,
+    fetch_later,
+    hook_up,
+    keep,
+    letters,
+    notify,
+    pace,
+    shelf,
+    tally,
+)
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.accept_mail import accept_kept_mail, accept_mail
 from chalicelib.inbox.attach import File
@@ -39,7 +50,9 @@ from chalicelib.inbox.fetch import fetch
 from chalicelib.inbox.gesture import Gesture, make
 from chalicelib.inbox.get_to_know import get_to_know
 from chalicelib.inbox.greet import greet
+from chalicelib.inbox.hook_up import Wish
 from chalicelib.inbox.mail_reports import take_report
+from chalicelib.inbox.notify_later import tell_due
 from chalicelib.inbox.open_account import give_token
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sweep import sweep
@@ -56,14 +69,26 @@ from chalicelib.privacy.retention_due import start_due
 from chalicelib.privacy.undo_erasure import undo
 from chalicelib.privacy.verify import verify
 from chalicelib.privacy.volume import Binder
-from chalicelib.store import doors, keys, message_pages, sessions
+from chalicelib.store import (
+    deliveries,
+    doors,
+    keys,
+    late,
+    message_pages,
+    names,
+    sessions,
+    webhooks,
+)
 from chalicelib.store import setup as setups
 from chalicelib.store.sends import Place
 from chalicelib.store.tables import HeadItem
 from infra.package import ROOT
 from tests.channels.email.mails import mail, multipart, part
+from tests.conftest import Cloud
+from tests.customers import endpoint
 from tests.inbox import posted
 from tests.inbox.guests import Guest, answer, heads
+from tests.inbox.hearing import stream_of
 from tests.meta import Meta
 from tests.privacy import aged
 from tests.world import Customer, World, signed, text, webhook
@@ -508,6 +533,47 @@ def test_react_may_count_and_ask_for_files(said: Message, monkeypatch: pytest.Mo
         fetch_later.ask_for_files(image)
 
     assert _refused("react", calls) == set()
+
+
+def test_react_notify_and_sweep_may_have_webhooks_told(
+    world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    monkeypatch.setenv("WEBHOOKS_MAY_BE_PRIVATE", "true")
+    stream = stream_of(cloud.dynamodb_url, oak.account, monkeypatch, asks=True)
+    with endpoint() as shop, _noted(monkeypatch) as hooked:
+        shop.answers = [500, 500, 500, 500, 500, 200]
+        hook = hook_up.make_webhook(oak.setup, Wish(shop.url, subscriptions=["message_created"]))
+        accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "Hello")])))
+        with _noted(monkeypatch) as reacted:
+            stream.react()
+        with _noted(monkeypatch) as told:
+            for _ in range(6):
+                for one in deliveries.waiting(hook.account, hook.id):
+                    deliveries.wait(replace(one, next_at=0))
+                    webhooks.note_failure(hook, 1, paused_until=1)
+                    notify.notify(deliveries.place_of(one))
+        notify.tell_again(hook.account, hook.id, shop.names[0])
+    with _noted(monkeypatch) as swept:
+        tell_due(now() + 300_000)
+
+    notified = {("sqs:SendMessage", "chathood-local-notify")}
+    assert notified <= reacted & told & swept
+    assert ("sqs:SendMessage", "chathood-local-notify") in hooked
+    assert _refused("api", hooked - told - reacted) == set()
+    assert _refused("react", reacted) == set()
+    assert _refused("notify", told) == set()
+    assert _refused("sweep", swept) == set()
+
+
+def test_whoever_tells_the_screens_may_mark_what_a_new_webhook_must_hear(
+    world: World, said: Message, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _noted(monkeypatch) as calls:
+        late.mark(names.thread(said.account, said.thread), names.message(said.id), "x")
+
+    for function in ("webhook", "inbound", "mail", "media", "deliver", "sweep", "chores", "api"):
+        assert _refused(function, calls) == set()
 
 
 def test_sweep_may_carry_on_what_is_due(

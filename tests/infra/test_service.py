@@ -114,7 +114,7 @@ def test_a_message_stays_hidden_six_times_as_long_as_its_function_may_take(
         assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
         checked += 1
 
-    assert checked == 5
+    assert checked == 6
 
 
 def test_what_waits_for_another_event_is_let_go_before_its_queue_gives_up(
@@ -253,7 +253,7 @@ def test_dispatch_sees_queued_messages_only(packaged: Template) -> None:
     }
 
 
-def test_react_sees_conversations_and_messages_that_wait_for_files(packaged: Template) -> None:
+def test_react_sees_conversations_waiting_files_and_what_webhooks_hear(packaged: Template) -> None:
     events = packaged["Resources"]["React"]["Properties"]["Events"]
     source = events["ReactDynamodbEventSource"]["Properties"]
 
@@ -262,6 +262,7 @@ def test_react_sees_conversations_and_messages_that_wait_for_files(packaged: Tem
     assert patterns == [
         {"dynamodb": {"Keys": {"sk": {"S": ["HEAD"]}}}},
         {"dynamodb": {"NewImage": {"f": {"BOOL": [True]}}}},
+        {"dynamodb": {"NewImage": {"w": {"BOOL": [True]}}}},
     ]
 
 

@@ -9,6 +9,7 @@ from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.conversation import Conversation
+from chalicelib.domain.delivery import Delivery, Ending, Subject, Try
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.errors import Conflict, Erased, NotSignedIn, NotThere
 from chalicelib.domain.hold import Extent, Ground
@@ -16,6 +17,7 @@ from chalicelib.domain.retention import Rule, Terms
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.attach import File
+from chalicelib.inbox.hook_up import Wish, make_webhook
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.sign_in import sign_in
 from chalicelib.privacy import hold
@@ -24,7 +26,7 @@ from chalicelib.privacy.replay import replay
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.set_retention import set_retention
 from chalicelib.privacy.undo_erasure import undo
-from chalicelib.store import doors, keys, ledger, names
+from chalicelib.store import deliveries, doors, keys, ledger, names
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
@@ -53,6 +55,15 @@ def _lived_in(world: World) -> None:
         [head, *_] = _heads(business)
         file = File("words.txt", "text/plain", b"plain words")
         reply(business.setup, head, Draft("Here", business.dana.id, files=(file,)))
+        _webhook(business)
+
+
+def _webhook(business: Business) -> None:
+    """A webhook to which one thing was told, and another not yet."""
+    hook = make_webhook(business.setup, Wish("https://shop.example.com/hook"))
+    subject, at = Subject("conversation_updated", conversation=1), now()
+    deliveries.begin(Delivery(business.account, hook.id, "one", subject, at))
+    deliveries.note(business.account, hook.id, Try("two", subject, 1, at, Ending.DELIVERED))
 
 
 def _asked(business: Business, grace_hours: int = 0) -> Erasure:
