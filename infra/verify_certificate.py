@@ -32,6 +32,10 @@ def verify(said: Any, pem: bytes | None) -> dict[str, Any]:
         raise NotValid(f"It is signed by {said.get('algorithm')}, and not by {ALGORITHM}.")
     key = _key(pem if pem is not None else str(said.get("public_key", "")).encode())
     fields: dict[str, Any] = said["certificate"]
+    if said.get("key_id") != fields.get("signed_by"):
+        raise NotValid("It names another key than the one that has signed it.")
+    if _key(str(said.get("public_key", "")).encode()) != key:
+        raise NotValid("The key inside it is another than the one that you trust.")
     try:
         signature = b64decode(str(said.get("signature", "")), validate=True)
         key.verify(signature, canonical(fields).encode(), ec.ECDSA(SHA256()))

@@ -9,15 +9,15 @@ from chalicelib.config import setting
 _ALGORITHM = "ECDSA_SHA_256"
 
 
-def sign(text: str) -> tuple[str, str]:
-    """(signature, key id): ECDSA on P-256 over SHA-256 of the text's UTF-8, as DER in base64."""
+def sign(text: str) -> str:
+    """The signature: ECDSA on P-256 over SHA-256 of the text's UTF-8, as DER in base64."""
     answer = client("kms").sign(
         KeyId=setting("SIGNING_KEY_ID"),
         Message=sha256(text.encode()).digest(),
         MessageType="DIGEST",
         SigningAlgorithm=_ALGORITHM,
     )
-    return b64encode(answer["Signature"]).decode(), str(answer["KeyId"]).rpartition("/")[2]
+    return b64encode(answer["Signature"]).decode()
 
 
 def public_key() -> tuple[str, str]:

@@ -22,8 +22,8 @@ def certify(erasure: Erasure) -> Signed:
 
 
 def _issued(erasure: Erasure) -> Signed:
-    text = canonical(fields_of(erasure))
-    signature, key_id = signer.sign(text)
-    pem, _ = signer.public_key()
+    pem, key_id = signer.public_key()
+    text = canonical({**fields_of(erasure), "signed_by": key_id})
+    signature = signer.sign(text)
     log.happened("certified", account=erasure.account, erasure=erasure.id)
     return certificates.put(erasure, Signed(text, signature, key_id, pem))

@@ -90,6 +90,8 @@ def test_whatever_is_altered_is_found(world: World) -> None:
         {**said, "signature": "é"},
         {**said, "algorithm": "none"},
         {**said, "public_key": "no key"},
+        {**said, "key_id": "another"},
+        {name: value for name, value in said.items() if name != "key_id"},
         {"certificate": None},
         [],
     ):
@@ -108,6 +110,8 @@ def test_another_key_than_the_one_that_is_trusted_proves_nothing(world: World) -
     verify(said, said["public_key"].encode())
     with pytest.raises(NotValid):
         verify(said, pem)
+    with pytest.raises(NotValid):
+        verify({**said, "public_key": pem.decode()}, said["public_key"].encode())
 
 
 def test_the_command_says_what_it_found(
