@@ -53,6 +53,7 @@ class Cloud:
         names = ("dynamodb", "aws", "meta", "smtp", *(f"faulty_{one}" for one in _FAULTY))
         self._ports = {name: free_port() for name in names}
         self._deaths: dict[str, list[float]] = {}
+        self._is_older = False
 
     def start(self) -> None:
         """Everything, each once what it needs is there."""
@@ -114,8 +115,7 @@ class Cloud:
         data = self.settings.data / "dynamodb"
         self.servers["dynamodb"] = dynamodb.start(data, self._ports["dynamodb"])
         resources.create_tables(self.servers["dynamodb"].url)
-        ledger.bring_back(self._tables(), self.settings.data)
-        ledger.forget_again(self._tables())
+        self._is_older = ledger.is_older(self._tables(), self.settings.data)
 
     def _tables(self) -> Any:
         return resources.client("dynamodb", self.servers["dynamodb"].url, _ONCE)
@@ -158,6 +158,10 @@ class Cloud:
         self.servers["aws"] = server
         resources.create_buckets(server.url, self.settings.url)
         self.deployment = deploy(server.url, self._parameters(server.url))
+        if self._is_older:
+            self._say("These tables are older than the ledger: forgetting again what was forgotten")
+            ledger.forget_again(self._tables(), self.functions())
+            self._is_older = False
         self._say("Waking the functions")
         self.deployment.wake()
         self._start_streams()

@@ -8,13 +8,15 @@ of its secret, and returned to its table at every start, before anybody is serve
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from infra import forgotten, items
+from infra.aside import product
 from infra.items import Item, Key
 from infra.local.resources import NAMES
+from infra.local.server import without_cloud
 
 _TABLE = f"chathood-{NAMES['Stage']}-ledger"
 _KEYS = f"chathood-{NAMES['Stage']}-keys"
@@ -51,11 +53,22 @@ def keys_that_came_back(dynamodb: Any) -> list[Key]:
     return [key for key in dict.fromkeys(there) if key in gone]
 
 
-def forget_again(dynamodb: Any) -> int:
-    """Destroys them, and removes what they would open; how many keys there were.
+def is_older(dynamodb: Any, data: Path) -> bool:
+    """Returns to the table what it no longer knows; whether the tables are older than what is known
+    beside them, so that what was forgotten since is back."""
+    return bring_back(dynamodb, data) > 0 or bool(keys_that_came_back(dynamodb))
 
-    Only then is there anything to look for: whoever put an older folder back brought both.
-    """
+
+def forget_again(dynamodb: Any, functions: Mapping[str, str]) -> None:
+    """Forgets in an older folder what was forgotten since, as after any restore, before anybody is
+    served; `functions` is their environment. Raises Refused when that fails."""
+    environment = {**without_cloud(os.environ), **functions}
+    product(environment, "infra.restored", "0")
+    destroy_again(dynamodb)
+
+
+def destroy_again(dynamodb: Any) -> int:
+    """Destroys the keys that are still there, and removes what they would open; how many keys."""
     back = keys_that_came_back(dynamodb)
     items.remove(dynamodb, _KEYS, back)
     if back:

@@ -20,7 +20,7 @@ from infra.local import copies, dynamodb, lock, resources, settings, stores
 from infra.local.copies import Copy
 from infra.local.engine import NoEngine
 from infra.local.resources import Material
-from infra.local.server import CREDENTIALS, DidNotStart, without_cloud
+from infra.local.server import DidNotStart, without_cloud
 from infra.local.stores import Stores
 from infra.package import ROOT
 from infra.recovery import MEDIA, Refused
@@ -67,14 +67,7 @@ def _put_aside(opened: Stores, copy: Copy, table: str, say: Say) -> str:
 
 def _functions(opened: Stores) -> dict[str, str]:
     """The environment in which product code sees these stores."""
-    return {
-        **without_cloud(os.environ),
-        **CREDENTIALS,
-        **opened.names,
-        "AWS_ENDPOINT_URL": opened.aws_url,
-        "AWS_ENDPOINT_URL_DYNAMODB": opened.dynamodb_url,
-        "SOCKET_ENDPOINT": opened.aws_url,
-    }
+    return {**without_cloud(os.environ), **opened.functions}
 
 
 def _objects(opened: Stores, copy: Copy) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.local import dynamodb, ledger, lock, ministack, resources
 from infra.local.resources import Material
+from infra.local.server import CREDENTIALS
 from infra.recovery import Refused
 
 
@@ -31,6 +32,17 @@ class Stores:
     def names(self) -> dict[str, str]:
         """The functions' environment of names."""
         return resources.environment(self.aws_url)
+
+    @property
+    def functions(self) -> dict[str, str]:
+        """The environment in which product code sees these stores."""
+        return {
+            **CREDENTIALS,
+            **self.names,
+            "AWS_ENDPOINT_URL": self.aws_url,
+            "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb_url,
+            "SOCKET_ENDPOINT": self.aws_url,
+        }
 
 
 @contextmanager
@@ -58,8 +70,8 @@ def alone(data: Path, material: Material, ports: tuple[int, int] | None = None) 
         try:
             resources.create(tables.url, aws.url, material)
             opened = Stores(tables.url, aws.url)
-            ledger.bring_back(opened.dynamodb, data)
-            ledger.forget_again(opened.dynamodb)
+            if ledger.is_older(opened.dynamodb, data):
+                ledger.forget_again(opened.dynamodb, opened.functions)
             yield opened
         finally:
             aws.stop()

@@ -39,6 +39,7 @@ class Person:
     file: bytes
     object: str
     wrapped: bytes
+    said_at: int
 
 
 def business(account: int) -> tuple[Setup, Inbox]:
@@ -76,21 +77,35 @@ def write_in(setup: Setup, inbox: Inbox, number: int) -> Person:
         file=content,
         object=file.object,
         wrapped=key.wrapped,
+        said_at=said.time,
     )
 
 
 def _said(setup: Setup, inbox: Inbox, phone: str, text: str, *attached: Attachment) -> Message:
-    event = MessageReceived(
+    message = receive(setup, inbox, _event(phone, text, now(), attached))
+    assert message
+    return message
+
+
+def _event(
+    phone: str, text: str, at: int, attached: tuple[Attachment, ...] = ()
+) -> MessageReceived:
+    return MessageReceived(
         provider_id=f"wamid.{secrets.token_hex(12)}",
-        time=now(),
+        time=at,
         identities=(Identity(IdentityKind.PHONE, f"+{phone}"),),
         text=text,
         name=f"{WORDS}{phone}",
         attachments=attached,
     )
-    message = receive(setup, inbox, event)
-    assert message
-    return message
+
+
+def trouble_with_repeats(setup: Setup, inbox: Inbox, people: Sequence[Person]) -> list[str]:
+    """Who comes back because the platform says again what they said before."""
+    again = ((person, _event(person.phone, person.text, person.said_at)) for person in people)
+    return [
+        f"{one.id}: came back by a repeat" for one, event in again if receive(setup, inbox, event)
+    ]
 
 
 def trouble_with_kept(account: int, people: Sequence[Person]) -> list[str]:

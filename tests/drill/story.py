@@ -32,6 +32,8 @@ from tests.drill.people import Person
 
 ACCOUNT = 7
 A_DAY_AND_A_HALF = 36 * 3600
+# Of so many it is said again what they said before.
+_REPEATED = 4
 Say = Callable[[str], None]
 # (backup, what comes back of it): each alone, all together, and from before, amid and after.
 RESTORES = (
@@ -56,13 +58,14 @@ class Drill:
     trouble: list[str] = field(default_factory=list)
     restores: list[float] = field(default_factory=list)
     tables: Any = None
+    line: tuple[Setup, Inbox] | None = None
     ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
 
     def run(self, count: int) -> None:
         """From the first contact to the last byte."""
         with self._standing() as opened:
             self.tables = opened.dynamodb
-            setup, inbox = people.business(ACCOUNT)
+            setup, inbox = self.line = people.business(ACCOUNT)
             everybody = self._timed("contacts", lambda: people.crowd(setup, inbox, count))
             gone, kept = everybody[::2], everybody[1::2]
             copy = {"before": self._back_up(opened, "before")}
@@ -143,6 +146,8 @@ class Drill:
         people.forget_memory(ACCOUNT)
         troubles = people.trouble_with_forgotten(ACCOUNT, gone)
         troubles += people.trouble_with_kept(ACCOUNT, kept)
+        if self.line:
+            troubles += people.trouble_with_repeats(*self.line, gone[:_REPEATED])
         names = {name for one in gone for name in (key_of(one.id), str(one.id), one.thread)}
         troubles += search.named(self.tables, names)
         self.trouble += [f"{when}: {trouble}" for trouble in troubles]

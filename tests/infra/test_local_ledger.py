@@ -77,7 +77,7 @@ def test_what_is_newer_wins_on_either_side(data: Path, dynamodb: Any) -> None:
 def test_a_key_that_came_back_with_an_older_folder_is_destroyed_before_anything_starts(
     data: Path, dynamodb: Any
 ) -> None:
-    ledger.forget_again(dynamodb)  # what came back in other tests
+    ledger.destroy_again(dynamodb)  # what came back in other tests
     said = {"o": {"S": "contact"}, "k": {"S": '["P#0000000000000a"]'}}
     items.put(dynamodb, _TABLE, [{**_erasure(3), **said}])
     ledger.keep(dynamodb, data)
@@ -99,8 +99,8 @@ def test_a_key_that_came_back_with_an_older_folder_is_destroyed_before_anything_
     ledger.bring_back(dynamodb, data)
 
     assert ledger.keys_that_came_back(dynamodb) == [items.key_of(back)]
-    assert ledger.forget_again(dynamodb) == 1
-    assert ledger.forget_again(dynamodb) == 0
+    assert ledger.destroy_again(dynamodb) == 1
+    assert ledger.destroy_again(dynamodb) == 0
     left = items.find(dynamodb, _KEYS, [items.key_of(back), items.key_of(other)])
     assert list(left.values()) == [other]
     names = [items.key_of(item) for item in said_by]
