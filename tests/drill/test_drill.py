@@ -21,7 +21,7 @@ def _drill(count: int) -> dict[str, Any]:
 
 
 def test_of_the_forgotten_nothing_comes_back_and_of_the_others_everything() -> None:
-    told = _drill(100)
+    told = _drill(30)
 
     assert told["restores"] >= 8
 

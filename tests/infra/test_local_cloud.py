@@ -47,7 +47,7 @@ class Run:
 
     def details(self) -> dict[str, Any]:
         """run.json, once it is there."""
-        until(lambda: self.file.exists() or self.process.poll() is not None, 60)
+        until(lambda: self.file.exists() or self.process.poll() is not None, 120)
         assert self.process.poll() is None, self.output()
         details: dict[str, Any] = json.loads(self.file.read_text())
         return details
@@ -98,26 +98,36 @@ def _status(url: str) -> int:
         return 0
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
-    """Starts the product on one data folder and one port; kills what the test leaves."""
-    port, runs = free_port(), list[Run]()
+class Launcher:
+    """Starts the product on one data folder and one port; the tests share what runs."""
 
-    def begin() -> Run:
-        runs.append(Run(tmp_path / "data", port))
-        return runs[-1]
+    def __init__(self, data: Path) -> None:
+        self._data, self._port, self._runs = data, free_port(), list[Run]()
 
-    yield begin
-    for run in runs:
-        if run.process.poll() is None:
-            run.process.kill()
-            run.process.wait()
+    def start(self) -> Run:
+        self._runs.append(Run(self._data, self._port))
+        return self._runs[-1]
+
+    def running(self) -> Run:
+        """The one that runs, or a new one."""
+        return next((run for run in self._runs if run.process.poll() is None), None) or self.start()
+
+    def end(self) -> None:
+        for run in self._runs:
+            if run.process.poll() is None:
+                run.process.kill()
+                run.process.wait()
 
 
-def test_it_starts_says_where_everything_is_and_stops_completely(
-    start: Callable[[], Run],
-) -> None:
-    run = start()
+@pytest.fixture(scope="module")
+def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path_factory.mktemp("product") / "data")
+    yield launcher
+    launcher.end()
+
+
+def test_it_starts_and_says_where_everything_is(launcher: Launcher) -> None:
+    run = launcher.running()
 
     details = run.details()
 
@@ -126,18 +136,41 @@ def test_it_starts_says_where_everything_is_and_stops_completely(
     assert _status(f"{details['url']}/health") == 200
     assert _status(f"{details['url']}/phone") == 200
     assert run.file.stat().st_mode & 0o077 == 0
-    below = _children(run.process.pid)
-    assert set(details["pids"].values()) <= below | {run.process.pid}
-
-    run.process.send_signal(signal.SIGINT)
-
-    assert run.process.wait(20) == 0
-    assert not run.file.exists()
-    until(lambda: not any(_is_alive(pid) for pid in below), 5)
+    assert set(details["pids"].values()) <= _children(run.process.pid) | {run.process.pid}
 
 
-def test_data_and_keys_survive_a_kill_of_everything(start: Callable[[], Run]) -> None:
-    first = start()
+def test_a_part_that_is_killed_comes_back(launcher: Launcher) -> None:
+    run = launcher.running()
+    details = run.details()
+
+    for part in ("edge", "streams", "fifo", "dynamodb", "aws"):
+        before = json.loads(run.file.read_text())["pids"][part]
+        os.kill(before, signal.SIGKILL)
+        until(lambda: json.loads(run.file.read_text())["pids"][part] != before, 180)  # noqa: B023
+        assert _status(f"{details['url']}/health") == 200, part
+
+
+def test_a_second_run_on_the_same_data_is_refused(launcher: Launcher) -> None:
+    launcher.running().details()
+
+    second = launcher.start()
+
+    assert "Another run uses the data" in second.output()
+    assert second.process.returncode == 1
+
+
+def test_a_busy_port_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        run = Run(tmp_path / "data", taken.getsockname()[1])
+
+        assert "is in use: stop what uses it, or choose another" in run.output()
+    assert run.process.returncode == 1
+
+
+def test_data_and_keys_survive_a_kill_of_everything(launcher: Launcher) -> None:
+    first = launcher.running()
     details = first.details()
     names = resources.environment(details["aws_url"])
     key = {"pk": {"S": "A#1"}, "sk": {"S": "x"}}
@@ -156,7 +189,7 @@ def test_data_and_keys_survive_a_kill_of_everything(start: Callable[[], Run]) ->
     first.process.kill()
     first.process.wait()
     until(lambda: not any(_is_alive(pid) for pid in below), 10)
-    again = start().details()
+    again = launcher.start().details()
 
     table = resources.client("dynamodb", again["dynamodb_url"])
     kept = table.get_item(TableName=names["RECORDS_TABLE"], Key=key)["Item"]["w"]["B"]
@@ -171,48 +204,18 @@ def test_data_and_keys_survive_a_kill_of_everything(start: Callable[[], Run]) ->
     assert told == secret["secret"]
 
 
-def test_a_part_that_is_killed_comes_back(start: Callable[[], Run]) -> None:
-    run = start()
-    details = run.details()
-
-    for part in ("edge", "streams", "fifo", "dynamodb", "aws"):
-        before = json.loads(run.file.read_text())["pids"][part]
-        os.kill(before, signal.SIGKILL)
-        until(lambda: json.loads(run.file.read_text())["pids"][part] != before, 60)  # noqa: B023
-        assert _status(f"{details['url']}/health") == 200, part
-
-
-def test_a_second_run_on_the_same_data_is_refused(start: Callable[[], Run]) -> None:
-    start()
-    time.sleep(1)
-
-    second = start()
-
-    assert "Another run uses the data" in second.output()
-    assert second.process.returncode == 1
-
-
-def test_a_busy_port_is_named_with_what_to_do(tmp_path: Path) -> None:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        run = Run(tmp_path / "data", taken.getsockname()[1])
-
-        assert "is in use: stop what uses it, or choose another" in run.output()
-    assert run.process.returncode == 1
-
-
-def _make(run: Run, what: str, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def _make(run: Run, what: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """`make backup` or `make restore` without make."""
-    env = {**run.env, **more}
     command = [sys.executable, "-m", f"infra.local.{what}", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=180)
+    return subprocess.run(
+        command, cwd=ROOT, env=run.env, capture_output=True, text=True, timeout=180
+    )
 
 
 def test_a_running_product_goes_back_with_its_doors_shut_and_runs_again(
-    start: Callable[[], Run],
+    launcher: Launcher,
 ) -> None:
-    run = start()
+    run = launcher.running()
     details = run.details()
     table = resources.client("dynamodb", details["dynamodb_url"])
     names = resources.environment(details["aws_url"])
@@ -222,11 +225,20 @@ def test_a_running_product_goes_back_with_its_doors_shut_and_runs_again(
     table.delete_item(TableName=names["RECORDS_TABLE"], Key=key)
 
     done = _make(run, "restore", "before", "records")
-    old = _make(run, "restore", "before", "keys", CHATHOOD_CLOCK_OFFSET=str(36 * 3600))
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert _status(f"{details['url']}/health") == 200
     assert run.details()["dynamodb_url"] == details["dynamodb_url"]
     assert table.get_item(TableName=names["RECORDS_TABLE"], Key=key)["Item"] == key
-    assert (old.returncode, "1 day and no further" in old.stderr) == (1, True)
-    assert not (run.data / "backups" / "before" / "keys.jsonl.gz").exists()
+
+
+def test_it_stops_completely(launcher: Launcher) -> None:
+    run = launcher.running()
+    run.details()
+    below = _children(run.process.pid)
+
+    run.process.send_signal(signal.SIGINT)
+
+    assert run.process.wait(20) == 0
+    assert not run.file.exists()
+    until(lambda: not any(_is_alive(pid) for pid in below), 5)
