@@ -135,8 +135,7 @@ def agent_forgotten(member: Member, agent_id: int, body: Confirmed) -> dict[str,
 @route(door, "GET", _ERASURES, _MANAGE, answers=Erasures)
 def listed(member: Member, query: Around) -> dict[str, Any]:
     """A page of 25 erasures, the newest first, without those of contacts who go with an inbox."""
-    every = ledger.listed(member.account, query.before or 0)
-    found = list(islice((one for one in every if not one.request.within), _PAGE + 1))
+    found = list(islice(ledger.listed_wholes(member.account, query.before or 0), _PAGE + 1))
     more = found[_PAGE - 1].id if len(found) > _PAGE else None
     return erasures.page(found[:_PAGE], now(), more)
 

@@ -98,6 +98,20 @@ def ask_to_confirm(address: str) -> None:
         raise _unreachable() from error
 
 
+def let_go(address: str) -> bool:
+    """Lets SES know the address no more as one to send for; False when it did not, or knows only
+    its domain. Raises NotSent."""
+    try:
+        client("sesv2").delete_email_identity(EmailIdentity=address)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "NotFoundException":
+            return False
+        raise _unreachable() from error
+    except BotoCoreError as error:
+        raise _unreachable() from error
+    return True
+
+
 def _is_confirmed(name: str) -> bool:
     try:
         answer = client("sesv2").get_email_identity(EmailIdentity=name)

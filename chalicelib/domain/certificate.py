@@ -21,10 +21,10 @@ BEYOND_REACH = (
     "Files and exports that somebody has downloaded.",
 )
 
-# What Meta could not be asked to end, or refused to.
+# What Meta, or the mail service, could not be asked to end, or refused to.
 STILL_SUBSCRIBED = (
-    "Lines at Meta that are still subscribed to this service, which drops what they send: whoever "
-    "runs the line can remove it there."
+    "Lines at Meta that are still subscribed to this service, which drops what they send, or "
+    "addresses that the mail service still knows: whoever runs the line can remove it there."
 )
 
 

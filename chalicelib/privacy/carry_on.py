@@ -128,12 +128,16 @@ def _tell(erasure: Erasure) -> None:
 
 def _step(erasure: Erasure, name: str, work: Work, until: int) -> Erasure:
     step, noted_at = erasure.step(name), now()
-    for more, place, failed in work(erasure, step.place):
-        step = Step(step.count + more, 0, place, step.failed + failed)
-        if now() >= until:
-            return _note(erasure, name, step)
-        if now() - noted_at > _NOTED_EACH:
-            erasure, noted_at = _note(erasure, name, step), now()
+    try:
+        for more, place, failed in work(erasure, step.place):
+            step = Step(step.count + more, 0, place, step.failed + failed)
+            if now() >= until:
+                return _note(erasure, name, step)
+            if now() - noted_at > _NOTED_EACH:
+                erasure, noted_at = _note(erasure, name, step), now()
+    except NotYet:
+        _note(erasure, name, step)
+        raise
     return _note(erasure, name, replace(step, done_at=now(), place=""))
 
 

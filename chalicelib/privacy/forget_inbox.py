@@ -7,18 +7,15 @@ however many they are. Contacts with threads elsewhere stay, and lose what they 
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from chalicelib.clock import now
 from chalicelib.domain.contact import Contact
-from chalicelib.domain.erasure import Erasure, Request, Scope, Status, undone
+from chalicelib.domain.erasure import Erasure, Request, Scope, Status
 from chalicelib.domain.errors import NotThere
 from chalicelib.inbox import announce
-from chalicelib.privacy import forget_contact, forget_thread
-from chalicelib.privacy.carry_on import carry_on, put_back
+from chalicelib.privacy import forget_thread, parts
 from chalicelib.privacy.close_doors import close_doors, unsubscribed
 from chalicelib.privacy.export import cancel_open, fence_those_with
 from chalicelib.privacy.forget_waiting import by_lines, forget_waiting
-from chalicelib.privacy.plan import Aim, Done, NotYet, Plan, Work
-from chalicelib.privacy.shut import shut
+from chalicelib.privacy.plan import Aim, Done, Plan, Work
 from chalicelib.privacy.stop_sends import stop_sends
 from chalicelib.store import (
     aging,
@@ -35,10 +32,6 @@ from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import destroy_key, fence_key, lift_fence
 from chalicelib.store.transaction import Overtaken
-
-# A part may take longer than a slice: so often the clock is looked at (ms).
-_A_WHILE = 5_000
-_NEVER = 10**15
 
 
 def _aim(request: Request) -> Aim:
@@ -80,8 +73,8 @@ def _shut(erasure: Erasure, thread: str) -> int:
     account, contact = erasure.account, _contact(erasure, thread)
     if contact is None:
         return 0
-    if _goes(erasure, contact):
-        return int(_part(erasure, contact).request.within == erasure.id)
+    if parts.goes(erasure, contact):
+        return int(parts.part(erasure, contact).request.within == erasure.id)
     stop_sends(account, thread)
     fence.fence_thread(account, thread, erasure.requested_at)
     return 0
@@ -91,24 +84,6 @@ def _contact(erasure: Erasure, thread: str) -> Contact | None:
     """Whose thread it is; None when they are gone, or shut by an erasure of their own."""
     id = threads.contact_of(erasure.account, thread)
     return contacts.get(erasure.account, id, consistent=True) if id else None
-
-
-def _goes(erasure: Erasure, contact: Contact) -> bool:
-    """Whether a contact has threads in this inbox only."""
-    return {inbox for _, inbox in contacts.threads_of(contact)} == {erasure.subject}
-
-
-def _part(erasure: Erasure, contact: Contact) -> Erasure:
-    """The contact's erasure, as a part of this one unless it was asked for before."""
-    asked = Request(
-        account=erasure.account,
-        scope=Scope.CONTACT,
-        subject=contact.id,
-        by=erasure.request.by,
-        grace_hours=erasure.request.grace_hours,
-        within=erasure.id,
-    )
-    return shut(asked, forget_contact.PLAN, erasure.grace_until)
 
 
 def _is_undone(erasure: Erasure) -> bool:
@@ -139,25 +114,6 @@ def _doors(erasure: Erasure, place: str) -> Iterator[Done]:
         yield Done(1)
 
 
-def _erasures(erasure: Erasure, place: str) -> Iterator[Done]:
-    """Has the parts erased, one after the other."""
-    for part in ledger.parts_of(erasure, int(place or 0)):
-        if part.stands:
-            yield from _erased(part, place)
-        place = str(part.id)
-        yield Done(int(part.stands), place)
-
-
-def _erased(part: Erasure, place: str) -> Iterator[Done]:
-    """Carries a part on until it is erased. Raises NotYet when it waits, or others are at it."""
-    while not carry_on(part, forget_contact.PLAN, now() + _A_WHILE):
-        yield Done(0, place)
-        part = ledger.get(part.account, part.id) or part
-    known = ledger.get(part.account, part.id)
-    if known and not known.erased_at:
-        raise NotYet
-
-
 def _files(erasure: Erasure, place: str) -> Iterator[Done]:
     return forget_thread.files_of(erasure.account, _threads(erasure), place)
 
@@ -166,8 +122,8 @@ def _talks(erasure: Erasure, place: str) -> Iterator[Done]:
     """The threads that are left: of contacts who stay, or of whoever wrote in the last moment."""
     for thread in _threads(erasure):
         contact = _contact(erasure, thread)
-        if contact and _goes(erasure, contact):
-            yield from _erased(_part(erasure, contact), "")
+        if contact and parts.goes(erasure, contact):
+            yield from parts.erased(parts.part(erasure, contact), "")
             continue
         is_one = threads.contact_of(erasure.account, thread) > 0
         yield from forget_thread.remove(erasure.account, thread, erasure.subject)
@@ -212,7 +168,7 @@ def _lift(erasure: Erasure) -> None:
 
 def _contacts_back(erasure: Erasure, place: str) -> Iterator[Done]:
     for part in ledger.parts_of(erasure, int(place or 0)):
-        _give_back(part)
+        parts.give_back(part)
         yield Done(1, str(part.id))
 
 
@@ -229,16 +185,9 @@ def _open(erasure: Erasure, wanted: Iterable[str]) -> None:
         id = threads.contact_of(account, thread)
         part = ledger.of_subject(Request(account, Scope.CONTACT, id, ""))
         if part and part.request.within == erasure.id:
-            _give_back(part)
+            parts.give_back(part)
         elif _contact(erasure, thread):
             fence.lift_thread(account, thread)
-
-
-def _give_back(part: Erasure) -> None:
-    if part.status in (Status.REQUESTED, Status.FENCED):
-        part = ledger.save(undone(part, now()), part)
-    if part.status is Status.UNDONE:
-        put_back(part, forget_contact.PLAN, _NEVER)
 
 
 def _sweep_up(erasure: Erasure) -> None:
@@ -253,7 +202,7 @@ STEPS: dict[str, Work] = {
     "subscriptions": _subscriptions,
     "waiting": _waiting,
     "doors": _doors,
-    "erasures": _erasures,
+    "erasures": parts.erase_all,
     "files": _files,
     "threads": _talks,
     "exports": _exports,

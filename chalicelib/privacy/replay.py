@@ -9,8 +9,9 @@ from chalicelib import log
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.ids import id_of
 from chalicelib.privacy.plans import PLANS
-from chalicelib.store import doors, holds, identities, ledger
+from chalicelib.store import doors, holds, identities, inboxes, ledger, names
 from chalicelib.store import erasure as removal
+from chalicelib.store import setup as setups
 from chalicelib.store.keys import behind_the_fence, forget_kept
 
 _CONTACT_KEY = "P#"
@@ -28,6 +29,7 @@ def replay(since: int) -> int:
     _bury_those_who_lead_back(again)
     _remove_accounts(again)
     _close_doors(again)
+    _clear_shelves(again)
     return len(again)
 
 
@@ -87,3 +89,21 @@ def _close_doors(erasures: list[Erasure]) -> None:
     doors.bury_those_of(lines)
     people = {(one.account, one.subject) for one in done if one.scope is Scope.USER}
     doors.remove_those_of(people)
+
+
+def _clear_shelves(erasures: list[Erasure]) -> None:
+    """The same of an inbox's templates: without its key nobody can tell which were its own, so
+    those go that no inbox of the account uses."""
+    accounts = {
+        erasure.account
+        for erasure in erasures
+        if erasure.scope is Scope.INBOX and erasure.status is not Status.FENCED
+    }
+    if accounts:
+        removal.remove_shelves({account: _shelves(account) for account in accounts})
+
+
+def _shelves(account: int) -> set[str]:
+    """Those that are in use, or will be again if an erasure is undone."""
+    with behind_the_fence(account, {names.ACCOUNT_KEY, *setups.own_keys(account)}):
+        return {shelf for _, shelf in inboxes.shelves(account)}

@@ -1,6 +1,6 @@
 """Removes items for good, key by key; doing it again is harmless."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 
 from pynamodb.exceptions import DoesNotExist
 
@@ -45,6 +45,23 @@ def remove_contact(account: int, contact: int) -> None:
     """A contact's own items."""
     for _ in _remove_all(names.contact(account, contact)):
         pass
+
+
+def remove_shelves(standing: Mapping[int, Container[str]]) -> int:
+    """Templates in those accounts of businesses that are not among the standing; how many items.
+
+    For an operator's restore: it looks through all records, which no function may.
+    """
+    rows = Record.scan(attributes_to_get=["pk", "sk"])
+    found = [row for row in rows if _is_on_no_shelf(row.pk, standing)]
+    for row in found:
+        row.delete()
+    return len(found)
+
+
+def _is_on_no_shelf(pk: str, standing: Mapping[int, Container[str]]) -> bool:
+    _, account, kind, shelf, *_ = [*pk.split("#"), "", "", ""]
+    return kind == "W" and int(account) in standing and shelf not in standing[int(account)]
 
 
 def remove_whole_accounts(gone: Container[int]) -> int:

@@ -20,6 +20,7 @@ from chalicelib.store.trouble import condition_met
 
 # Erasures that somebody must look at are found in one of these partitions.
 DUE_SHARDS = 4
+_PAGE = 500
 _TIMES = ("fenced_at", "erased_at", "complete_at", "undone_at")
 
 
@@ -100,17 +101,36 @@ def by_code(code: str) -> Erasure | None:
 
 def listed(account: int, before: int = 0) -> Iterator[Erasure]:
     """The erasures of an account, the newest first, from `before` (an id) on."""
-    condition = ErasureItem.sk < key_of(before) if before else None
-    rows = ErasureItem.query(_erasures(account), condition, scan_index_forward=False, page_size=26)
-    return map(_erasure, rows)
+    return map(_erasure, _newest(account, before, None))
+
+
+def listed_wholes(account: int, before: int = 0) -> Iterator[Erasure]:
+    """The same without those that are parts of others: of these there may be very many."""
+    wholes = ErasureItem.within.does_not_exist()
+    return map(_erasure, _newest(account, before, wholes))
+
+
+def _newest(account: int, before: int, only: Condition | None) -> Iterator[ErasureItem]:
+    return ErasureItem.query(
+        _erasures(account),
+        ErasureItem.sk < key_of(before) if before else None,
+        filter_condition=only,
+        scan_index_forward=False,
+        page_size=_PAGE,
+    )
 
 
 def parts_of(whole: Erasure, after: int = 0) -> Iterator[Erasure]:
     """The erasures that are parts of `whole`, the oldest first, behind `after` (an id)."""
     # Ids carry a second: one of the same second may stand before the whole's own.
     first = key_of(after) if after else key_of(timed_id(whole.requested_at, b""))
-    rows = ErasureItem.query(_erasures(whole.account), ErasureItem.sk > first, consistent_read=True)
-    return (_erasure(row) for row in rows if row.within == whole.id)
+    rows = ErasureItem.query(
+        _erasures(whole.account),
+        ErasureItem.sk > first,
+        filter_condition=ErasureItem.within == whole.id,
+        consistent_read=True,
+    )
+    return map(_erasure, rows)
 
 
 def everything() -> Iterator[Erasure]:

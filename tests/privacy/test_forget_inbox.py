@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.aws import files
+from chalicelib.aws import files, mailer
+from chalicelib.aws.clients import client
 from chalicelib.clock import now
 from chalicelib.domain.account import Health, Inbox, Report
 from chalicelib.domain.certificate import fields_of
@@ -20,7 +21,8 @@ from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.visit import Words, new_source_id
-from chalicelib.privacy import hold
+from chalicelib.privacy import hold, parts
+from chalicelib.privacy.chore import Chore
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.forget_inbox import STEPS
 from chalicelib.privacy.replay import replay
@@ -45,6 +47,7 @@ from tests.privacy.forgetting import as_it_stands, backup, go_on, left_of, put_b
 from tests.world import Business, Customer, World, signed, text, webhook
 
 _CANARY = "canary-in-the-mine"
+_NEVER = 10**15
 
 
 def _heads(business: Business) -> list[Conversation]:
@@ -442,6 +445,62 @@ def test_templates_go_unless_another_inbox_has_the_same_business(world: World) -
     assert second.step("templates").count == 1
     assert [bool(fields_of(one)["stays"]) for one in (first, second)] == [False, True]
     assert list(Record.query(shelf)) == []
+
+
+def test_templates_that_come_back_without_the_inboxs_key_go_again(world: World) -> None:
+    oak, fern = world.oak, world.fern
+    for line in (oak.whatsapp, fern.whatsapp):
+        business = {**line.settings, "business_account_id": f"b{line.account}"}
+        setups.put_inbox(replace(line, settings=business))
+    ours, theirs = (names.business(one.account, f"b{one.account}") for one in (oak, fern))
+    for shelf in (ours, theirs, names.business(oak.account, oak.page.address)):
+        Record(shelf, "TEMPLATE#greeting#en").save()
+    before = backup(oak.account, (Record,))
+    go_on(_asked(oak))
+    put_back(before)
+
+    replay(0)
+
+    assert left_of(oak.account, ours) == []
+    assert len(left_of(oak.account, f"#W#{oak.page.address}")) == 1
+    assert len(left_of(fern.account, theirs)) == 1
+
+
+def test_many_contacts_are_erased_by_the_queue_side_by_side(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, asked = world.oak, list[Chore]()
+    for _ in range(3):
+        _write(world, Customer.new(), "Hello")
+    monkeypatch.setattr(parts, "_ALONE", 2)
+    monkeypatch.setattr(parts, "ask_for", asked.append)
+
+    waiting = go_on(_asked(oak))
+    for chore in asked:
+        erase(chore.account, chore.id, _NEVER)
+    done = go_on(waiting)
+
+    assert (waiting.status, waiting.step("erasures").count) == (Status.ERASING, 0)
+    assert sorted(chore.id for chore in asked) == [one.id for one in ledger.parts_of(done)]
+    assert (done.status, done.step("erasures").count) == (Status.ERASED, 3)
+    assert left_of(oak.account, "#P#") == []
+
+
+def test_the_mail_service_knows_a_mailbox_no_more(world: World) -> None:
+    care, kept = mailbox(world.oak), mailbox(world.fern)
+    for inbox in (care, kept):
+        mailer.ask_to_confirm(inbox.address)
+
+    done = go_on(_asked(world.oak, inbox=care))
+
+    known = {one["IdentityName"] for one in _mail_identities()}
+    assert (care.address in known, kept.address in known) == (False, True)
+    assert done.step("subscriptions").count == 1
+
+
+def _mail_identities() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = client("sesv2").list_email_identities()["EmailIdentities"]
+    return found
 
 
 def test_what_was_written_in_the_last_moment_goes_with_the_last_look(
