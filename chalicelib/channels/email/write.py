@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
@@ -31,10 +31,21 @@ _NOT_SHOWN = ("template", "items", "interactive", "location", "contacts")
 _ADDRESS = re.compile(r"\A[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 # Folded at 78 letters, a long id would become an encoded word, and no id any more.
 _UNFOLDED = SMTP.clone(max_line_length=900)
+# Lines with encoded words have 76 letters at most.
+_FOLDED = SMTP.clone(max_line_length=76)
+_IDS = ("message-id", "in-reply-to", "references", REFERENCE.lower())
 _LONGEST_LOCAL = 64
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]+")
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 _LINK = re.compile(r"https?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]]")
+
+
+class _Folding(EmailPolicy):
+    """Ids in one piece; what people read in encoded words of at most 75 letters (RFC 2047)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        kept_whole = name.lower() in _IDS
+        return (_UNFOLDED if kept_whole else _FOLDED).fold_binary(name, value)
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,9 @@ class Outgoing:
     cc: tuple[str, ...]
     bcc: tuple[str, ...]
     raw: bytes
+
+
+_FOLDING = _Folding(linesep="\r\n")
 
 
 def is_address(text: str) -> bool:
@@ -118,7 +132,7 @@ def outgoing(errand: Errand) -> Outgoing:
         # Nobody wrote it, so no program should answer it: RFC 3834.
         mail["Auto-Submitted"] = "auto-replied"
     _fill(mail, errand)
-    return Outgoing(inbox.address, to, cc, bcc, mail.as_bytes(policy=_UNFOLDED))
+    return Outgoing(inbox.address, to, cc, bcc, mail.as_bytes(policy=_FOLDING))
 
 
 def one_line(text: str) -> str:

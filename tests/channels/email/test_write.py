@@ -1,5 +1,6 @@
 """Our message as a mail."""
 
+import re
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels.email.headers import addresses
 from chalicelib.channels.email.write import answer_address, check, outgoing
 from chalicelib.channels.protocol import Errand, Line
 from chalicelib.domain.account import ChannelKind, Inbox
@@ -63,6 +65,28 @@ def test_a_mail_says_from_whom_about_what_and_in_answer_to_what() -> None:
     assert mail["Message-ID"] == "<t1.5.0.ab.tag@oak.example.com>"
     assert mail["Reply-To"] == "Oak & Söhne <care+t1.token@oak.example.com>"
     assert mail["X-Chathood-Reference"] == "t1.5.0.ab.tag"
+
+
+def test_long_names_in_other_scripts_are_encoded_word_by_word_and_ids_stay_whole() -> None:
+    words, long_id = "椅子を買いたいです。" * 20, f"{'a' * 120}@mail.example.com"
+    inbox = replace(_INBOX, name="株式会社オーク家具センター" * 4)
+    file = Attachment(1, "file", filename=f"{'椅子' * 40}.pdf", content_type="application/pdf")
+    said = _header(subject=words, references=[long_id] * 3, in_reply_to=long_id)
+    content = Content("Grüße", attributes={"email": said["email"]}, attachments=(file,))
+
+    raw = outgoing(_errand(content, inbox)).raw
+    mail = message_from_bytes(raw, policy=default)
+
+    encoded = re.findall(rb"=\?[^?\s]+\?[bqBQ]\?[^?\s]*\?=", raw)
+    assert len(encoded) > 20 and max(map(len, encoded)) <= 75
+    assert mail["Subject"] == words
+    # The standard library leaves a space between the encoded words of a name.
+    [sender] = addresses(str(message_from_bytes(raw)["From"]))
+    assert sender.name == inbox.name
+    assert mail["References"] == " ".join([f"<{long_id}>"] * 3)
+    assert f"In-Reply-To: <{long_id}>\r\n".encode() in raw
+    [attached] = mail.iter_attachments()
+    assert attached.get_filename() == file.filename
 
 
 def test_text_and_html_say_the_same() -> None:
