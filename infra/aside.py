@@ -37,6 +37,11 @@ def replay(environment: Mapping[str, str], aside: Mapping[str, str], at: int, sa
         say(line)
 
 
+def named_objects(environment: Mapping[str, str]) -> list[str]:
+    """The objects that messages name which open. Raises Refused."""
+    return product(environment, "infra.named_objects")
+
+
 def product(environment: Mapping[str, str], module: str, *arguments: str) -> list[str]:
     """What a module says that runs product code, in a process of its own. Raises Refused."""
     command = [sys.executable, "-m", module, *arguments]

@@ -17,13 +17,14 @@ from typing import Any
 
 import boto3
 
-from infra import aside, recovery
+from infra import aside, objects, recovery
 from infra.aside import ORDER, Say
 from infra.package import ROOT
 from infra.recovery import MEDIA, Refused
 
 _PAUSE_SECONDS = 10.0
 Replay = Callable[[Mapping[str, str], Mapping[str, str], int, Say], None]
+Named = Callable[[Mapping[str, str]], list[str]]
 
 
 @dataclass(frozen=True)
@@ -82,16 +83,19 @@ class Doors:
 
 @dataclass(frozen=True)
 class Recovery:
-    """Goes back with a stage's tables."""
+    """Goes back with a stage's tables, and the objects that their messages name."""
 
     dynamodb: Any
+    s3: Any
     doors: Doors
     say: Say
     replay: Replay = aside.replay
+    named: Named = aside.named_objects
     pause: float = _PAUSE_SECONDS
 
     def go_back(self, tables: Sequence[str], at: datetime) -> None:
-        """Restores `tables` as they were `at`. Raises Refused."""
+        """Restores `tables` as they were `at`, and objects if they are among these. Raises
+        Refused."""
         wanted = self._checked(tables, at)
         names = self.doors.environment()
         made = {table: self._restore_aside(names[aside.setting(table)], at) for table in wanted}
@@ -101,17 +105,21 @@ class Recovery:
         self.replay({**os.environ, **names}, made, _ms(at), self.say)
         for table, name in made.items():
             self.say(f"{table}: {aside.switch(self.dynamodb, names, table, name)}")
+        if MEDIA in tables:
+            self.say(f"{MEDIA}: {self._objects(names, at)} objects put back")
         for name in made.values():
             self._let_go(name)
         self.doors.open()
 
     def _checked(self, tables: Sequence[str], at: datetime) -> list[str]:
         recovery.check_wish(tables)
-        if MEDIA in tables:
-            raise Refused("Objects have no recovery in the cloud: S3 keeps what is not deleted.")
         for table in tables:
             recovery.check_age(table, _ms(at), _ms(datetime.now(UTC)))
         return [table for table in ORDER if table in tables]
+
+    def _objects(self, names: Mapping[str, str], at: datetime) -> int:
+        named = set(self.named({**os.environ, **names}))
+        return objects.put_back(self.s3, names["MEDIA_BUCKET"], named, at)
 
     def _restore_aside(self, name: str, at: datetime) -> str:
         """A table like `name` as it was, without stream, recovery or anything that reads it."""
@@ -159,7 +167,7 @@ def main() -> int:
         return 1
     note = ROOT / "build" / stage / "doors.json"
     doors = Doors(session.client("lambda"), stage, note)
-    going = Recovery(session.client("dynamodb"), doors, _say)
+    going = Recovery(session.client("dynamodb"), session.client("s3"), doors, _say)
     try:
         if at == "open":
             doors.open()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chalicelib.clock import now
 from infra import items, recovery
-from infra.aside import ORDER, Say, product, replay, switch
+from infra.aside import ORDER, Say, named_objects, replay, switch
 from infra.local import copies, dynamodb, lock, resources, settings, stores
 from infra.local.copies import Copy
 from infra.local.engine import NoEngine
@@ -75,7 +75,7 @@ def _objects(opened: Stores, copy: Copy) -> int:
 
     The others are what they were: no object ever changes.
     """
-    named = set(product(_functions(opened), "infra.named_objects"))
+    named = set(named_objects(_functions(opened)))
     s3, bucket, count = opened.s3, opened.names["MEDIA_BUCKET"], 0
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     there = {entry["Key"] for page in pages for entry in page.get("Contents", ())}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from infra.recovery import restorable
 from infra.template import Template, of_type
 
 _RECOVERY_DAYS = {
@@ -62,11 +63,23 @@ def test_the_stream_carries_what_was_and_what_is(data: Template) -> None:
     assert stream == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
-def test_every_bucket_is_private_encrypted_and_unversioned(data: Template) -> None:
-    for name, bucket in of_type(data, "AWS::S3::Bucket").items():
+def test_every_bucket_is_private_and_encrypted(data: Template) -> None:
+    for bucket in of_type(data, "AWS::S3::Bucket").values():
         assert set(bucket["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}
         assert bucket["Properties"]["BucketEncryption"]
-        assert ("VersioningConfiguration" in bucket["Properties"]) == (name == "Roots")
+
+
+def test_what_is_deleted_of_media_can_come_back_as_long_as_records_and_of_nothing_else(
+    data: Template,
+) -> None:
+    buckets = of_type(data, "AWS::S3::Bucket")
+
+    kept = {name for name, one in buckets.items() if "VersioningConfiguration" in one["Properties"]}
+
+    assert kept == {"Roots", "Media"}
+    rules = buckets["Media"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    [past] = [rule["NoncurrentVersionExpiration"] for rule in rules if rule["Id"] == "forgotten"]
+    assert past == {"NoncurrentDays": restorable()["media"]}
 
 
 def test_only_what_has_no_content_is_locked(data: Template) -> None:

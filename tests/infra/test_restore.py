@@ -12,7 +12,7 @@ from moto import mock_aws
 from infra import items
 from infra.local.resources import NAMES, environment
 from infra.recovery import Refused
-from infra.restore import Doors, Recovery, moment
+from infra.restore import Doors, Recovery, Replay, moment
 from infra.template import Template, of_type, resolve
 
 _WEBHOOK, _API = "chathood-local-service-Webhook-1", "chathood-local-service-API-1"
@@ -23,6 +23,7 @@ _MAKING = (
     "KeySchema",
     "GlobalSecondaryIndexes",
 )
+_CREDENTIALS: Any = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
 _THEN = {"pk": {"S": "A#1#C#1"}, "sk": {"S": "HEAD"}, "s": {"S": "open"}}
 
 
@@ -31,7 +32,7 @@ class Functions:
 
     def __init__(self, names: dict[str, str]) -> None:
         self.reserved: dict[str, int | None] = {_WEBHOOK: 100, _API: None, "somebody-elses": 5}
-        self._names = names
+        self.names = names
 
     def get_paginator(self, _: str) -> "Functions":
         return self
@@ -40,7 +41,7 @@ class Functions:
         return [{"Functions": [{"FunctionName": name} for name in self.reserved]}]
 
     def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:
-        return {"Environment": {"Variables": self._names}}
+        return {"Environment": {"Variables": self.names}}
 
     def get_function_concurrency(self, FunctionName: str) -> dict[str, Any]:
         reserved = self.reserved[FunctionName]
@@ -63,8 +64,7 @@ def dynamodb(data: Template) -> Iterator[Any]:
             "dynamodb",
             "us-east-1",
             endpoint_url="https://dynamodb.us-east-1.amazonaws.com",
-            aws_access_key_id="x",
-            aws_secret_access_key="x",
+            **_CREDENTIALS,
         )
         for resource in of_type(data, "AWS::DynamoDB::Table").values():
             table = resolve(resource["Properties"], NAMES)
@@ -94,6 +94,11 @@ def _never(*_: Any) -> None:
     raise AssertionError("It was replayed.")
 
 
+def _recovery(dynamodb: Any, doors: Doors, replay: Replay, *named: str) -> Recovery:
+    s3 = boto3.client("s3", "us-east-1", endpoint_url="https://s3.amazonaws.com", **_CREDENTIALS)
+    return Recovery(dynamodb, s3, doors, lambda _: None, replay, lambda _: list(named), 0)
+
+
 def _tables(dynamodb: Any) -> set[str]:
     return {name for name in dynamodb.list_tables()["TableNames"] if name.endswith("-aside")}
 
@@ -110,7 +115,7 @@ def test_the_ledger_is_replayed_aside_while_no_function_may_run(
         dynamodb.put_item(TableName=aside["records"], Item=_THEN)
 
     at = _an_hour_ago()
-    Recovery(dynamodb, doors, lambda _: None, replay, 0).go_back(["records", "keys"], at)
+    _recovery(dynamodb, doors, replay).go_back(["records", "keys"], at)
 
     assert seen["reserved"] == {_WEBHOOK: 0, _API: 0, "somebody-elses": 5}
     assert seen["aside"] == {
@@ -135,12 +140,32 @@ def test_what_cannot_be_replayed_is_not_served_and_the_doors_stay_shut(
         raise Refused("no")
 
     with pytest.raises(Refused):
-        Recovery(dynamodb, doors, lambda _: None, replay, 0).go_back(["records"], _an_hour_ago())
+        _recovery(dynamodb, doors, replay).go_back(["records"], _an_hour_ago())
 
     assert list(items.scan(dynamodb, "chathood-local-records")) == [_THEN]
     assert functions.reserved[_WEBHOOK] == functions.reserved[_API] == 0
     doors.open()
     assert functions.reserved == {_WEBHOOK: 100, _API: None, "somebody-elses": 5}
+
+
+def test_objects_that_were_deleted_since_come_back_if_a_message_names_them(
+    dynamodb: Any, doors: Doors, functions: Functions
+) -> None:
+    recovery = _recovery(dynamodb, doors, lambda *_: None, "1/t/named")
+    s3, bucket = recovery.s3, functions.names["MEDIA_BUCKET"]
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for name in ("1/t/named", "1/t/erased", "1/t/kept"):
+        s3.put_object(Bucket=bucket, Key=name, Body=name.encode())
+    for name in ("1/t/named", "1/t/erased", "1/t/named"):
+        s3.delete_object(Bucket=bucket, Key=name)
+
+    recovery.go_back(["media"], _an_hour_ago())
+
+    there = {one["Key"] for one in s3.list_objects_v2(Bucket=bucket)["Contents"]}
+    assert there == {"1/t/named", "1/t/kept"}
+    assert s3.get_object(Bucket=bucket, Key="1/t/named")["Body"].read() == b"1/t/named"
+    assert functions.reserved[_WEBHOOK] == 100
 
 
 def test_doors_shut_twice_open_as_they_stood_at_first(doors: Doors, functions: Functions) -> None:
@@ -163,7 +188,7 @@ def test_doors_shut_twice_open_as_they_stood_at_first(doors: Doors, functions: F
         (["records"], -1, "has not come yet"),
         (["ledger"], 1, "ledger is never restored"),
         (["sessions"], 1, "sessions is never restored"),
-        (["media"], 1, "no recovery in the cloud"),
+        (["media"], 36 * 24, "35 days and no further"),
     ],
 )
 def test_what_would_bring_back_what_was_erased_is_refused_before_anything_is_done(
@@ -172,7 +197,7 @@ def test_what_would_bring_back_what_was_erased_is_refused_before_anything_is_don
     at = datetime.now(UTC) - timedelta(hours=hours)
 
     with pytest.raises(Refused, match=words):
-        Recovery(dynamodb, doors, lambda _: None, _never, 0).go_back(tables, at)
+        _recovery(dynamodb, doors, _never).go_back(tables, at)
 
     assert functions.reserved[_WEBHOOK] == 100
     assert _tables(dynamodb) == set()

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.aws import files
+from chalicelib.aws.clients import client
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.erasure import Status
 from chalicelib.domain.errors import Erased, NotThere
@@ -47,6 +48,27 @@ def test_a_forgotten_contact_leaves_no_key_no_conversation_and_no_message(world:
     assert left_of(oak.account, key_of(head.contact), head.thread, f"C#{head.number}") == []
     with pytest.raises(Erased):
         keys.key_for(oak.account, names.contact_key(head.contact))
+
+
+def test_their_files_go_with_every_version_and_the_others_stay(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    s3, bucket = client("s3"), f"versioned-{world.oak.account}"
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    monkeypatch.setenv("MEDIA_BUCKET", bucket)
+    head, objects = _said_with_a_file(world, Customer.new())
+    other = f"{world.fern.account}/thread/kept"
+    files.put("MEDIA_BUCKET", other, b"theirs")
+    for name in objects:
+        files.delete("MEDIA_BUCKET", name)
+        files.put("MEDIA_BUCKET", name, b"again")
+
+    forget_contact(world.oak.setup, head.contact)
+
+    left = s3.list_object_versions(Bucket=bucket)
+    assert [one["Key"] for one in left["Versions"]] == [other]
+    assert left.get("DeleteMarkers", []) == []
 
 
 def test_a_late_copy_of_an_old_event_brings_nobody_back_but_a_new_one_is_a_new_person(
