@@ -19,6 +19,7 @@ import { peopleOf, type SharedPerson } from "./people";
 import { placeOf, type Place } from "./places";
 import { shownTemplateOf, type ShownTemplate } from "./template-shown";
 import { MessageType, type Message } from "./wire";
+import type { Channel } from "./words";
 
 export interface Contents {
   place: Place | null;
@@ -130,6 +131,24 @@ export function textBeside(held: Contents, content: string | null | undefined): 
   const text = textOf(content);
   const place = held.place ? [held.place.name, held.place.address].filter(Boolean).join(", ") : "";
   return text === place || text === held.order?.text ? "" : text;
+}
+
+/** What WhatsApp takes as a caption; a longer text is a message of its own. */
+const CAPTION = 1024;
+
+/**
+ * Whether the customer sees our words above the files that they came with: everywhere but where
+ * WhatsApp shows them below the first, or what can be tapped comes last.
+ */
+export function wordsGoFirst(
+  line: Pick<Message, "message_type" | "content" | "attachments">,
+  held: Contents,
+  channel: Channel["badge"],
+): boolean {
+  if (line.message_type !== MessageType.outgoing || held.offered || held.template) return false;
+  if (channel !== "whatsapp") return channel === "messenger" || channel === "instagram";
+  const first = line.attachments?.[0];
+  return first?.file_type === "audio" || first?.sticker === true || textOf(line.content).length > CAPTION;
 }
 
 /** One line for what has no text of its own; empty when there is nothing to say. */

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { durationWord } from "../../src/core/calls";
-import { contentsOf, glimpseOf, textBeside } from "../../src/core/contents";
+import { contentsOf, glimpseOf, textBeside, wordsGoFirst } from "../../src/core/contents";
 import { lineOf } from "../../src/core/lines";
 import { transcript } from "../../src/core/transcript";
 import { MessageType, type ContentAttributes, type Message } from "../../src/core/wire";
-import { previewOf } from "../../src/core/words";
+import { previewOf, type Channel } from "../../src/core/words";
 import { message, noon, reply } from "../world";
 
 const held = (content_attributes: ContentAttributes) => contentsOf(message(1, { content_attributes }));
@@ -247,6 +247,20 @@ test("a review without stars says what it advises", () => {
   expect(held({ comment: { kind: "rating", rating: "positive" } }).comment?.advice).toBe("Recommends you");
   expect(held({ comment: { kind: "rating", rating: "NEGATIVE" } }).comment?.advice).toMatch(/not recommend/);
   expect(held({ comment: { kind: "rating", rating: "so so" } }).comment?.advice).toBe("");
+});
+
+test("our words stand above their files where the customer sees them there", () => {
+  const said = (kind: string, more: Partial<Message> = {}) =>
+    message(1, { message_type: 1, content: "Look", attachments: [{ id: 1, file_type: kind }], ...more });
+  const first = (channel: Channel["badge"], one: Message) => wordsGoFirst(one, contentsOf(one), channel);
+
+  expect(first("messenger", said("image"))).toBe(true);
+  expect(first("instagram", said("file"))).toBe(true);
+  expect(first("webchat", said("image"))).toBe(false);
+  expect(first("messenger", said("image", { message_type: 0 }))).toBe(false);
+  expect(first("whatsapp", said("image"))).toBe(false);
+  expect(first("whatsapp", said("audio"))).toBe(true);
+  expect(first("whatsapp", said("image", { content: "a".repeat(1025) }))).toBe(true);
 });
 
 test("people of a group do not run together", () => {
