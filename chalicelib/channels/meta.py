@@ -172,7 +172,7 @@ def _of_messaging(channel: ChannelKind, entry: Mapping[str, Any]) -> Iterator[It
     address = str(entry.get("id", ""))
     shared = {"line": address, "time": entry.get("time")}
     for name in ("messaging", "standby"):
-        for one in _list(entry.get(name)):
+        for one in _dicts(entry.get(name)):
             yield Item(channel, address, {**shared, name: one})
     for change in _changes(entry):
         yield Item(channel, address, {**shared, "changes": change})
@@ -184,10 +184,10 @@ def _of_messaging(channel: ChannelKind, entry: Mapping[str, Any]) -> Iterator[It
         yield Item(channel, address, {**shared, "changes": change})
 
 
-def _changes(entry: Mapping[str, Any]) -> Iterator[Any]:
+def _changes(entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """One by one, also where Meta puts what has changed into a list."""
-    for change in _list(entry.get("changes")):
-        value = change.get("value") if isinstance(change, dict) else None
+    for change in _dicts(entry.get("changes")):
+        value = change.get("value")
         if isinstance(value, list):
             yield from ({**change, "value": one} for one in value)
         else:

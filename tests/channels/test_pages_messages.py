@@ -314,6 +314,16 @@ def test_an_edit_that_tells_no_words_takes_none_away(said: dict[str, Any]) -> No
     assert (event.text, event.whole) == (None, None)
 
 
+def test_a_yes_or_no_where_words_should_be_is_no_word() -> None:
+    said = {**item(FACEBOOK), "recipient": {"id": False}}
+    odd = {"mid": "m_1", "text": True, "attachments": [{"type": "image", "title": False}]}
+
+    [event] = events_in(FACEBOOK, entry(FACEBOOK, messaging=["?", 5, {**said, "message": odd}]))
+
+    assert isinstance(event, MessageReceived)
+    assert (event.text, event.provider_id) == ("", "m_1")
+
+
 def test_only_a_plain_yes_takes_a_message_back() -> None:
     said = message(INSTAGRAM, text="Hi", is_deleted="false")
 

@@ -13,13 +13,14 @@ _TIME = re.compile(r"[0-9]{9,14}")
 
 
 def _text(value: object) -> object:
-    """Ids and times come as numbers and as strings, from the same place."""
+    """Ids come as numbers and as strings, from the same place."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _words(value: object) -> object:
     """Words that are none, beside words that are some, must not make a message unreadable."""
-    return _text(value) if isinstance(value, str | int) else None
+    said = _text(value)
+    return said if isinstance(said, str) else None
 
 
 def _time(value: object) -> object:
