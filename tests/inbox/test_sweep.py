@@ -13,6 +13,8 @@ from chalicelib.store import conversations, message_pages, messages, names, send
 from chalicelib.store.tables import HeadItem
 from tests.world import Customer, World, signed, text, webhook
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 
 def _talk(world: World) -> Conversation:
     """A conversation that a new customer began ten minutes ago."""

@@ -1,5 +1,7 @@
 """Restored tables, before anybody is served: nothing is sent by itself, nobody gets marketing."""
 
+import pytest
+
 from chalicelib.domain.send import State
 from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
@@ -7,6 +9,8 @@ from chalicelib.inbox.reply import Draft, reply
 from chalicelib.store import contacts, message_pages
 from infra import restored
 from tests.world import Customer, World, signed, text, webhook
+
+pytestmark = pytest.mark.usefixtures("fresh_tables")
 
 
 def test_what_was_on_its_way_is_uncertain_and_waits_for_an_agent(world: World) -> None:

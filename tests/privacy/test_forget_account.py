@@ -33,6 +33,8 @@ from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
 from tests.privacy.forgetting import as_it_stands, backup, doors_to, go_on, left_of, put_back
 from tests.world import PASSWORD, Business, Customer, World, signed, text, webhook
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 _THAT_END = ("#SESSION#", "#TRIES#", "#ECHO#")
 
 

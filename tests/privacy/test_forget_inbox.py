@@ -46,6 +46,8 @@ from tests.inbox.posted import mailbox, post
 from tests.privacy.forgetting import as_it_stands, backup, go_on, left_of, put_back
 from tests.world import Business, Customer, World, signed, text, webhook
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 _CANARY = "canary-in-the-mine"
 _NEVER = 10**15
 

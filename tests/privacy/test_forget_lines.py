@@ -18,6 +18,8 @@ from tests.far_end import Meta
 from tests.privacy.forgetting import backup, go_on, put_back
 from tests.world import Business, World
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 
 @pytest.fixture
 def far_end(cloud: Cloud) -> Meta:

@@ -30,6 +30,8 @@ from chalicelib.wire import talk
 from tests.privacy.forgetting import backup, go_on, left_of, put_back
 from tests.world import PASSWORD, Business, Customer, World, signed, text, webhook
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 
 def _heads(business: Business, assignee: str = "all") -> list[Conversation]:
     asked = browse.Asked(status=None, assignee=assignee)

@@ -13,6 +13,8 @@ from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
 from tests.privacy.forgetting import backup, forget_contact, left_of, put_back
 from tests.world import Customer, World, signed, text, webhook
 
+pytestmark = pytest.mark.usefixtures("fresh_tables")
+
 
 def _listed(world: World) -> list[Conversation]:
     asked = browse.Asked(status=None)
