@@ -14,19 +14,21 @@ SERVICES = frozenset(
 # Lambda's Python 3.11 stands on Amazon Linux 2 (glibc 2.26), later ones on newer; wheels for the
 # oldest fit all.
 _OLDEST_GLIBC, _GLIBC = 17, 26
-# Of cffi only the compiled backend beside it is used.
+# Of cffi only the compiled backend beside it is used; of boto3 clients, no resources.
 _NEVER_IMPORTED = (
     "*.dist-info", "bin", "*-stubs", "pycparser", "cffi", "boto3/examples", "boto3/data",
-    "dateutil/zoneinfo", "pydantic/v1", "pydantic/experimental", "charset_normalizer/cli",
+    "boto3/dynamodb", "boto3/ec2", "dateutil/zoneinfo", "pydantic/v1", "pydantic/experimental",
+    "charset_normalizer/cli", "urllib3/contrib/emscripten",
 )  # fmt: skip
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx", "examples-1.json")
 # botocore takes certifi's certificates where those are, as beside requests. Amazon's other HTTP
 # client (crt) is not installed, calendars are not repeated (rrule), nothing is type-checked there.
 # Of what is there twice, compiled and in Python, the smaller: nothing here guesses charsets, or
-# wraps so much that it would show.
+# wraps so much that it would show. Nothing speaks TLS by OpenSSL's own binding, or HTTP/2.
 _NEVER_OPENED = (
     "botocore/cacert.pem", "boto3/crt.py", "s3transfer/crt.py", "dateutil/rrule.py",
-    "pydantic/mypy.py", "charset_normalizer/*.so", "wrapt/*.so",
+    "pydantic/mypy.py", "charset_normalizer/*.so", "wrapt/*.so", "urllib3/contrib/pyopenssl.py",
+    "urllib3/http2/connection.py",
 )  # fmt: skip
 
 
