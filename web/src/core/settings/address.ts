@@ -2,7 +2,7 @@
 
 import type { LeaveChannel } from "./lines-api";
 
-export type Room = "inboxes" | "agents" | "erasures" | "retention" | "exports" | "holds" | "audit" | "account";
+export type Room = (typeof ROOMS)[number];
 
 export interface Place {
   room: Room;
@@ -20,7 +20,17 @@ export interface Returned {
   error: string;
 }
 
-const ROOMS: Room[] = ["inboxes", "agents", "erasures", "retention", "exports", "holds", "audit", "account"];
+const ROOMS = [
+  "inboxes",
+  "agents",
+  "webhooks",
+  "erasures",
+  "retention",
+  "exports",
+  "holds",
+  "audit",
+  "account",
+] as const;
 const CHANNELS: LeaveChannel[] = ["whatsapp", "facebook", "instagram"];
 
 export function placeAt(hash: string): Place {
