@@ -61,14 +61,16 @@ _NOT_BASE64 = bytes(
 
 
 def from_base64(said: bytes) -> bytes:
-    """The bytes behind base64 with anything between it, or its end missing."""
-    dense = said.translate(None, _NOT_BASE64)
-    try:
-        return binascii.a2b_base64(dense)
-    except binascii.Error:
-        whole = dense.rstrip(b"=")
-        whole = whole[: len(whole) - (len(whole) % 4 == 1)]
-        return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
+    """The bytes behind base64 with anything between it, or its end missing.
+
+    Each `=` ends a piece, and another may follow: of a list's footer, or of a second text.
+    """
+    return b"".join(map(_piece, said.translate(None, _NOT_BASE64).split(b"=")))
+
+
+def _piece(said: bytes) -> bytes:
+    whole = said[: len(said) - (len(said) % 4 == 1)]
+    return binascii.a2b_base64(whole + b"=" * (-len(whole) % 4))
 
 
 def parameters(value: str) -> tuple[str, dict[str, str]]:

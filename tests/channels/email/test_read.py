@@ -111,6 +111,8 @@ def test_control_characters_and_null_bytes_are_dropped() -> None:
         ("quoted-printable", "Gr=C3=BC=C3=9Fe aus der =\nWerkstatt"),
         ("base64", "R3LDvMOfZSBhdXMgZGVy\nIFdlcmtzdGF0dA=="),
         ("base64", "R3LDvMOfZSBhdXMgZGVy IFdlcmtz!dGF0dA"),
+        ("base64", "R3LDvMOfZSBhdQ==cyBkZXIgV2Vya3N0YXR0"),
+        ("base64", "R3LDvMOfZSBhdXMgZGVyIFdlcmtzdGF0dA==A=A"),
         ("8bit", "Grüße aus der Werkstatt"),
         ("", "Grüße aus der Werkstatt"),
     ],
