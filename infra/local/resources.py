@@ -143,6 +143,10 @@ def create_buckets(aws_url: str, origin: str) -> None:
                 ObjectLockEnabledForBucket=bucket.get("ObjectLockEnabled", False),
             )
         if "ObjectLockConfiguration" in bucket:
+            # One that is found on disk has forgotten that it keeps versions, which a lock needs.
+            s3.put_bucket_versioning(
+                Bucket=bucket["BucketName"], VersioningConfiguration={"Status": "Enabled"}
+            )
             s3.put_object_lock_configuration(
                 Bucket=bucket["BucketName"],
                 ObjectLockConfiguration=bucket["ObjectLockConfiguration"],

@@ -180,9 +180,9 @@ def test_data_and_keys_survive_a_kill_of_everything(launcher: Launcher) -> None:
     resources.client("dynamodb", details["dynamodb_url"]).put_item(
         TableName=names["RECORDS_TABLE"], Item={**key, "w": {"B": wrapped["CiphertextBlob"]}}
     )
-    resources.client("s3", details["aws_url"]).put_object(
-        Bucket=names["MEDIA_BUCKET"], Key="a/1", Body=b"sealed"
-    )
+    objects = resources.client("s3", details["aws_url"])
+    for bucket in ("MEDIA_BUCKET", "ROOTS_BUCKET"):
+        objects.put_object(Bucket=names[bucket], Key="a/1", Body=b"sealed")
     secret = json.loads((first.data / "secret.json").read_text())
     below = _children(first.process.pid)
 
@@ -198,7 +198,8 @@ def test_data_and_keys_survive_a_kill_of_everything(launcher: Launcher) -> None:
     )
     assert opened["Plaintext"] == wrapped["Plaintext"]
     media = resources.client("s3", again["aws_url"])
-    assert media.get_object(Bucket=names["MEDIA_BUCKET"], Key="a/1")["Body"].read() == b"sealed"
+    for bucket in ("MEDIA_BUCKET", "ROOTS_BUCKET"):
+        assert media.get_object(Bucket=names[bucket], Key="a/1")["Body"].read() == b"sealed"
     vault = resources.client("secretsmanager", again["aws_url"])
     told = json.loads(vault.get_secret_value(SecretId=names["SECRET_ID"])["SecretString"])
     assert told == secret["secret"]
