@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -119,3 +119,16 @@ def better_name(known: str, said: str) -> str:
     a bare number; a name that an agent gave stays."""
     is_gap = not known.strip() or _BARE_NUMBER.fullmatch(known.strip())
     return said if said and is_gap else known
+
+
+def with_identities(contact: Contact, seen: tuple[Identity, ...]) -> Contact:
+    """The contact with identities it did not have; gaps in phone and e-mail filled from them."""
+    known = {identity.name for identity in contact.identities}
+    fresh = tuple(identity for identity in seen if identity.name not in known)
+    values = {identity.kind: identity.value for identity in fresh if identity.kind not in SCOPED}
+    return replace(
+        contact,
+        identities=contact.identities + fresh,
+        phone=contact.phone or values.get(IdentityKind.PHONE, ""),
+        email=contact.email or values.get(IdentityKind.EMAIL, ""),
+    )

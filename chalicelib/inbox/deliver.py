@@ -1,15 +1,9 @@
 """Sends one part of one message: claimed once, called once, its outcome recorded."""
 
-import base64
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from chalicelib import log
-from chalicelib.aws import files
-from chalicelib.channels import carrier_for, gestures_for
-from chalicelib.channels.protocol import Errand, Line, Target
 from chalicelib.clock import now
 from chalicelib.domain import reaction
 from chalicelib.domain.account import ChannelKind, Inbox, Setup
@@ -26,25 +20,23 @@ from chalicelib.domain.errors import (
     SendTrouble,
     Throttled,
 )
-from chalicelib.domain.message import Attachment, Message
+from chalicelib.domain.message import Message
 from chalicelib.domain.send import REACTION, Send, State
-from chalicelib.inbox import announce, pace, policy, reference, silence
+from chalicelib.inbox import announce, pace, silence
+from chalicelib.inbox.carry import carried
 from chalicelib.inbox.consent import take_unwanted
 from chalicelib.inbox.lay import lay
 from chalicelib.inbox.settle import with_error
 from chalicelib.privacy.audit import note
-from chalicelib.store import conversations, message_pages, messages, sends, threads
+from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import key_for
-from chalicelib.vault.files import decrypt_file
 from chalicelib.vault.mac import mac
 
 # Longer than the call's own deadlines together with the file's upload, shorter than the queue's
 # visibility: a silent attempt is uncertain only once nobody can be working on it.
 LEASE_MS = 100_000
 _RECORDINGS = 6
-# As long as sweep lets it lie.
-_HANDED_OVER_SECONDS = 900
 # What was held is let go within this time (ms), looked for this far back in its thread.
 _DRAINING = 600_000
 _LOOK_BACK = 200
@@ -127,7 +119,7 @@ def _would_overtake(inbox: Inbox, message: Message) -> bool:
 
 def _call(setup: Setup, inbox: Inbox, message: Message, part: int) -> None:
     try:
-        provider_id = _carried(inbox, message, part)
+        provider_id = carried(inbox, message, part)
     except Throttled as trouble:
         if trouble.of_line:
             pace.be_wary(inbox)
@@ -164,68 +156,8 @@ def _let_go(message: Message, part: int) -> None:
     log.happened("send_dropped", account=message.account, message=message.id)
 
 
-def _carried(inbox: Inbox, message: Message, part: int) -> str:
-    """Makes the one call; the provider's id of what it sent, empty for a reaction."""
-    if part != REACTION:
-        return carrier_for(inbox.channel).send(_errand(inbox, message, part))
-    gestures = gestures_for(inbox.channel)
-    if gestures is None or message.deleted or not message.content.source_id:
-        raise RefusedByProvider("no_target", "The platform does not know this message.")
-    target = Target(
-        line=Line(inbox, setups.inbox_token(inbox)),
-        address=_address(message),
-        source_id=message.content.source_id,
-        reference=_reference(message, part),
-    )
-    gestures.react(target, reaction.ours_on(message.content))
-    return ""
-
-
-def _errand(inbox: Inbox, message: Message, part: int) -> Errand:
-    return Errand(
-        line=Line(inbox, setups.inbox_token(inbox)),
-        address=_address(message),
-        message=policy.renewed(inbox, message),
-        part=part,
-        reference=_reference(message, part),
-        file_bytes=_file_bytes,
-        file_url=lambda file: _file_url(message, file),
-        answer_to=_answer_to(message) if inbox.channel is ChannelKind.EMAIL else "",
-    )
-
-
-def _answer_to(message: Message) -> str:
-    """A name of the thread for whoever answers; laid before it leaves the house."""
-    lay(message, message.thread)
-    return reference.thread_token(message.account, message.thread)
-
-
 def _place(message: Message, part: int) -> sends.Place:
     return sends.Place(message.account, message.thread, message.id, part)
-
-
-def _address(message: Message) -> Mapping[str, Any]:
-    thread = threads.get(message.account, message.thread)
-    if thread is None or not thread.address:
-        raise RefusedByProvider("no_address", "There is no way to reach this person here.")
-    return thread.address
-
-
-def _reference(message: Message, part: int) -> str:
-    attempt = _send(message, part).attempt
-    ours = reference.Reference(message.thread, message.id, part, attempt)
-    return reference.written(message.account, ours)
-
-
-def _file_bytes(file: Attachment) -> bytes:
-    return decrypt_file(base64.b64decode(file.key), files.get("MEDIA_BUCKET", file.object))
-
-
-def _file_url(message: Message, file: Attachment) -> str:
-    """Lays the plain file where the platform may fetch it, under a name that nobody guesses."""
-    name = f"{message.account}/{message.thread}/{secrets.token_hex(24)}"
-    files.put("HANDOFF_BUCKET", name, _file_bytes(file), file.content_type)
-    return files.address("HANDOFF_BUCKET", name, _HANDED_OVER_SECONDS)
 
 
 def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) -> None:

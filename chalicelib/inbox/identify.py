@@ -7,14 +7,19 @@ from chalicelib.channels import channel_for
 from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.audit import META
 from chalicelib.domain.consent import Choice, Evidence
-from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_name
+from chalicelib.domain.contact import (
+    Contact,
+    Identity,
+    IdentityKind,
+    better_name,
+    with_identities,
+)
 from chalicelib.domain.errors import Early
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
 from chalicelib.domain.message import Message
 from chalicelib.domain.phone import canonical
 from chalicelib.inbox import announce, introduce
 from chalicelib.inbox.consent import choose, show
-from chalicelib.inbox.meet import with_identities
 from chalicelib.inbox.merge import unite
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.trace import way_of

@@ -13,8 +13,9 @@ from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.errors import Refused
 from chalicelib.inbox import announce, triage
-from chalicelib.inbox.meet import Forgotten, Stranger, meet
+from chalicelib.inbox.meet import Forgotten, meet
 from chalicelib.inbox.reply import Draft, Said, reply
+from chalicelib.inbox.stranger import Stranger
 from chalicelib.store import conversations
 
 _CONTINUED = "continued_in"

@@ -1,22 +1,25 @@
 """Finds the person behind a set of identities and their thread; first contact makes both."""
 
 import random
-import secrets
 import time
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from chalicelib.channels import channel_for
-from chalicelib.clock import now
 from chalicelib.domain.account import Inbox
-from chalicelib.domain.contact import SCOPED, Contact, Identity, IdentityKind, better_name
-from chalicelib.domain.conversation import Conversation, Person, Status
+from chalicelib.domain.contact import (
+    Contact,
+    Identity,
+    IdentityKind,
+    better_name,
+    with_identities,
+)
+from chalicelib.domain.conversation import Person
 from chalicelib.domain.errors import Busy, Erased
-from chalicelib.domain.ids import timed_id
 from chalicelib.domain.merging import may_be
 from chalicelib.inbox.merge import give_up
-from chalicelib.store import contacts, conversations, identities, names, threads
+from chalicelib.inbox.stranger import Stranger, first_episode, new_contact, new_thread
+from chalicelib.store import contacts, identities, threads
 from chalicelib.store.identities import Name, Tombstone, Way
 from chalicelib.store.transaction import Overtaken
 
@@ -26,23 +29,6 @@ _PAUSE_SECONDS = 0.05
 
 class Forgotten(Exception):
     """The event is older than the erasure of the person it is about: it must not be stored."""
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Whoever wrote, as far as the event tells; `at` is the event's own time (ms).
-
-    `topic` and `leads` are those of `MessageReceived`. A first episode begins as `status`, and a
-    mail's under its `subject`.
-    """
-
-    identities: tuple[Identity, ...]
-    at: int
-    person: Person
-    topic: str = ""
-    leads: tuple[Identity, ...] = ()
-    status: Status = Status.OPEN
-    subject: str = ""
 
 
 def meet(inbox: Inbox, stranger: Stranger) -> Way:
@@ -83,7 +69,7 @@ def _introduce(inbox: Inbox, stranger: Stranger) -> Way:
         raise Forgotten
     if _hand_over(inbox, look, seen):
         raise Overtaken
-    contact = _known(account, look, seen) or _unknown(account, stranger, seen)
+    contact = _known(account, look, seen) or new_contact(account, stranger, seen)
     beginning = _beginning(inbox, stranger, contact, look)
     if beginning.is_one:
         threads.begin(beginning)
@@ -151,36 +137,20 @@ def _known(account: int, look: _Look, seen: tuple[Identity, ...]) -> Contact | N
     return next((c for id in candidates if (c := contacts.get(account, id, consistent=True))), None)
 
 
-def _unknown(account: int, stranger: Stranger, seen: tuple[Identity, ...]) -> Contact:
-    at = now()
-    return Contact(
-        account=account,
-        # Random, so that a person who comes back after erasure never meets their old key's name.
-        id=timed_id(at, secrets.token_bytes(4)),
-        created_at=at,
-        name=stranger.person.name,
-        phone=stranger.person.phone,
-        email=stranger.person.email,
-        identities=seen,
-        last_activity_at=at,
-        version=0,
-    )
-
-
 def _beginning(
     inbox: Inbox, stranger: Stranger, contact: Contact, look: _Look
 ) -> threads.Beginning:
-    account, new_contact = inbox.account, contact.version == 0
+    account, is_new = inbox.account, contact.version == 0
     way = look.way
     id = way.thread if way else threads.id_for(account, contact.id, inbox.id, stranger.topic)
-    thread, first = None if new_contact else _thread(account, id), None
+    thread, first = None if is_new else _thread(account, id), None
     if thread is None:
-        first = _first_episode(inbox, contact, id, stranger)
-        thread = _new_thread(inbox, contact, stranger, first)
+        first = first_episode(inbox, contact, id, stranger)
+        thread = new_thread(inbox, contact, stranger, first)
     return threads.Beginning(
-        contact=replace(contact, version=1) if new_contact else contact,
+        contact=replace(contact, version=1) if is_new else contact,
         owner=way.contact if way else contact.id,
-        new_contact=new_contact,
+        new_contact=is_new,
         names_new=tuple(i for i in _own(inbox, stranger, look) if i.name not in look.owners),
         ways_new=tuple(i for i in _leading(inbox, stranger) if not look.leads(i)),
         thread=thread,
@@ -193,45 +163,6 @@ def _thread(account: int, id: str) -> threads.Thread | None:
         return threads.get(account, id, consistent=True)
     except Erased:
         return None
-
-
-def _new_thread(
-    inbox: Inbox, contact: Contact, stranger: Stranger, first: Conversation
-) -> threads.Thread:
-    return threads.Thread(
-        account=inbox.account,
-        id=first.thread,
-        contact=contact.id,
-        inbox=inbox.id,
-        current=first.number,
-        key=names.contact_key(contact.id),
-        address=channel_for(inbox.channel).address(stranger.identities),
-    )
-
-
-def _first_episode(inbox: Inbox, contact: Contact, thread: str, stranger: Stranger) -> Conversation:
-    return Conversation(
-        account=inbox.account,
-        number=conversations.next_number(inbox.account),
-        thread=thread,
-        inbox=inbox.id,
-        contact=contact.id,
-        key=names.contact_key(contact.id),
-        created_at=now(),
-        started_at=stranger.at,
-        last_activity_at=stranger.at,
-        uuid=str(uuid.uuid4()),
-        subject=stranger.subject,
-        blocked=contact.blocked,
-        status=Status.RESOLVED if contact.blocked else stranger.status,
-        status_at=stranger.at if stranger.status is Status.RESOLVED else 0,
-        person=Person(
-            better_name(contact.name, stranger.person.name),
-            contact.phone or stranger.person.phone,
-            contact.email or stranger.person.email,
-        ),
-        version=1,
-    )
 
 
 def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> None:
@@ -249,19 +180,6 @@ def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> No
 def _acquainted(contact: Contact, seen: tuple[Identity, ...], person: Person) -> Contact:
     named = replace(contact, name=better_name(contact.name, person.name))
     return with_identities(named, seen)
-
-
-def with_identities(contact: Contact, seen: tuple[Identity, ...]) -> Contact:
-    """The contact with identities it did not have; gaps in phone and e-mail filled from them."""
-    known = {identity.name for identity in contact.identities}
-    fresh = tuple(identity for identity in seen if identity.name not in known)
-    values = {identity.kind: identity.value for identity in fresh if identity.kind not in SCOPED}
-    return replace(
-        contact,
-        identities=contact.identities + fresh,
-        phone=contact.phone or values.get(IdentityKind.PHONE, ""),
-        email=contact.email or values.get(IdentityKind.EMAIL, ""),
-    )
 
 
 def _patiently() -> Iterator[int]:

@@ -12,7 +12,8 @@ from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.domain.message import Content
 from chalicelib.domain.permit import Occasion
 from chalicelib.inbox import announce, browse, introduce, policy, price, templates, triage
-from chalicelib.inbox.meet import Stranger, learn, meet
+from chalicelib.inbox.meet import learn, meet
+from chalicelib.inbox.stranger import Stranger
 from chalicelib.inbox.visit import new_source_id
 from chalicelib.store import conversations, identities, threads
 from chalicelib.store.identities import Way

@@ -30,8 +30,9 @@ from chalicelib.inbox.episode import Vanished, episode_for
 from chalicelib.inbox.get_to_know import ask_who
 from chalicelib.inbox.greet_later import greet_later
 from chalicelib.inbox.horizon import within
-from chalicelib.inbox.meet import Forgotten, Stranger, learn, meet
+from chalicelib.inbox.meet import Forgotten, learn, meet
 from chalicelib.inbox.merge import unite
+from chalicelib.inbox.stranger import Stranger
 from chalicelib.inbox.trace import LOOK_BACK, fingerprint_of
 from chalicelib.privacy.hear_code import hear_code
 from chalicelib.store import contacts, conversations, messages, names

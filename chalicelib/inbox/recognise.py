@@ -9,7 +9,8 @@ from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.conversation import Person
 from chalicelib.domain.errors import NotSignedIn
 from chalicelib.inbox import announce, triage
-from chalicelib.inbox.meet import Stranger, learn
+from chalicelib.inbox.meet import learn
+from chalicelib.inbox.stranger import Stranger
 from chalicelib.inbox.visit import Visit, signed_source_id, visit_of
 from chalicelib.store import contacts, conversations, identities, sessions, threads
 from chalicelib.store.identities import Way

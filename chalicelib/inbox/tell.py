@@ -16,7 +16,8 @@ from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.form import Answers
 from chalicelib.inbox import announce, triage
-from chalicelib.inbox.meet import Stranger, learn
+from chalicelib.inbox.meet import learn
+from chalicelib.inbox.stranger import Stranger
 from chalicelib.inbox.visit import Visit
 from chalicelib.store import contacts, conversations, identities
 from chalicelib.store.identities import Way
