@@ -20,8 +20,8 @@ from chalicelib.inbox.adopt import Answer, adopt, inbox_of
 from chalicelib.inbox.invite import invite
 from chalicelib.inbox.register import register
 from chalicelib.store import setup as setups
-from chalicelib.wire import people
-from chalicelib.wire.people import seconds
+from chalicelib.wire import lines
+from chalicelib.wire.times import seconds
 
 door = Blueprint(__name__)
 _INBOXES = "/api/v1/accounts/{account_id}/inboxes"
@@ -96,7 +96,7 @@ def finished(member: Member, channel: str, body: Finish) -> dict[str, Any]:
     adopted = adopt(setup, member.user, channel, answer)
     inbox = adopted.inbox
     return {
-        "inbox": people.inbox(inbox, setting("SITE_URL"), member.user) if inbox else None,
+        "inbox": lines.inbox(inbox, setting("SITE_URL"), member.user) if inbox else None,
         "choices": [_choice(setup, ChannelKind(channel), offer) for offer in adopted.offers],
         "state": adopted.state or None,
     }
@@ -114,7 +114,7 @@ def registered(member: Member, inbox_id: int, body: Registration) -> dict[str, A
     """Registers a WhatsApp number with Meta; what was held goes out then."""
     setup = _as_of_now(member)
     inbox = reach.seen_inbox(setup, member.user, inbox_id)
-    return people.inbox(register(setup, inbox, body.pin or ""), setting("SITE_URL"), member.user)
+    return lines.inbox(register(setup, inbox, body.pin or ""), setting("SITE_URL"), member.user)
 
 
 def _choice(setup: Setup, channel: ChannelKind, offer: Offer) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from chalicelib.domain.account import Permission
 from chalicelib.domain.audit import Act
 from chalicelib.inbox import browse
 from chalicelib.privacy.reveal import reveal
-from chalicelib.wire import discretion, people
+from chalicelib.wire import discretion, people, times
 
 door = Blueprint(__name__)
 _USE = Permission.USE_CONTACTS
@@ -41,4 +41,4 @@ def revealed(member: Member, incoming: Incoming, contact_id: int, body: Reason) 
     act = Act(member.account, member.actor, "contact.revealed", contact_id, by=incoming.shown_by)
     shown = reveal(member.setup, act, body.reason)
     contact = people.contact(shown.contact, member.setup.unmasked, member.user)
-    return {"payload": contact, "expires_at": people.seconds(shown.until)}
+    return {"payload": contact, "expires_at": times.seconds(shown.until)}

@@ -16,7 +16,7 @@ from chalicelib.api.shapes.talk import PriorityName, StatusName, ToggledStatus
 from chalicelib.domain.account import Permission
 from chalicelib.domain.conversation import Conversation, Priority, Status
 from chalicelib.inbox import announce, browse, gesture, reach, triage
-from chalicelib.wire import people, talk
+from chalicelib.wire import people, talk, times
 
 door = Blueprint(__name__)
 _USE = Permission.USE_CONVERSATIONS
@@ -118,7 +118,7 @@ def toggled(member: Member, conversation_id: int, body: NewStatus) -> dict[str, 
         "success": True,
         "conversation_id": after.number,
         "current_status": after.status.value,
-        "snoozed_until": people.seconds_or_none(after.snoozed_until),
+        "snoozed_until": times.seconds_or_none(after.snoozed_until),
     }
     return {"meta": {}, "payload": said}
 

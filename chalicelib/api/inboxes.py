@@ -16,7 +16,7 @@ from chalicelib.domain.account import ChannelKind, Inbox, Permission, Setup
 from chalicelib.domain.errors import Invalid, NotThere
 from chalicelib.inbox import connect, price, reach
 from chalicelib.store import setup as setups
-from chalicelib.wire import people
+from chalicelib.wire import lines, people
 
 door = Blueprint(__name__)
 _ACCOUNT = "/api/v1/accounts/{account_id}"
@@ -161,4 +161,4 @@ def _as_of_now(member: Member) -> Setup:
 
 
 def _shown(member: Member, inbox: Inbox) -> dict[str, Any]:
-    return people.inbox(inbox, setting("SITE_URL"), member.user)
+    return lines.inbox(inbox, setting("SITE_URL"), member.user)

@@ -19,7 +19,7 @@ from chalicelib.domain.message import Message
 from chalicelib.inbox import browse, reaction, triage
 from chalicelib.inbox.remove import remove
 from chalicelib.store import message_pages
-from chalicelib.wire import people, talk
+from chalicelib.wire import talk, times
 
 door = Blueprint(__name__)
 MESSAGES = f"{CONVERSATION}/messages"
@@ -69,8 +69,8 @@ def listed(member: Member, conversation_id: int, query: Around) -> dict[str, Any
         "additional_attributes": row["additional_attributes"],
         "contact": row["meta"]["sender"],
         "assignee": row["meta"]["assignee"],
-        "agent_last_seen_at": people.seconds(head.read_at),
-        "assignee_last_seen_at": people.seconds(head.read_at),
+        "agent_last_seen_at": times.seconds(head.read_at),
+        "assignee_last_seen_at": times.seconds(head.read_at),
     }
     return {"meta": meta, "payload": payload}
 

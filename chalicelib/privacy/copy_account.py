@@ -12,7 +12,7 @@ from chalicelib.privacy.enclosures import enclose
 from chalicelib.privacy.making import Making, Step
 from chalicelib.privacy.read_me import ACCOUNT
 from chalicelib.store import contacts, conversations, templates
-from chalicelib.wire import people
+from chalicelib.wire import people, times
 from chalicelib.wire.templates import template
 
 _CONTACTS_AT_ONCE = 1_000
@@ -29,7 +29,7 @@ def _set_up(making: Making, place: Place) -> Place:
         "version": papers.SCHEMA_VERSION,
         "id": setup.account,
         "name": setup.name,
-        "exported_at": people.seconds(making.export.created_at),
+        "exported_at": times.seconds(making.export.created_at),
     }
     binder.put_text("account.json", [json.dumps(about, ensure_ascii=False, indent=2)])
     kinds: Mapping[str, Iterable[Any]] = {

@@ -13,7 +13,7 @@ from chalicelib.domain.hold import Hold
 from chalicelib.domain.message import Message
 from chalicelib.privacy.making import Making
 from chalicelib.store import consent as consents
-from chalicelib.wire import consent, people, talk
+from chalicelib.wire import consent, lines, people, talk, times
 
 # Rises when what stands in a file changes its meaning; new fields may come at any time.
 SCHEMA_VERSION = 1
@@ -30,7 +30,7 @@ def named(making: Making, part: int, schema: str) -> dict[str, Any]:
         "version": SCHEMA_VERSION,
         "part": part,
         "account": {"id": making.setup.account, "name": making.setup.name},
-        "exported_at": people.seconds(making.export.created_at),
+        "exported_at": times.seconds(making.export.created_at),
     }
 
 
@@ -49,7 +49,7 @@ def contact(contact: Contact, setup: Setup, viewer: User) -> dict[str, Any]:
                 "kind": one.kind.value,
                 "value": one.value,
                 "inbox_id": one.inbox,
-                "seen_at": people.seconds_or_none(one.seen_at),
+                "seen_at": times.seconds_or_none(one.seen_at),
             }
             for one in contact.identities
         ],
@@ -81,7 +81,7 @@ def message(message: Message, setup: Setup, head: Conversation, paths: Paths) ->
 
 def inbox(inbox: Inbox, viewer: User) -> dict[str, Any]:
     """An inbox, without what signs for it or opens it."""
-    shown = people.inbox(inbox, "", viewer)
+    shown = lines.inbox(inbox, "", viewer)
     return {name: value for name, value in shown.items() if name not in _SECRETS} | {
         "member_ids": sorted(inbox.members)
     }
@@ -92,7 +92,7 @@ def hold(hold: Hold) -> dict[str, Any]:
     return {
         "scope": hold.extent.value,
         "ground": hold.ground.value,
-        "placed_at": people.seconds(hold.placed_at),
+        "placed_at": times.seconds(hold.placed_at),
     }
 
 
@@ -107,6 +107,6 @@ def _marketing(contact: Contact) -> dict[str, Any]:
     choices = consents.of(contact.account, contact.id) if at else []
     return {
         "stopped": contact.wants_no_marketing,
-        "since": people.seconds_or_none(abs(at)),
+        "since": times.seconds_or_none(abs(at)),
         "choices": [consent.chosen(one) for one in choices],
     }

@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.domain.account import Setup
 from chalicelib.domain.audit import Entry
-from chalicelib.wire.people import seconds
+from chalicelib.wire.times import seconds
 
 
 def entry(entry: Entry, setup: Setup, reason: str | None = None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from chalicelib.domain import masking
 from chalicelib.domain.account import Setup
 from chalicelib.domain.audit import user_of
 from chalicelib.domain.correction import Correction
-from chalicelib.wire.people import seconds
+from chalicelib.wire.times import seconds
 
 
 def correction(said: Correction, setup: Setup) -> dict[str, Any]:

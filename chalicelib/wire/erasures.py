@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.domain.erasure import Erasure, Step, may_be_undone
 from chalicelib.privacy.plans import PLANS
-from chalicelib.wire.people import seconds, seconds_or_none
+from chalicelib.wire.times import seconds, seconds_or_none
 
 
 def erasure(one: Erasure, at: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.export import Export
 from chalicelib.privacy.hand_out import Parcel
 from chalicelib.vault.files import CHUNK_BYTES
-from chalicelib.wire.people import seconds, seconds_or_none
+from chalicelib.wire.times import seconds, seconds_or_none
 
 _COUNTED = ("contacts", "conversations", "messages", "files")
 

@@ -1,35 +1,15 @@
-"""Users, teams, inboxes and contacts on the wire."""
+"""Users, teams, labels and contacts on the wire."""
 
 from typing import Any
 
 from chalicelib.domain import masking
-from chalicelib.domain.account import ChannelKind, Inbox, Label, Report, Role, Setup, Team, User
+from chalicelib.domain.account import Inbox, Label, Setup, Team, User
 from chalicelib.domain.contact import SCOPED, Contact, Identity
 from chalicelib.domain.policy import VERSION
-from chalicelib.store.site_key import site_key
-from chalicelib.wire import widgets
-
-CHANNEL_TYPES = {
-    ChannelKind.WHATSAPP: "Channel::Whatsapp",
-    ChannelKind.FACEBOOK: "Channel::FacebookPage",
-    ChannelKind.INSTAGRAM: "Channel::Instagram",
-    ChannelKind.EMAIL: "Channel::Email",
-    ChannelKind.WEB_WIDGET: "Channel::WebWidget",
-    ChannelKind.API: "Channel::Api",
-}
-
+from chalicelib.wire.lines import CHANNEL_TYPES
+from chalicelib.wire.times import seconds, seconds_or_none
 
 GONE = "Deleted agent"
-
-
-def seconds(milliseconds: int) -> int:
-    """Epoch seconds, as the API has them."""
-    return milliseconds // 1000
-
-
-def seconds_or_none(milliseconds: int) -> int | None:
-    """Epoch seconds; never is null."""
-    return milliseconds // 1000 if milliseconds else None
 
 
 def agent(user: User) -> dict[str, Any]:
@@ -139,70 +119,6 @@ def label(label: Label) -> dict[str, Any]:
         "description": label.description,
         "color": label.color,
         "show_on_sidebar": label.show_on_sidebar,
-    }
-
-
-def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
-    """An inbox; what only administrators may see is left out for agents."""
-    settings = inbox.settings
-    shown: dict[str, Any] = {
-        "id": inbox.id,
-        "channel_id": inbox.id,
-        "name": inbox.name,
-        "channel_type": CHANNEL_TYPES[inbox.channel],
-        "avatar_url": "",
-        "greeting_enabled": settings.get("greeting_enabled", False),
-        "greeting_message": settings.get("greeting_message", ""),
-        "enable_auto_assignment": settings.get("enable_auto_assignment", True),
-        **widgets.hours(inbox),
-        "csat_survey_enabled": False,
-        "allow_messages_after_resolved": True,
-        "lock_to_single_conversation": inbox.single_conversation,
-        "sender_name_type": "friendly",
-        "business_name": None,
-        "callback_webhook_url": None,
-        "auto_assignment_config": {},
-        "reauthorization_required": bool(inbox.held),
-        "health": inbox.health,
-        "last_event_at": seconds_or_none(inbox.heard_at),
-        "token_expires_at": seconds_or_none(inbox.token_expires_at),
-        "phone_number": settings.get("phone_number"),
-        "provider": settings.get("provider"),
-        "page_id": inbox.address if inbox.channel is ChannelKind.FACEBOOK else None,
-        "instagram_id": inbox.address if inbox.channel is ChannelKind.INSTAGRAM else None,
-        "email": inbox.address if inbox.channel is ChannelKind.EMAIL else None,
-    }
-    if inbox.channel is ChannelKind.EMAIL:
-        shown["signature"] = settings.get("signature", "")
-    if inbox.channel is ChannelKind.WEB_WIDGET:
-        shown |= widgets.widget(inbox, site_url)
-    if inbox.channel is ChannelKind.API:
-        shown |= {
-            "inbox_identifier": inbox.address,
-            "webhook_url": settings.get("webhook_url", ""),
-            "hmac_mandatory": bool(settings.get("hmac_mandatory")),
-            "additional_attributes": {},
-        }
-    if viewer.role is Role.ADMINISTRATOR and "inbox_identifier" in shown:
-        shown["hmac_token"] = site_key(inbox)
-    if viewer.role is Role.ADMINISTRATOR and inbox.channel is ChannelKind.WHATSAPP:
-        shown["provider_config"] = {
-            "phone_number_id": inbox.address,
-            "business_account_id": settings.get("business_account_id", ""),
-        }
-        shown["paid_limits"] = settings.get("paid_limits", {})
-    if viewer.role is Role.ADMINISTRATOR:
-        shown["reports"] = [_report(one) for one in inbox.reports]
-    return shown
-
-
-def _report(report: Report) -> dict[str, Any]:
-    """The newest that the platform said of one thing, good news included."""
-    return {
-        "about": report.about,
-        "health": report.health.value,
-        "sentence": report.sentence,
-        "at": seconds(report.at),
     }
 
 

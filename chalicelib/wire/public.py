@@ -8,7 +8,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.conversation import Conversation, Person
 from chalicelib.domain.message import Message
 from chalicelib.wire import talk, widgets
-from chalicelib.wire.people import seconds
+from chalicelib.wire.times import seconds
 
 _MESSAGE = (
     "id",

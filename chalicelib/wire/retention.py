@@ -9,7 +9,7 @@ from chalicelib.domain.hold import Hold
 from chalicelib.domain.outlook import Found, Outlook
 from chalicelib.domain.retention import Closing, Policy, Rule, Terms, warnings
 from chalicelib.domain.retention_run import Run
-from chalicelib.wire.people import seconds_or_none
+from chalicelib.wire.times import seconds_or_none
 
 
 def hold(held: Hold) -> dict[str, Any]:

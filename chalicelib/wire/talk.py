@@ -11,9 +11,10 @@ from chalicelib.domain.preview import Preview
 from chalicelib.domain.price import EXPECTED
 from chalicelib.wire import hiding, people
 from chalicelib.wire.attributes import content_attributes
+from chalicelib.wire.lines import CHANNEL_TYPES
 from chalicelib.wire.links import data_url
-from chalicelib.wire.people import CHANNEL_TYPES, seconds, seconds_or_none
 from chalicelib.wire.pricing import reply_pricing
+from chalicelib.wire.times import seconds, seconds_or_none
 
 
 def message(message: Message, setup: Setup, conversation: Conversation) -> dict[str, Any]:

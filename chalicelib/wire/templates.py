@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.template import Template
 from chalicelib.domain.template_text import Rendered
 from chalicelib.store.templates import Shelf
-from chalicelib.wire.people import seconds_or_none
+from chalicelib.wire.times import seconds_or_none
 
 
 def template(template: Template) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.message import Kind
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.wire import people
+from chalicelib.wire import lines
 from tests.inbox.guests import Guest, heads, send, shown
 from tests.meta import Meta
 from tests.world import World, signed
@@ -114,11 +114,11 @@ def test_what_is_about_nobody_is_told_of_the_inbox_to_its_administrators(
 
     oak, fern = world.oak, world.fern
     page = oak.setup.inboxes[oak.page.id]
-    told = people.inbox(page, "https://inbox.example.com", oak.dana)
+    told = lines.inbox(page, "https://inbox.example.com", oak.dana)
     [report] = told["reports"]
     assert (report["about"], report["health"]) == ("untold_brand_new", "fine")
     assert "brand_new" in report["sentence"]
     assert told["health"] == "This inbox is connected."
-    assert "reports" not in people.inbox(page, "https://inbox.example.com", oak.ravi)
+    assert "reports" not in lines.inbox(page, "https://inbox.example.com", oak.ravi)
     assert fern.setup.inboxes[fern.page.id].reports == ()
     assert heads(oak) == []

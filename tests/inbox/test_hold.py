@@ -21,7 +21,7 @@ from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.dispatch import dispatch
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.store import audit, conversations, message_pages, messages
-from chalicelib.wire import people
+from chalicelib.wire import lines
 from tests.meta import Meta
 from tests.world import Customer, World, signed, text, webhook
 
@@ -178,7 +178,7 @@ def test_an_inbox_with_a_dead_token_says_so_and_goes_on_receiving(
     oak.hears(amara, "Anyone?")
 
     setup, dana = oak.world.oak.setup, oak.world.oak.dana
-    shown = people.inbox(setup.inboxes[oak.world.oak.whatsapp.id], "", dana)
+    shown = lines.inbox(setup.inboxes[oak.world.oak.whatsapp.id], "", dana)
     assert shown["reauthorization_required"] is True
     assert shown["health"] == "This inbox's token has expired. Reconnect it in Settings."
     said = {m.content.text for m in message_pages.page(oak.head(amara), 9)}
