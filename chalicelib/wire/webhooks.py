@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.domain.account import Setup
 from chalicelib.domain.delivery import Ending, Try
 from chalicelib.domain.webhook import Webhook
-from chalicelib.wire.people import seconds, seconds_or_none
+from chalicelib.wire.times import seconds, seconds_or_none
 
 # Why there was no answer, for whoever runs the endpoint.
 _FAULTS = {
