@@ -17,6 +17,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.inbox import recognise, visit
 from chalicelib.inbox.tell import tell
 from chalicelib.inbox.visit import Visit
+from chalicelib.inbox.widget_opened import widget_opened
 from chalicelib.screens import TICKET
 from chalicelib.store import sessions
 from chalicelib.store.sessions import TICKET_MS, Bearer
@@ -31,7 +32,8 @@ _VISITOR = Permission.VISITOR
 
 @route(door, "GET", INBOX, _VISITOR, answers=VisitedInbox)
 def welcome(guest: Guest) -> dict[str, Any]:
-    """What a widget shows before anybody has written."""
+    """What a widget shows before anybody has written: it asks when its panel is opened."""
+    widget_opened(guest.setup, guest.inbox, guest.address)
     return public.inbox(guest.inbox)
 
 

@@ -41,7 +41,8 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Subject:
-    """What has happened to what: a message in its thread, a conversation, or a contact.
+    """What has happened to what: a message in its thread, a conversation, a contact, or at a chat
+    (`inbox`).
 
     `changed` says of fields that are no content what they were and are now.
     """
@@ -51,6 +52,7 @@ class Subject:
     contact: int = 0
     thread: str = ""
     message: int = 0
+    inbox: int = 0
     changed: Mapping[str, tuple[int | str | None, int | str | None]] = field(default_factory=dict)
 
 

@@ -12,8 +12,8 @@ from chalicelib.domain.ids import id_of as number_of
 from chalicelib.domain.message import Kind
 from chalicelib.domain.send import State
 from chalicelib.domain.webhook import Event
-from chalicelib.inbox.notify_later import ask_to_tell
-from chalicelib.store import deliveries, webhooks
+from chalicelib.inbox.notify_later import put_down
+from chalicelib.store import webhooks
 
 Image = Mapping[str, Mapping[str, Any]]
 _CREATED = (Event.MESSAGE_CREATED, Event.CONVERSATION_CREATED, Event.CONTACT_CREATED)
@@ -66,7 +66,7 @@ def herald(happening: Happening) -> None:
         for subject in told:
             inbox = happening.value("ib")
             if hook.hears(subject.event, int(inbox) if inbox else None):
-                _put_down(_delivery(happening, subject, hook.id))
+                put_down(_delivery(happening, subject, hook.id))
 
 
 def _events(happening: Happening) -> Iterator[Subject]:
@@ -150,12 +150,6 @@ def _delivery(happening: Happening, subject: Subject, webhook: int) -> Delivery:
         place = f"{happening.new['pk']['S']}/{happening.new['sk']['S']}"
     id = id_of(f"{happening.account}/{webhook}/{subject.event}/{place}", at)
     return Delivery(happening.account, webhook, id, subject, created_at=happening.at)
-
-
-def _put_down(delivery: Delivery) -> None:
-    """The table first: what the queue loses, sweep finds there."""
-    deliveries.begin(delivery)
-    ask_to_tell(deliveries.place_of(delivery))
 
 
 def _plain(image: Image, name: str) -> int | str | None:

@@ -161,6 +161,8 @@ def _told(delivery: Delivery) -> Mapping[str, Any] | None:
     setup, subject = setups.load(delivery.account), delivery.subject
     if setup is None:
         return None
+    if subject.inbox:
+        return happenings.opened(setup, subject, delivery.created_at)
     try:
         return _of_contact(setup, subject) if subject.contact else _of_talk(setup, subject)
     except Erased:

@@ -2,6 +2,7 @@
 
 from chalicelib import log
 from chalicelib.aws import queues
+from chalicelib.domain.delivery import Delivery
 from chalicelib.store import deliveries
 from chalicelib.store.deliveries import Place
 
@@ -11,6 +12,12 @@ LONGEST_DELAY = 900
 _AT_ONCE = 200
 # A long queue is no reason to fill it with the same again (ms).
 _LOOK_AGAIN = 15 * 60_000
+
+
+def put_down(delivery: Delivery) -> None:
+    """Begins a delivery. The table first: what the queue loses, sweep finds there."""
+    deliveries.begin(delivery)
+    ask_to_tell(deliveries.place_of(delivery))
 
 
 def ask_to_tell(place: Place, seconds: int = 0) -> None:

@@ -72,6 +72,20 @@ def contact(known: Contact, setup: Setup, subject: Subject) -> dict[str, Any]:
     return {"event": subject.event, **_contact(known), "account": _account(setup)}
 
 
+def opened(setup: Setup, subject: Subject, at: int) -> dict[str, Any] | None:
+    """A visitor opened the chat at `at` (ms); None when there is no such chat any more."""
+    if subject.inbox not in setup.inboxes:
+        return None
+    return {
+        "event": subject.event,
+        "account": _account(setup),
+        "inbox": _inbox(setup, subject.inbox),
+        "contact": None,
+        "current_conversation": None,
+        "event_info": {"initiated_at": {"timestamp": _iso(at)}},
+    }
+
+
 def trial(setup: Setup) -> dict[str, Any]:
     """What an endpoint is told when somebody tries it out."""
     return {"event": TEST, "account": _account(setup)}

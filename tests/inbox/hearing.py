@@ -28,10 +28,14 @@ class Stream:
 
     def react(self) -> int:
         """Hands what is new to react; how many records that was."""
-        records = [one for one in self._new() if any(matches(f, one) for f in self.filters)]
+        records = self.records()
         if records:
             assert react({"Records": records}, None) == {"batchItemFailures": []}
         return len(records)
+
+    def records(self) -> list[dict[str, Any]]:
+        """What is new and passes react's filter."""
+        return [one for one in self._new() if any(matches(f, one) for f in self.filters)]
 
     def tell(self) -> None:
         """Has react follow, and does every job that is to be done now."""

@@ -1,12 +1,15 @@
 """What happens in an account is told to the webhooks that its administrators have set up."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
 from chalicelib.clock import now
 from chalicelib.domain.conversation import Conversation, Status
@@ -18,9 +21,11 @@ from chalicelib.inbox.accept import accept
 from chalicelib.inbox.hook_up import Wish
 from chalicelib.inbox.notify_later import tell_due
 from chalicelib.inbox.reply import Draft, reply
+from chalicelib.inbox.widget_opened import widget_opened
 from chalicelib.privacy.request_erasure import request
 from chalicelib.store import deliveries, sessions, webhooks
 from chalicelib.store import setup as setups
+from chalicelib.workers.react import react
 from tests.conftest import Cloud
 from tests.customers import Endpoint, endpoint
 from tests.inbox.hearing import Stream, do, stream_of
@@ -212,6 +217,97 @@ def _hurry(hook: Webhook, waiting: list[Delivery]) -> None:
     for one in waiting:
         deliveries.wait(replace(one, next_at=0))
         do({"account": one.account, "webhook": one.webhook, "delivery": one.id})
+
+
+class Died(BaseException):
+    """A worker was killed."""
+
+
+@contextmanager
+def _dying_at(place: int, patch: pytest.MonkeyPatch, *, after: bool) -> Iterator[list[str]]:
+    """The `place`th thing that is asked of anybody outside is never heard, or never answered."""
+    asked: list[str] = []
+
+    def dying(what: Callable[..., Any], name: str = "") -> Callable[..., Any]:
+        def ask(*given: Any, **named: Any) -> Any:
+            asked.append(name or str(given[1]))
+            if len(asked) == place and not after:
+                raise Died
+            answer = what(*given, **named)
+            if len(asked) == place:
+                raise Died
+            return answer
+
+        return ask
+
+    whole = BaseClient._make_api_call  # type: ignore[attr-defined]
+    with patch.context() as dangerous:
+        dangerous.setattr(BaseClient, "_make_api_call", dying(whole))
+        for name in ("aws.queues.send_fairly", "channels.endpoint.call"):
+            module, _, function = f"chalicelib.{name}".rpartition(".")
+            living = getattr(import_module(module), function)
+            dangerous.setattr(f"{module}.{function}", dying(living, name))
+        yield asked
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["unheard", "unanswered"])
+@pytest.mark.parametrize("answer", [200, 500])
+def test_a_worker_may_die_at_any_line_and_all_is_told_under_one_name(
+    world: World,
+    stream: Stream,
+    shop: Endpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    after: bool,
+    answer: int,
+) -> None:
+    hook, amara = _hook(world.oak, shop.url, "message_created"), Customer.new()
+    place, died = 1, True
+    while died:
+        shop.answers, shop.told = [answer], []
+        _says(world, amara, f"Word {place}")
+        records = stream.records()
+        with _dying_at(place, monkeypatch, after=after) as asked:
+            died = _dies(lambda records=records: _follow(stream, records))  # type: ignore[misc]
+
+        assert react({"Records": records}, None) == {"batchItemFailures": []}
+        stream.jobs.clear()
+        _hurry(hook, _waiting(hook))
+        _hurry(hook, _waiting(hook))
+        _hurry(hook, _waiting(hook))
+        stream.jobs.clear()
+
+        assert len(set(shop.names)) == 1, (place, asked)
+        assert _waiting(hook) == []
+        assert _tries(hook)[0].ending is Ending.DELIVERED
+        webhooks.note_success(hook)
+        place += 1
+    assert place > 8
+
+
+def _follow(stream: Stream, records: list[dict[str, Any]]) -> None:
+    react({"Records": records}, None)
+    stream.work()
+
+
+def _dies(work: Callable[[], None]) -> bool:
+    try:
+        work()
+    except Died:
+        return True
+    return False
+
+
+def test_a_visitor_who_opens_the_chat_is_told_of_a_few_times_a_minute(
+    world: World, stream: Stream, shop: Endpoint
+) -> None:
+    _hook(world.oak, shop.url, "webwidget_triggered")
+
+    for _ in range(9):
+        widget_opened(world.oak.setup, world.oak.widget, "203.0.113.9")
+    stream.work()
+
+    assert shop.events == ["webwidget_triggered"] * 3
+    assert shop.bodies[0]["inbox"] == {"id": world.oak.widget.id, "name": "Oak chat"}
 
 
 def test_a_job_that_comes_too_early_makes_no_call(
