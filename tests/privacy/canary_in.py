@@ -108,6 +108,9 @@ def a_visitor(s: Scene) -> None:
     s.api("POST", at, {"content": [c.text]})
     s.api("POST", f"{place}/conversations/{talk['id']}/prefer_email", {"email": c.mail})
     s.api("POST", f"{place}/conversations/{talk['id']}/prefer_email", {"email": c.text})
+    # Goes out by mail, too.
+    s.api("POST", f"conversations/{talk['id']}/messages", {"content": c.text})
+    s.run_outbound()
     s.api("PATCH", f"{at}/1", {"submitted_values": {"value": c.text}})
     s.api("POST", f"{root}/contacts/{c.text}/conversations", {})
     s.api("POST", f"/public/api/v1/inboxes/{c.text}/contacts", person)
