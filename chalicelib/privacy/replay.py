@@ -5,9 +5,12 @@ lookups and (for an account) all records, which no function of the product may. 
 changes nothing.
 """
 
+from contextlib import suppress
+
 from chalicelib import log
 from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.ids import id_of
+from chalicelib.privacy.plan import NotYet, Plan
 from chalicelib.privacy.plans import PLANS
 from chalicelib.store import doors, holds, identities, inboxes, ledger, names
 from chalicelib.store import erasure as removal
@@ -42,16 +45,21 @@ def _again(erasure: Erasure) -> None:
     plan = PLANS[erasure.scope]
     plan.fence(erasure)
     if erasure.status is not Status.FENCED:
-        with behind_the_fence(erasure.account, erasure.keys):
-            for work in plan.steps.values():
-                for _ in work(erasure, ""):
-                    pass
-        plan.sweep_up(erasure)
+        _erased_again(erasure, plan)
     elif not holds.on(erasure.account, erasure.scope, erasure.subject):
         for name in plan.early:
             for _ in plan.steps[name](erasure, ""):
                 pass
     log.happened("erasure_replayed", account=erasure.account, erasure=erasure.id)
+
+
+def _erased_again(erasure: Erasure, plan: Plan) -> None:
+    """What waits for parts that are not erased yet goes on afterwards, as it would have."""
+    with suppress(NotYet), behind_the_fence(erasure.account, erasure.keys):
+        for work in plan.steps.values():
+            for _ in work(erasure, ""):
+                pass
+        plan.sweep_up(erasure)
 
 
 def _bury_those_who_lead_back(erasures: list[Erasure]) -> None:

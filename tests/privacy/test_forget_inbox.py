@@ -488,6 +488,24 @@ def test_many_contacts_are_erased_by_the_queue_side_by_side(
     assert left_of(oak.account, "#P#") == []
 
 
+def test_a_restore_amid_many_contacts_waits_for_none_of_them(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oak, before = world.oak, backup(world.oak.account, (Record,))
+    for _ in range(2):
+        _write(world, Customer.new(), "Hello")
+    monkeypatch.setattr(parts, "_ALONE", 1)
+    amid = go_on(_asked(oak))
+    put_back(before)
+
+    replay(0)
+
+    assert oak.whatsapp.id not in oak.setup.inboxes
+    for one in ledger.parts_of(amid):
+        erase(oak.account, one.id, _NEVER)
+    assert go_on(amid).status is Status.ERASED
+
+
 def test_the_mail_service_knows_a_mailbox_no_more(world: World) -> None:
     care, kept = mailbox(world.oak), mailbox(world.fern)
     for inbox in (care, kept):
