@@ -34,6 +34,12 @@ AN_AGENTS_WORDS = (
 )
 
 
+WORDS_ELSEWHERE = (
+    "What they wrote in conversations of others (a group, a mail with several people): it lies "
+    "under the keys of these, and goes with them."
+)
+
+
 BACKUPS_OF_TEMPLATES = (
     "Backups of the line's message templates, for 35 days: they are sealed under the account's "
     "key, and are said to nobody in particular."
@@ -98,6 +104,8 @@ def _left_over(erasure: Erasure) -> list[str]:
 def _stays(erasure: Erasure) -> Iterator[str]:
     if erasure.scope is Scope.USER:
         yield AN_AGENTS_WORDS
+    if erasure.scope is Scope.CONTACT:
+        yield WORDS_ELSEWHERE
     if erasure.step("templates").count:
         yield BACKUPS_OF_TEMPLATES
 

@@ -49,6 +49,12 @@ def test_it_says_what_was_destroyed_and_when_and_verifies_offline(world: World) 
     assert fields["beyond_our_reach"]
 
 
+def test_it_says_what_they_wrote_elsewhere_stays(world: World) -> None:
+    fields = verify(_as_file(_erased(world)), None)
+
+    assert any("conversations of others" in sentence for sentence in fields["stays"])
+
+
 def test_the_same_state_has_the_same_certificate_and_the_last_one_is_final(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
