@@ -132,3 +132,8 @@ def with_identities(contact: Contact, seen: tuple[Identity, ...]) -> Contact:
         phone=contact.phone or values.get(IdentityKind.PHONE, ""),
         email=contact.email or values.get(IdentityKind.EMAIL, ""),
     )
+
+
+def with_handle(attributes: Mapping[str, Any], handle: str) -> Mapping[str, Any]:
+    """A contact's additional attributes with the user name that a platform tells, if it does."""
+    return {**attributes, "username": handle} if handle else attributes

@@ -57,7 +57,8 @@ class MessageReceived:
     A person may have several threads in one inbox (mail): `leads` are tried first, and whichever
     leads to a thread decides; otherwise a thread named `topic` begins. Empty: the person's one.
 
-    `reference` is what came back with an echo: if it is ours, the echo is of our own send.
+    `reference` is what came back with an echo: if it is ours, the echo is of our own send. `handle`
+    is the user name by which the platform's people find the writer.
     """
 
     provider_id: str
@@ -79,6 +80,7 @@ class MessageReceived:
     topic: str = ""
     leads: tuple[Identity, ...] = ()
     reference: str = ""
+    handle: str = ""
 
     @property
     def lets_answer(self) -> bool:

@@ -12,9 +12,9 @@ from chalicelib.domain.contact import (
     Identity,
     IdentityKind,
     better_name,
+    with_handle,
     with_identities,
 )
-from chalicelib.domain.conversation import Person
 from chalicelib.domain.errors import Busy, Erased
 from chalicelib.domain.merging import may_be
 from chalicelib.inbox.merge import give_up
@@ -169,16 +169,18 @@ def _learn(inbox: Inbox, beginning: threads.Beginning, stranger: Stranger) -> No
     """A known person shows a new identity: the contact and the thread's address remember it."""
     contact, thread = beginning.contact, beginning.thread
     seen = _seen_in(inbox, stranger)
-    contacts.change(
-        contact.account, contact.id, lambda known: _acquainted(known, seen, stranger.person)
-    )
+    contacts.change(contact.account, contact.id, lambda known: _acquainted(known, seen, stranger))
     address = channel_for(inbox.channel).address(stranger.identities)
     if not beginning.first_episode and {**thread.address, **address} != thread.address:
         threads.set_address(thread, {**thread.address, **address})
 
 
-def _acquainted(contact: Contact, seen: tuple[Identity, ...], person: Person) -> Contact:
-    named = replace(contact, name=better_name(contact.name, person.name))
+def _acquainted(known: Contact, seen: tuple[Identity, ...], stranger: Stranger) -> Contact:
+    named = replace(
+        known,
+        name=better_name(known.name, stranger.person.name),
+        additional_attributes=with_handle(known.additional_attributes, stranger.handle),
+    )
     return with_identities(named, seen)
 
 

@@ -8,11 +8,9 @@ from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
-from chalicelib.domain.contact import IdentityKind, better_name
+from chalicelib.domain.contact import Contact, better_name, with_handle
 from chalicelib.domain.conversation import (
     Conversation,
-    Person,
-    Status,
     imported,
     noted,
     received,
@@ -32,7 +30,7 @@ from chalicelib.inbox.greet_later import greet_later
 from chalicelib.inbox.horizon import within
 from chalicelib.inbox.meet import Forgotten, learn, meet
 from chalicelib.inbox.merge import unite
-from chalicelib.inbox.stranger import Stranger
+from chalicelib.inbox.stranger import Stranger, person_of, stranger_of
 from chalicelib.inbox.trace import LOOK_BACK, fingerprint_of
 from chalicelib.privacy.hear_code import hear_code
 from chalicelib.store import contacts, conversations, messages, names
@@ -40,8 +38,6 @@ from chalicelib.store.identities import Way
 from chalicelib.store.message_pages import find_by_fingerprint
 
 _HOUR = 3_600_000
-# A list row carries it.
-_LONGEST_SUBJECT = 200
 
 
 def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None:
@@ -54,7 +50,7 @@ def receive(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | Non
 
 
 def _taken(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None:
-    stranger = _stranger(event)
+    stranger = stranger_of(event)
     try:
         way, put, change, fingerprint = _stored(inbox, stranger, event)
     except Forgotten:
@@ -79,28 +75,6 @@ def receive_ahead(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message
     """Stores what an edit tells of a message that has not come yet: it stands in until then."""
     marked = replace(event, attributes={**event.attributes, ahead.MARK: True})
     return receive(setup, inbox, marked)
-
-
-def _stranger(event: MessageReceived) -> Stranger:
-    return Stranger(
-        identities=event.identities,
-        at=event.time,
-        person=person_of(event),
-        topic=event.topic,
-        leads=event.leads,
-        status=Status.RESOLVED if event.imported else Status.OPEN,
-        subject=str((event.attributes.get("email") or {}).get("subject", ""))[:_LONGEST_SUBJECT],
-    )
-
-
-def person_of(event: MessageReceived) -> Person:
-    """What the event tells of its writer."""
-    values = {identity.kind: identity.value for identity in event.identities}
-    return Person(
-        name=event.name,
-        phone=values.get(IdentityKind.PHONE, ""),
-        email=values.get(IdentityKind.EMAIL, ""),
-    )
 
 
 class _Stored(NamedTuple):
@@ -224,7 +198,7 @@ def _told(
         message=message.id,
     )
     if change and (put.is_new or change.is_one):
-        _keep_up(change, person_of(event))
+        _keep_up(change, event)
         if not (event.imported or change.after.blocked):
             announce.message("message.created", message, setup, change.after)
             if event.untold:
@@ -233,7 +207,7 @@ def _told(
     return message
 
 
-def _keep_up(change: conversations.Change, person: Person) -> None:
+def _keep_up(change: conversations.Change, event: MessageReceived) -> None:
     """The contact's own item follows seldom: once an hour, or when a name becomes known."""
     before, after = change.before, change.after
     renamed = before.person != after.person
@@ -242,7 +216,13 @@ def _keep_up(change: conversations.Change, person: Person) -> None:
     contacts.change(
         after.account,
         after.contact,
-        lambda contact: contacts.seen(
-            replace(contact, name=better_name(contact.name, person.name)), after.last_activity_at
-        ),
+        lambda contact: contacts.seen(_renamed(contact, event), after.last_activity_at),
+    )
+
+
+def _renamed(contact: Contact, event: MessageReceived) -> Contact:
+    return replace(
+        contact,
+        name=better_name(contact.name, event.name),
+        additional_attributes=with_handle(contact.additional_attributes, event.handle),
     )

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox
-from chalicelib.domain.contact import Contact, Identity, better_name
+from chalicelib.domain.contact import Contact, Identity, IdentityKind, better_name, with_handle
 from chalicelib.domain.conversation import Conversation, Person, Status
+from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.ids import timed_id
 from chalicelib.store import conversations, names, threads
+
+# A list row carries it.
+_LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Stranger:
     """Whoever wrote, as far as the event tells; `at` is the event's own time (ms).
 
     `topic` and `leads` are those of `MessageReceived`. A first episode begins as `status`, and a
-    mail's under its `subject`.
+    mail's under its `subject`. `handle` is their user name on the platform.
     """
 
     identities: tuple[Identity, ...]
@@ -28,6 +32,31 @@ class Stranger:
     leads: tuple[Identity, ...] = ()
     status: Status = Status.OPEN
     subject: str = ""
+    handle: str = ""
+
+
+def stranger_of(event: MessageReceived) -> Stranger:
+    """Whoever wrote, as the event tells."""
+    return Stranger(
+        identities=event.identities,
+        at=event.time,
+        person=person_of(event),
+        topic=event.topic,
+        leads=event.leads,
+        handle=event.handle,
+        status=Status.RESOLVED if event.imported else Status.OPEN,
+        subject=str((event.attributes.get("email") or {}).get("subject", ""))[:_LONGEST_SUBJECT],
+    )
+
+
+def person_of(event: MessageReceived) -> Person:
+    """What the event tells of its writer."""
+    values = {identity.kind: identity.value for identity in event.identities}
+    return Person(
+        name=event.name,
+        phone=values.get(IdentityKind.PHONE, ""),
+        email=values.get(IdentityKind.EMAIL, ""),
+    )
 
 
 def new_contact(account: int, stranger: Stranger, seen: tuple[Identity, ...]) -> Contact:
@@ -42,6 +71,7 @@ def new_contact(account: int, stranger: Stranger, seen: tuple[Identity, ...]) ->
         phone=stranger.person.phone,
         email=stranger.person.email,
         identities=seen,
+        additional_attributes=with_handle({}, stranger.handle),
         last_activity_at=at,
         version=0,
     )

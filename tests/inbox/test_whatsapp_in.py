@@ -131,6 +131,17 @@ def test_a_bare_number_gives_way_to_a_name_and_an_agents_name_stays(world: World
     assert (ours.person.name, theirs.person.name) == ("Amara Okafor", "Our best customer")
 
 
+def test_a_user_name_is_kept_beside_the_name_and_follows_when_it_changes(world: World) -> None:
+    amara, oak, at = Customer.new(), world.oak, now() // 1000 - 9_000
+    for handle, when in (("@amara", at), ("@amara.shop", at + 4_000), (None, at + 8_000)):
+        profile = {"profile": {"name": "Amara", "username": handle}, "user_id": amara.bsuid}
+        said = {**text(amara, "Hello", at=when), "from": None}
+        _post(world, _change(oak.whatsapp, contacts=[profile], messages=[said]))
+
+    contact = _contact(oak)
+    assert (contact.name, contact.additional_attributes) == ("Amara", {"username": "@amara.shop"})
+
+
 def test_a_number_known_in_one_form_is_answered_in_the_form_that_whatsapp_gives(
     world: World,
 ) -> None:

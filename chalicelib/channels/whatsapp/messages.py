@@ -39,7 +39,9 @@ def incoming(raw: dict[str, Any], around: Around) -> list[Event]:
     if envelope.type == "system":
         return system.events_of(raw, envelope, around)
     identities, name = people.writer_of(envelope, around.contacts)
-    written = Written(raw, envelope, _with_own_number(identities, raw), name, around)
+    handle = people.handle_of(envelope, around.contacts)
+    named = _with_own_number(identities, raw)
+    written = Written(raw, envelope, named, name, around, handle=handle)
     return events_of(_in_group(written) if envelope.group_id else written)
 
 
@@ -62,6 +64,7 @@ def _in_group(written: Written) -> Written:
         written,
         identities=(people.group(written.envelope.group_id),),
         name=_GROUP_NAME,
+        handle="",
         participant={key: value for key, value in who.items() if value or key == "name"},
         who=written.identities[0].value,
     )
@@ -94,6 +97,7 @@ def _message(written: Written) -> MessageReceived:
         kind=written.kind,
         imported=written.around.is_history,
         reached=written.reached,
+        handle=written.handle,
     )
 
 

@@ -42,6 +42,11 @@ def reader_of(message: Envelope, contacts: Sequence[Sender]) -> tuple[Identities
     return known(scoped, parent, (sender.wa_id, message.recipient)), sender.called
 
 
+def handle_of(message: Envelope, contacts: Sequence[Sender]) -> str:
+    """The user name of whoever wrote a message; empty for most."""
+    return _entry(contacts, message.sender, message.from_user_id).username
+
+
 def recipient_of(status: Status) -> Identities:
     """Whom one of our messages went to; none when the report names nobody."""
     if status.recipient_type == "group" and status.recipient_id:

@@ -17,6 +17,7 @@ class Written:
 
     `is_ours`: the business wrote it elsewhere; it had `reached` that far. In a group,
     `participant` is whoever wrote. `who` marks a reaction as somebody's, if not the thread's own.
+    `handle` is the writer's user name.
     """
 
     raw: dict[str, Any]
@@ -28,6 +29,7 @@ class Written:
     reached: State = State.SENT
     participant: Mapping[str, str] = field(default_factory=dict)
     who: str = ""
+    handle: str = ""
 
     @property
     def time(self) -> int:
