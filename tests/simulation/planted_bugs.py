@@ -16,12 +16,12 @@ BUGS = (
         (
             Edit(
                 "chalicelib.inbox.receive:_taken",
-                "    stranger = _stranger(event)\n",
+                "    stranger = stranger_of(event)\n",
                 "    from chalicelib.store import sessions\n"
                 "    mine, id = now(), event.provider_id\n"
                 "    if sessions.remember_echo(inbox.account, 'seen', id, mine) != mine:\n"
                 "        return None\n"
-                "    stranger = _stranger(event)\n",
+                "    stranger = stranger_of(event)\n",
             ),
         ),
         seed=2,
