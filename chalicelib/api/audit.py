@@ -16,8 +16,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.privacy import read_audit
 from chalicelib.privacy.read_audit import PAGE, Asked
 from chalicelib.privacy.verify import verify
-from chalicelib.store import reasons
-from chalicelib.store import setup as setups
+from chalicelib.store import reasons, setup_pieces
 from chalicelib.wire import audit as wire
 
 door = Blueprint(__name__)
@@ -103,7 +102,7 @@ def changed(member: Member, body: ChangedPolicy) -> dict[str, bool]:
         notes_reading=known.notes_reading if body.log_reads is None else body.log_reads,
         masks=known.masks if body.mask_contacts is None else body.mask_contacts,
     )
-    setups.put_discretion(member.account, wanted)
+    setup_pieces.put_discretion(member.account, wanted)
     return _policy(wanted)
 
 

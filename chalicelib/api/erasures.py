@@ -24,8 +24,7 @@ from chalicelib.privacy.certify import certify
 from chalicelib.privacy.confirm import confirm
 from chalicelib.privacy.request_erasure import request
 from chalicelib.privacy.undo_erasure import undo
-from chalicelib.store import ledger
-from chalicelib.store import setup as setups
+from chalicelib.store import ledger, setup_pieces
 from chalicelib.wire import certificates, erasures
 
 door = Blueprint(__name__)
@@ -175,7 +174,7 @@ def settings(member: Member) -> dict[str, Any]:
 )
 def settled(member: Member, body: Settings) -> dict[str, Any]:
     """Sets that grace: 12 hours at most."""
-    setups.set_grace(member.account, body.grace_hours)
+    setup_pieces.set_grace(member.account, body.grace_hours)
     return {"grace_hours": body.grace_hours}
 
 

@@ -15,7 +15,7 @@ from chalicelib.domain.account import META_LINES, ChannelKind, Inbox, Setup, Use
 from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, SendTrouble
 from chalicelib.inbox.listen import listen
 from chalicelib.inbox.sweep import sweep_conversation
-from chalicelib.store import conversations
+from chalicelib.store import conversations, setup_pieces
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import (
     LINE_DOORS,
@@ -63,7 +63,7 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
     _prove(plan)
     inbox = Inbox(
         account=setup.account,
-        id=setups.next_id(setup.account, "inbox"),
+        id=setup_pieces.next_id(setup.account, "inbox"),
         name=plan.name,
         channel=plan.channel,
         address=plan.address,
@@ -80,7 +80,7 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
     try:
         _take_doors(inbox)
     except DoorTaken as error:
-        setups.delete(setup.account, f"INBOX#{inbox.id}")
+        setup_pieces.delete(setup.account, f"INBOX#{inbox.id}")
         raise _taken() from error
     return listen(setup, Line(inbox, plan.token))
 

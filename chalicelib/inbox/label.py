@@ -7,7 +7,7 @@ from chalicelib.domain.account import Label, Setup
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Conflict, Invalid, NotThere
 from chalicelib.inbox import announce
-from chalicelib.store import contacts
+from chalicelib.store import contacts, setup_pieces
 from chalicelib.store import setup as setups
 
 
@@ -36,13 +36,13 @@ def make_label(account: int, draft: Draft) -> Label:
         raise Conflict("There is a label of this title already.", "label_exists", taken)
     label = Label(
         account=account,
-        id=setups.next_id(account, "label"),
+        id=setup_pieces.next_id(account, "label"),
         title=title,
         color=draft.color,
         description=draft.description,
         show_on_sidebar=draft.show_on_sidebar,
     )
-    setups.put_label(label)
+    setup_pieces.put_label(label)
     return label
 
 

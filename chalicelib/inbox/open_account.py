@@ -8,8 +8,7 @@ from chalicelib.domain.account import Role, User
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import timed_id
 from chalicelib.inbox.sign_in import hashed
-from chalicelib.store import canaries, doors, keys, tokens, users
-from chalicelib.store import setup as setups
+from chalicelib.store import canaries, doors, keys, setup_pieces, tokens, users
 from chalicelib.store.doors import Door, DoorKind, DoorTaken
 
 
@@ -26,7 +25,7 @@ class NewUser:
 def open_account(account: int, name: str) -> bool:
     """Makes the account and its key; False when the number is taken."""
     keys.make_account_key(account)
-    opened = setups.open_account(account, name, now())
+    opened = setup_pieces.open_account(account, name, now())
     canaries.lay(account, now())
     return opened
 

@@ -12,8 +12,7 @@ from chalicelib.domain.account import User
 from chalicelib.domain.errors import NotThere, SlowDown
 from chalicelib.domain.export import LEASE_MS, TRACE_MS, Export, Place, Scope, Status
 from chalicelib.privacy.chore import Chore, ask_for
-from chalicelib.store import contacts, exports, sessions
-from chalicelib.store import setup as setups
+from chalicelib.store import contacts, exports, sessions, setup_pieces
 from chalicelib.store.keys import destroy_key, fence_key, make_key
 from chalicelib.store.names import export_key
 
@@ -32,7 +31,7 @@ def request(user: User, scope: Scope, contact: int = 0) -> Export:
     whose = _everyone(account, contact) if scope is Scope.CONTACT else frozenset()
     if sessions.count_try(account, f"export {user.id}", _HOUR) > _MOST_AN_HOUR:
         raise SlowDown(_HOUR // 1000)
-    id, at = setups.next_id(account, "export"), now()
+    id, at = setup_pieces.next_id(account, "export"), now()
     make_key(account, export_key(id))
     export = Export(account, id, scope, user.id, at, contact, contacts=whose, due_at=at + LEASE_MS)
     exports.put(export)

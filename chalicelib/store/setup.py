@@ -5,33 +5,19 @@ Role and membership are read afresh for each request (`fresh_user`).
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
 
 from cachetools import TTLCache
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.clock import now
-from chalicelib.domain.account import Discretion, Inbox, Label, Report, Setup, Team, User
-from chalicelib.domain.erasure import LONGEST_GRACE_HOURS
+from chalicelib.domain.account import Inbox, Report, Setup
 from chalicelib.domain.errors import Erased, NotThere
 from chalicelib.store import names
-from chalicelib.store.keys import keys_for, with_key
-from chalicelib.store.policy_item import closing_in, retention_in
-from chalicelib.store.setup_item import (
-    discretion_in,
-    inbox_in,
-    label_in,
-    open_piece,
-    opened_token,
-    piece,
-    report_in,
-    seal_piece,
-    sealed_token,
-    team_in,
-    user_in,
-)
-from chalicelib.store.tables import CounterItem, SetupItem
+from chalicelib.store.keys import with_key
+from chalicelib.store.setup_item import opened_token, piece, seal_piece, sealed_token
+from chalicelib.store.setup_read import read
+from chalicelib.store.tables import SetupItem
 from chalicelib.store.trouble import condition_met
 from chalicelib.store.watched import watching
 
@@ -66,7 +52,7 @@ def reload(account: int) -> Setup | None:
     if own is None or fenced_at is not None:
         forget(account)
         return None
-    setup = _read(account, [item for item in items if not item.fenced_at])
+    setup = read(account, [item for item in items if not item.fenced_at])
     setup = replace(setup, leaving=_leaving(items), webhooks=_webhooks(items))
     _kept[account] = _recent[account] = setup
     _heard[account] = bool(setup.webhooks)
@@ -98,7 +84,7 @@ def behind_the_fence(account: int) -> Setup | None:
     """The same for whoever erases an account, be it fenced; None: gone, or its key is."""
     items = _items(account)
     try:
-        return _read(account, items) if any(item.sk == "ACCOUNT" for item in items) else None
+        return read(account, items) if any(item.sk == "ACCOUNT" for item in items) else None
     except Erased:
         return None
 
@@ -143,60 +129,6 @@ def _items(account: int) -> list[SetupItem]:
     return list(SetupItem.query(names.account(account), consistent_read=True))
 
 
-def _read(account: int, items: list[SetupItem]) -> Setup:
-    keys_for(account, {item.key for item in items if item.key})
-    users: dict[int, User] = {}
-    inboxes: dict[int, Inbox] = {}
-    teams: dict[int, Team] = {}
-    labels: dict[int, Label] = {}
-    reports: dict[int, list[Report]] = {}
-    name, created_at, discretion, grace = "", 0, Discretion(), LONGEST_GRACE_HOURS
-    for item in sorted(items, key=_number):
-        kind, _, id = item.sk.partition("#")
-        # What opens no more, because it is being erased by itself, takes nothing else with it.
-        if kind == "ACCOUNT":
-            name, created_at = open_piece(account, item)["n"], int(item.created_at)
-            grace = LONGEST_GRACE_HOURS if item.grace_hours is None else int(item.grace_hours)
-        elif kind == "USER":
-            with suppress(Erased):
-                users[int(id)] = user_in(account, item)
-        elif kind == "INBOX":
-            with suppress(Erased):
-                inboxes[int(id)] = inbox_in(account, item)
-        elif kind == "TEAM":
-            teams[int(id)] = team_in(account, item)
-        elif kind == "LABEL":
-            labels[int(id)] = label_in(account, item)
-        elif kind == "DISCRETION":
-            discretion = discretion_in(account, item)
-        elif kind == "REPORT":
-            with suppress(Erased):
-                said = report_in(account, item)
-                if said.stands_at(now()):
-                    reports.setdefault(int(id.partition("#")[0]), []).append(said)
-    for number in reports.keys() & inboxes.keys():
-        inboxes[number] = replace(inboxes[number], reports=tuple(reports[number]))
-    return Setup(
-        account,
-        name,
-        created_at,
-        users,
-        inboxes,
-        teams,
-        labels,
-        retention=retention_in(items),
-        closing=closing_in(items),
-        discretion=discretion,
-        erasure_grace_hours=grace,
-    )
-
-
-def _number(item: SetupItem) -> int:
-    """What to sort by: in their keys' order the tenth would stand before the second."""
-    number = item.sk.partition("#")[2].partition("#")[0]
-    return int(number) if number.isdigit() else 0
-
-
 def load_with(account: int, inbox: int) -> tuple[Setup, Inbox] | None:
     """The set-up and one of its inboxes; one connected a moment ago makes it read again."""
     setup = load(account)
@@ -209,32 +141,6 @@ def forget(account: int) -> None:
     """Drops what this process keeps of an account, after it changed something itself."""
     _kept.pop(account, None)
     _recent.pop(account, None)
-
-
-def open_account(account: int, name: str, at: int) -> bool:
-    """Writes the account itself; False when the number is taken."""
-    item = SetupItem(
-        names.account(account),
-        "ACCOUNT",
-        key=names.ACCOUNT_KEY,
-        created_at=at,
-        sealed=seal_piece(account, "ACCOUNT", names.ACCOUNT_KEY, {"n": name}),
-    )
-    return _put(item, SetupItem.pk.does_not_exist())
-
-
-def set_grace(account: int, hours: int) -> None:
-    """How long the account's erasures can be undone unless their asker says otherwise."""
-    item = SetupItem(names.account(account), "ACCOUNT")
-    item.update([SetupItem.grace_hours.set(hours)], SetupItem.pk.exists())
-    forget(account)
-
-
-def next_id(account: int, what: str) -> int:
-    """The next small number for an inbox, team or label."""
-    item = CounterItem(names.counters(account), what)
-    item.update([CounterItem.number.add(1)])
-    return int(item.number)
 
 
 def add_inbox(inbox: Inbox, token: str) -> None:
@@ -315,7 +221,8 @@ def report(inbox: Inbox, said: Report) -> bool:
         return False
     pk = names.account(inbox.account)
     item = SetupItem(pk, sk, key=key, created_at=said.at, sealed=sealed)
-    noted = _put(item, SetupItem.pk.does_not_exist() | (SetupItem.created_at < said.at))
+    newest = SetupItem.pk.does_not_exist() | (SetupItem.created_at < said.at)
+    noted = condition_met(lambda: item.save(newest))
     forget(inbox.account)
     return noted
 
@@ -326,46 +233,3 @@ def inbox_token(inbox: Inbox) -> str:
     if item is None or item.token is None or item.fenced_at:
         return ""
     return opened_token(inbox, item.token)
-
-
-def put_team(team: Team) -> None:
-    """Stores a team."""
-    blob = {"n": team.name, "d": team.description, "z": team.allow_auto_assign}
-    _put_plain(team.account, f"TEAM#{team.id}", blob, set(team.members))
-
-
-def put_label(label: Label) -> None:
-    """Stores a label."""
-    blob = {
-        "t": label.title,
-        "c": label.color,
-        "d": label.description,
-        "z": label.show_on_sidebar,
-    }
-    _put_plain(label.account, f"LABEL#{label.id}", blob, set())
-
-
-def put_discretion(account: int, discretion: Discretion) -> None:
-    """Stores what the account's administrators want kept private."""
-    _put_plain(account, "DISCRETION", {"r": discretion.notes_reading, "m": discretion.masks}, set())
-
-
-def delete(account: int, sk: str) -> None:
-    """Removes a piece of the set-up."""
-    SetupItem(names.account(account), sk).delete()
-    forget(account)
-
-
-def _put_plain(account: int, sk: str, blob: dict[str, Any], members: set[int]) -> None:
-    SetupItem(
-        names.account(account),
-        sk,
-        key=names.ACCOUNT_KEY,
-        members=members or None,
-        sealed=seal_piece(account, sk, names.ACCOUNT_KEY, blob),
-    ).save()
-    forget(account)
-
-
-def _put(item: SetupItem, condition: Condition) -> bool:
-    return condition_met(lambda: item.save(condition))

@@ -13,8 +13,9 @@ from pynamodb.expressions.update import Action
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.webhook import Hook, Webhook
 from chalicelib.store import names, sessions
-from chalicelib.store.setup import forget, next_id
+from chalicelib.store.setup import forget
 from chalicelib.store.setup_item import open_piece, piece, seal_piece
+from chalicelib.store.setup_pieces import next_id
 from chalicelib.store.tables import SetupItem
 from chalicelib.store.trouble import condition_met
 

@@ -11,6 +11,7 @@ from chalicelib.domain.account import ChannelKind, Inbox, Label, Role, Setup, Te
 from chalicelib.inbox.connect import Plan, connect, set_members
 from chalicelib.inbox.open_account import NewUser, add_user, give_token, open_account
 from chalicelib.store import setup as setups
+from chalicelib.store import setup_pieces
 from infra.local.past import put_on_phones, tell
 from infra.local.settings import Settings
 from infra.local.story import TALKS
@@ -90,10 +91,10 @@ def _open(settings: Settings) -> dict[str, Any]:
 def _fill(dana: User, simulator: str) -> None:
     """`simulator` is where Meta is played; elsewhere nobody owns the demo's lines there."""
     ravi = add_user(ACCOUNT, NewUser("Ravi Menon", "ravi@chathood.example", "", Role.AGENT), id=2)
-    setups.put_team(Team(ACCOUNT, 1, "Billing", members=frozenset({dana.id, ravi.id})))
-    setups.put_team(Team(ACCOUNT, 2, "Workshop", members=frozenset({ravi.id})))
+    setup_pieces.put_team(Team(ACCOUNT, 1, "Billing", members=frozenset({dana.id, ravi.id})))
+    setup_pieces.put_team(Team(ACCOUNT, 2, "Workshop", members=frozenset({ravi.id})))
     for id, (title, color) in enumerate(_LABELS.items(), 1):
-        setups.put_label(Label(ACCOUNT, id, title, color))
+        setup_pieces.put_label(Label(ACCOUNT, id, title, color))
     chat = _connect(_CHAT, dana, ravi)
     plans = {"whatsapp": _WHATSAPP, **_PAGES} if simulator else {}
     lines = {name: _connect(plan, dana, ravi) for name, plan in plans.items()}

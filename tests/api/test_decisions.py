@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.account import Team
-from chalicelib.store import setup as setups
+from chalicelib.store import setup_pieces
 from tests.api.conftest import Api
 from tests.world import World
 
@@ -13,7 +13,7 @@ from tests.world import World
 @pytest.fixture
 def billing(world: World) -> Team:
     team = Team(world.oak.account, 7, "Billing", members=frozenset({world.oak.dana.id}))
-    setups.put_team(team)
+    setup_pieces.put_team(team)
     return team
 
 

@@ -15,8 +15,7 @@ from chalicelib.privacy import hold
 from chalicelib.privacy.ask import ask_in_chat
 from chalicelib.privacy.deletion_code import fresh
 from chalicelib.privacy.undo_erasure import undo
-from chalicelib.store import audit, ledger
-from chalicelib.store import setup as setups
+from chalicelib.store import audit, ledger, setup_pieces
 from tests.api.conftest import Answered, Api
 from tests.meta import signed_request
 from tests.privacy.forgetting import go_on_with
@@ -50,7 +49,7 @@ def _writes(world: World, someone: Customer, words: str, to: Business | None = N
 def _asks_both(world: World) -> str:
     """Amara sends one and the same code to both businesses; Fern can undo nothing. The code."""
     amara, code = Customer.new(), fresh()
-    setups.set_grace(world.fern.account, 0)
+    setup_pieces.set_grace(world.fern.account, 0)
     for business in (world.oak, world.fern):
         _writes(world, amara, code, business)
     return code

@@ -10,8 +10,7 @@ from chalicelib.clock import now
 from chalicelib.domain.account import Team
 from chalicelib.domain.policy import EFFECTIVE, VERSION
 from chalicelib.screens import TICKET
-from chalicelib.store import sessions
-from chalicelib.store import setup as setups
+from chalicelib.store import sessions, setup_pieces
 from chalicelib.store.sessions import Bearer
 from tests.api.conftest import Api
 from tests.meta import signed_request
@@ -29,7 +28,7 @@ def test_agents_are_the_accounts_own(ravi: Api, world: World) -> None:
 
 def test_teams_say_whether_one_is_in_them(dana: Api, ravi: Api, world: World) -> None:
     members = frozenset({world.oak.ravi.id})
-    setups.put_team(Team(world.oak.account, 1, "Workshop", members=members))
+    setup_pieces.put_team(Team(world.oak.account, 1, "Workshop", members=members))
 
     assert [team["is_member"] for team in ravi.get("teams").json] == [True]
     assert dana.get("teams/1").json["is_member"] is False

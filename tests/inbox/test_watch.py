@@ -55,10 +55,10 @@ def test_a_warning_that_nobody_repeats_is_over_after_a_month_and_what_is_broken_
     assert _health(oak) == "Quality is low."
 
     later = now() + 31 * 86_400_000
-    monkeypatch.setattr("chalicelib.store.setup.now", lambda: later)
+    monkeypatch.setattr("chalicelib.store.setup_read.now", lambda: later)
     assert _health(oak) == "This inbox is connected."
 
     monkeypatch.undo()
     report(oak.setup, oak.whatsapp, account)
-    monkeypatch.setattr("chalicelib.store.setup.now", lambda: later)
+    monkeypatch.setattr("chalicelib.store.setup_read.now", lambda: later)
     assert _health(oak) == "Meta has locked the account."

@@ -16,6 +16,7 @@ from chalicelib.inbox.reply import Draft, reply
 from chalicelib.privacy import contact_sheet, copy_account, make_export, stretch
 from chalicelib.privacy import export as exporting
 from chalicelib.store import setup as setups
+from chalicelib.store import setup_pieces
 from tests.inbox.told import said
 from tests.privacy.parcels import made, rows, unpacked
 from tests.world import Business, Customer, World
@@ -33,7 +34,7 @@ def _busy(business: Business) -> None:
     heads = browse.conversations_for(business.setup, business.dana, browse.Asked()).conversations
     file = File("words.txt", "text/plain", _WORDS)
     reply(business.setup, heads[0], Draft("Here", business.dana.id, files=(file,)))
-    setups.put_label(Label(business.account, 1, "vip"))
+    setup_pieces.put_label(Label(business.account, 1, "vip"))
 
 
 def _ask(business: Business) -> Export:
