@@ -13,7 +13,7 @@ from chalicelib.domain.audit import Act, Entry, Tip, beginning, hashed, next_aft
 from chalicelib.domain.chain import Row, place_of
 from chalicelib.domain.errors import Busy
 from chalicelib.store import names
-from chalicelib.store.tables import AuditItem
+from chalicelib.store.audit_item import AuditItem
 from chalicelib.store.trouble import condition_met
 
 _PATIENCE_SECONDS = 5.0

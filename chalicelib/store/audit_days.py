@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chalicelib.store.tables import AuditItem
+from chalicelib.store.audit_item import AuditItem
 
 _WRITTEN = "WRITTEN"
 

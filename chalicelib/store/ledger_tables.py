@@ -3,7 +3,7 @@
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
-from chalicelib.store.tables import Patience, Table
+from chalicelib.store.table import Patience, Table
 
 
 class LedgerDue(GlobalSecondaryIndex["LedgerRow"]):  # type: ignore[no-untyped-call]

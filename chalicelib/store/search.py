@@ -1,7 +1,7 @@
 """Search segments, by contact: ``A#<account>#SEARCH`` / ``P#<contact>#<number>``."""
 
 from chalicelib.domain.ids import key_of
-from chalicelib.store.tables import Patience, Table
+from chalicelib.store.table import Patience, Table
 
 
 class SegmentItem(Table):

@@ -8,7 +8,7 @@ import app  # noqa: F401 (declares the routes)
 from chalicelib.api.acts import ToldOfReading
 from chalicelib.api.routing import TABLE
 from chalicelib.domain.errors import Busy
-from chalicelib.store.tables import AuditItem
+from chalicelib.store.audit_item import AuditItem
 from tests.api.conftest import Answered, Api
 from tests.world import PASSWORD, World
 

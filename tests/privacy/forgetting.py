@@ -10,7 +10,8 @@ from chalicelib.privacy.erase import erase
 from chalicelib.privacy.request_erasure import request
 from chalicelib.store import keys, ledger
 from chalicelib.store.search import SegmentItem
-from chalicelib.store.tables import KeyItem, LookupItem, Record, SessionItem, Table
+from chalicelib.store.table import Table
+from chalicelib.store.tables import KeyItem, LookupItem, Record, SessionItem
 
 Rows = list[tuple[str, Any]]
 # A slice has all the time that there is.

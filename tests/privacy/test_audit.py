@@ -16,7 +16,7 @@ from chalicelib.privacy import audit, roots
 from chalicelib.privacy.verify import Verdict, verify
 from chalicelib.store import audit as chain
 from chalicelib.store import names
-from chalicelib.store.tables import AuditItem
+from chalicelib.store.audit_item import AuditItem
 from chalicelib.workers.chores import _go_on
 from infra.local import resources
 from tests.conftest import Cloud

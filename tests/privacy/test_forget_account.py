@@ -29,7 +29,8 @@ from chalicelib.privacy.undo_erasure import undo
 from chalicelib.store import deliveries, doors, keys, ledger, names
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
-from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
+from chalicelib.store.table import Table
+from chalicelib.store.tables import KeyItem, LookupItem, Record
 from tests.privacy.forgetting import as_it_stands, backup, doors_to, go_on, left_of, put_back
 from tests.world import PASSWORD, Business, Customer, World, signed, text, webhook
 

@@ -41,7 +41,8 @@ from chalicelib.store import (
 )
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
-from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
+from chalicelib.store.table import Table
+from chalicelib.store.tables import KeyItem, LookupItem, Record
 from tests.inbox.posted import mailbox, post
 from tests.privacy.forgetting import as_it_stands, backup, go_on, left_of, put_back
 from tests.world import Business, Customer, World, signed, text, webhook

@@ -25,7 +25,8 @@ from chalicelib.store import doors, keys, message_pages, messages, names, sessio
 from chalicelib.store import setup as setups
 from chalicelib.store.doors import DoorKind
 from chalicelib.store.sessions import Bearer
-from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
+from chalicelib.store.table import Table
+from chalicelib.store.tables import KeyItem, LookupItem, Record
 from chalicelib.wire import talk
 from tests.privacy.forgetting import backup, go_on, left_of, put_back
 from tests.world import PASSWORD, Business, Customer, World, signed, text, webhook

@@ -9,7 +9,8 @@ from chalicelib.inbox import browse
 from chalicelib.inbox.accept import accept
 from chalicelib.privacy.replay import replay
 from chalicelib.store import contacts, keys, names
-from chalicelib.store.tables import KeyItem, LookupItem, Record, Table
+from chalicelib.store.table import Table
+from chalicelib.store.tables import KeyItem, LookupItem, Record
 from tests.privacy.forgetting import backup, forget_contact, left_of, put_back
 from tests.world import Customer, World, signed, text, webhook
 
