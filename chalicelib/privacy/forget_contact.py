@@ -27,6 +27,7 @@ from chalicelib.store import (
     names,
     search,
     sessions,
+    tombstones,
 )
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
@@ -58,7 +59,7 @@ def _fence(erasure: Erasure) -> tuple[Erasure, Mapping[str, int]]:
         for one in _everyone(erasure):
             fence.fence_contact(account, one.id, at)
         for one, inbox, identity in _names(erasure):
-            identities.conceal(one, inbox, identity, at)
+            tombstones.conceal(one, inbox, identity, at)
         for thread, _ in talks:
             sends += stop_sends(account, thread)
             conversations += fence.fence_thread(account, thread, at)
@@ -108,7 +109,7 @@ def _bury(erasure: Erasure, place: str) -> Iterator[Done]:
     """Nothing but a hash and a time is left where their identities led."""
     known = set()
     for one, inbox, identity in _names(erasure):
-        identities.bury(one, inbox, identity, erasure.requested_at)
+        tombstones.bury(one, inbox, identity, erasure.requested_at)
         known.add(identity.name)
     yield Done(len(known))
 
@@ -170,7 +171,7 @@ def _lift(erasure: Erasure) -> None:
     for key in erasure.keys:
         lift_fence(account, key)
     for one, inbox, identity in _names(erasure):
-        identities.reveal(one, inbox, identity, erasure.requested_at)
+        tombstones.reveal(one, inbox, identity, erasure.requested_at)
     for one in _everyone(erasure):
         fence.lift_contact(account, one.id, in_list=not one.merged_into)
     numbers = [n for thread, _ in _talks(erasure) for n in fence.lift_thread(account, thread)]

@@ -12,7 +12,7 @@ from chalicelib.domain.erasure import Erasure, Scope, Status
 from chalicelib.domain.ids import id_of
 from chalicelib.privacy.plan import NotYet, Plan
 from chalicelib.privacy.plans import PLANS
-from chalicelib.store import doors, holds, identities, inboxes, ledger, names
+from chalicelib.store import doors, holds, inboxes, ledger, names, tombstones
 from chalicelib.store import erasure as removal
 from chalicelib.store import setup as setups
 from chalicelib.store.keys import behind_the_fence, forget_kept
@@ -72,7 +72,7 @@ def _bury_those_who_lead_back(erasures: list[Erasure]) -> None:
         for key in erasure.keys
         if key.startswith(_CONTACT_KEY)
     }
-    identities.bury_those_of(gone)
+    tombstones.bury_those_of(gone)
 
 
 def _remove_accounts(erasures: list[Erasure]) -> None:

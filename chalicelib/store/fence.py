@@ -6,7 +6,7 @@ Only marks are set and taken away, so that nothing has to be opened, and doing i
 from pynamodb.expressions.update import Action
 
 from chalicelib.domain.conversation import Status
-from chalicelib.store import identities, names, threads
+from chalicelib.store import names, threads, tombstones
 from chalicelib.store.head_item import due_shard
 from chalicelib.store.tables import ContactItem, HeadItem, Record, ThreadItem
 from chalicelib.store.trouble import condition_met
@@ -37,7 +37,7 @@ def lift_contact(account: int, contact: int, *, in_list: bool) -> None:
 def fence_thread(account: int, thread: str, at: int) -> int:
     """Fences a thread with its conversations and marks; how many conversations it has."""
     _change(_thread(account, thread), [ThreadItem.fenced_at.set(at)])
-    identities.conceal_marks(account, thread, at)
+    tombstones.conceal_marks(account, thread, at)
     numbers = threads.episodes_of(account, thread)
     for number in numbers:
         _change(
@@ -55,7 +55,7 @@ def fence_thread(account: int, thread: str, at: int) -> int:
 def lift_thread(account: int, thread: str) -> list[int]:
     """A thread and its conversations as they were; their numbers."""
     _change(_thread(account, thread), [ThreadItem.fenced_at.remove()])
-    identities.reveal_marks(account, thread)
+    tombstones.reveal_marks(account, thread)
     numbers = threads.episodes_of(account, thread)
     for number in numbers:
         _lift_head(account, number)

@@ -1,10 +1,9 @@
 """Which contact and thread an identity leads to, by keyed hash: the cheapest read of ingest."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -19,8 +18,6 @@ from chalicelib.vault.mac import mac
 
 _WHO = "WHO"
 _VIA = "VIA"
-# Longer than Meta keeps retrying an event (7 days): until then an older event is refused.
-_TOMBSTONE_SECONDS = 8 * 86_400
 _MARK = "L#"
 
 
@@ -99,7 +96,7 @@ def name_within(transaction: TransactWrite, account: int, identity: Identity, co
 def unname(account: int, identity: Identity) -> None:
     """Lets `identity` name nobody."""
     LookupItem(_who(account, identity), _WHO).delete()
-    _leave_door(account, identity)
+    leave_door(account, identity)
 
 
 def lead_within(
@@ -136,7 +133,7 @@ def _instead_of_tombstone(
 
 def forget_marks(account: int, thread: str) -> None:
     """Lets nothing that a thread is marked by lead to it any more."""
-    for mark in _marks(account, thread):
+    for mark in marks_of(account, thread):
         mark.delete()
 
 
@@ -168,94 +165,25 @@ def lead_no_more(account: int, inbox: int, identity: Identity, thread: str) -> N
     condition_met(lambda: item.delete(LookupItem.thread == thread))
 
 
-def conceal(contact: Contact, inbox: int | None, identity: Identity, at: int) -> None:
-    """Like `bury`, but what stood there is kept behind the tombstone, so that it can be revealed.
-
-    An older tombstone stays as it is.
-    """
-    item = _item(contact, inbox, identity)
-    tombstone = [
-        LookupItem.erased_at.set(at),
-        LookupItem.ttl.set(at // 1000 + _TOMBSTONE_SECONDS),
-    ]
-    theirs = (LookupItem.contact == contact.id) & LookupItem.erased_at.does_not_exist()
-    _update(item, tombstone, LookupItem.pk.does_not_exist() | theirs)
-
-
-def reveal(contact: Contact, inbox: int | None, identity: Identity, at: int) -> bool:
-    """Undoes `conceal`; False when the identity names somebody else by now."""
-    item = _item(contact, inbox, identity)
-    gone = [LookupItem.erased_at.remove(), LookupItem.ttl.remove()]
-    if _update(item, gone, LookupItem.contact == contact.id):
-        return True
-    try:
-        item.refresh(consistent_read=True)
-    except LookupItem.DoesNotExist:
-        return True
-    if item.contact:
-        return False
-    if item.erased_at == at:
-        item.delete()
-    return True
-
-
-def conceal_marks(account: int, thread: str, at: int) -> None:
-    """Puts tombstones before what a thread is marked by."""
-    for mark in _marks(account, thread):
-        _update(mark, [LookupItem.erased_at.set(at)], LookupItem.thread == thread)
-
-
-def reveal_marks(account: int, thread: str) -> None:
-    """Undoes `conceal_marks`."""
-    for mark in _marks(account, thread):
-        _update(mark, [LookupItem.erased_at.remove()], LookupItem.thread == thread)
-
-
-def bury(contact: Contact, inbox: int | None, identity: Identity, at: int) -> None:
-    """Puts a tombstone where the identity led to `contact` (in `inbox`, or the whole account).
-
-    Somebody else whom it names by now is left alone: the person has come back.
-    """
-    item = _item(contact, inbox, identity)
-    item.erased_at, item.ttl = at, at // 1000 + _TOMBSTONE_SECONDS
-    if not inbox:
-        _leave_door(contact.account, identity)
-    theirs = LookupItem.contact.does_not_exist() | (LookupItem.contact == contact.id)
-    condition_met(lambda: item.save(theirs))
-
-
-def _leave_door(account: int, identity: Identity) -> None:
+def leave_door(account: int, identity: Identity) -> None:
+    """Lets Meta's own callbacks find nobody by `identity` any more."""
     if identity.kind in METAS:
         doors.leave(DoorKind.META_PERSON, identity.value, Door(account, identity.inbox))
 
 
-def bury_those_of(gone: Mapping[tuple[int, int], int]) -> None:
-    """Puts tombstones wherever anything leads to those (account, contact) who were erased at a
-    time (ms). For an operator's restore: it looks through all lookups, which no function may."""
-    for item in LookupItem.scan(LookupItem.contact.exists()):
-        account = int(item.pk.split("#")[1]) if item.pk.startswith("A#") else 0
-        at = gone.get((account, int(item.contact)))
-        if at is not None:
-            ends = at // 1000 + _TOMBSTONE_SECONDS
-            LookupItem(item.pk, item.sk, erased_at=at, ttl=ends).save()
-
-
-def _marks(account: int, thread: str) -> Iterator[LookupItem]:
+def marks_of(account: int, thread: str) -> Iterator[LookupItem]:
+    """What a thread is marked by, as it stands in the lookups."""
     rows = PointerItem.query(names.thread(account, thread), PointerItem.sk.startswith(_MARK))
     for row in rows:
         yield LookupItem(f"A#{account}#ID#{row.sk.removeprefix(_MARK)}", _VIA)
 
 
-def _item(contact: Contact, inbox: int | None, identity: Identity) -> LookupItem:
+def item_of(contact: Contact, inbox: int | None, identity: Identity) -> LookupItem:
     """What leads from an identity to a thread of `inbox`, or (None) names the contact."""
     account = contact.account
     if inbox is None:
         return LookupItem(_who(account, identity), _WHO)
     return LookupItem(_via(account, inbox, identity), _VIA)
-
-
-def _update(item: LookupItem, actions: Sequence[Action], condition: Condition) -> bool:
-    return condition_met(lambda: item.update(list(actions), condition))
 
 
 def _as_way(item: LookupItem) -> Way | Tombstone:

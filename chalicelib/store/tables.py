@@ -167,7 +167,7 @@ class SetupItem(Record):
     pin = BinaryAttribute(attr_name="pn", null=True, legacy_encoding=False)
     heard_at = NumberAttribute(attr_name="ha", null=True)
     expires_at = NumberAttribute(attr_name="xa", null=True)
-    # Numbers only, so that they need no seal: how long what is kept, and until when.
+    # Numbers only, which need no seal: how long what is kept, and until when.
     policy = UnicodeAttribute(attr_name="po", null=True)
     grace_hours = NumberAttribute(attr_name="gh", null=True)
     # Of a webhook: which events, of which inbox; how its endpoint fares.

@@ -375,7 +375,7 @@ BUGS = (
         (
             Edit(
                 "chalicelib.privacy.forget_contact:_fence",
-                "            identities.conceal(one, inbox, identity, at)\n",
+                "            tombstones.conceal(one, inbox, identity, at)\n",
                 "            pass\n",
             ),
         ),
