@@ -15,7 +15,7 @@ from chalicelib.domain.account import Permission
 from chalicelib.domain.contact import Contact, Identity
 from chalicelib.domain.erasure import Scope
 from chalicelib.domain.errors import Invalid
-from chalicelib.inbox import browse, introduce, reach
+from chalicelib.inbox import browse, find_contacts, introduce, reach
 from chalicelib.inbox.introduce import Card
 from chalicelib.privacy.request_erasure import request
 from chalicelib.wire import people
@@ -78,7 +78,7 @@ class Search(Listing):
 @route(door, "GET", CONTACTS, _USE, answers=Contacts)
 def listed(member: Member, query: Listing) -> dict[str, Any]:
     """A page of 15 contacts, last active first unless asked otherwise."""
-    found, count = browse.contact_page(member.setup, query.page, query.sort)
+    found, count = find_contacts.contact_page(member.setup, query.page, query.sort)
     return _page(member, found, count, query.page)
 
 
@@ -87,7 +87,7 @@ def found(member: Member, query: Search) -> dict[str, Any]:
     """Contacts whose name, number, address or identifier contains `q`."""
     if not query.q.strip():
         raise Invalid("Say what to look for: q.", "invalid", {"q": ["is missing"]})
-    everyone = browse.contacts_like(member.setup, query.q)
+    everyone = find_contacts.contacts_like(member.setup, query.q)
     page = everyone[(query.page - 1) * _PAGE : query.page * _PAGE]
     return _page(member, page, len(everyone), query.page)
 

@@ -12,7 +12,7 @@ from chalicelib.domain.conversation import Person
 from chalicelib.domain.errors import Conflict, NotThere
 from chalicelib.domain.ids import timed_id
 from chalicelib.inbox import announce
-from chalicelib.store import contacts, conversations, identities, names, threads
+from chalicelib.store import contact_item, contacts, conversations, identities, names, threads
 from chalicelib.store.keys import make_key_within
 from chalicelib.store.tables import ContactItem
 from chalicelib.store.transaction import Overtaken, all_or_nothing
@@ -65,7 +65,7 @@ def introduce(setup: Setup, card: Card) -> Contact:
     try:
         with all_or_nothing() as transaction:
             raw = make_key_within(transaction, account, names.contact_key(id))
-            transaction.save(contacts.as_item(contact, raw), ContactItem.pk.does_not_exist())
+            transaction.save(contact_item.as_item(contact, raw), ContactItem.pk.does_not_exist())
             for identity in seen:
                 identities.name_within(transaction, account, identity, id)
     except Overtaken as error:

@@ -8,7 +8,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.domain.contact import Contact, Identity
 from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.errors import Erased
-from chalicelib.store import contacts, head_item, identities, names
+from chalicelib.store import contact_item, head_item, identities, names
 from chalicelib.store.keys import key_for, lookup_key, make_key_within
 from chalicelib.store.tables import (
     ContactItem,
@@ -108,7 +108,7 @@ def begin(beginning: Beginning) -> None:
         raw = None
         if beginning.new_contact:
             raw = make_key_within(transaction, account, names.contact_key(contact.id))
-            transaction.save(contacts.as_item(contact, raw), ContactItem.pk.does_not_exist())
+            transaction.save(contact_item.as_item(contact, raw), ContactItem.pk.does_not_exist())
         for identity in beginning.names_new:
             identities.name_within(transaction, account, identity, contact.id)
         thread = beginning.thread

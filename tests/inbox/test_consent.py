@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.events import MarketingChosen
 from chalicelib.domain.message import Content, Kind, Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse, consent, sweep, triage
+from chalicelib.inbox import browse, consent, find_contacts, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.accept_mail import accept_mail
 from chalicelib.inbox.connect import Plan, connect
@@ -26,7 +26,7 @@ from chalicelib.inbox.reach import Wish, open_conversation
 from chalicelib.inbox.receive import receive
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.privacy.replay_consent import replay_consent
-from chalicelib.store import audit, contacts, messages, sends
+from chalicelib.store import audit, contact_item, messages, sends
 from chalicelib.store import consent as ledger
 from chalicelib.store import setup as setups
 from chalicelib.workers.chores import _go_on
@@ -56,7 +56,7 @@ def _writes(world: World, someone: Customer, words: str, at: int = 0, id: str = 
 
 
 def _person(business: Business) -> Contact:
-    [found] = browse.contact_page(business.setup, 1, "")[0]
+    [found] = find_contacts.contact_page(business.setup, 1, "")[0]
     return found
 
 
@@ -202,7 +202,9 @@ def test_a_website_and_a_program_are_listened_to_as_well(
 
     receive(oak.setup, line, said(Customer.new(), "STOP", identities=visitor))
 
-    stopped = {c.name for c in browse.contact_page(oak.setup, 1, "")[0] if c.wants_no_marketing}
+    stopped = {
+        c.name for c in find_contacts.contact_page(oak.setup, 1, "")[0] if c.wants_no_marketing
+    }
     assert stopped == {"Amara Okafor"}
 
 
@@ -270,7 +272,7 @@ def test_two_contacts_that_are_one_want_no_marketing_when_either_does(world: Wor
     bo = _person(oak)
     consent.note(oak.setup, oak.dana, bo.id, False, Evidence.AGENT)
     _writes(world, Customer.new("Amara"), "STOP", at=now() // 1000 - 3600)
-    [amara] = [c for c in browse.contact_page(oak.setup, 1, "")[0] if c.id != bo.id]
+    [amara] = [c for c in find_contacts.contact_page(oak.setup, 1, "")[0] if c.id != bo.id]
 
     both = merge(oak.setup, bo.id, amara.id, "agent")
     assert both.wants_no_marketing
@@ -353,7 +355,7 @@ def test_a_queue_that_is_down_loses_no_choice(
 def test_a_restore_of_the_contacts_brings_no_marketing_back(world: World) -> None:
     oak, amara = world.oak, Customer.new()
     _writes(world, amara, "Hello")
-    backup = contacts.as_item(_person(oak))
+    backup = contact_item.as_item(_person(oak))
     _writes(world, amara, "STOP")
 
     backup.save()

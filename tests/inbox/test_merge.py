@@ -7,7 +7,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import Erased, Invalid, NotThere
 from chalicelib.domain.events import IdentityChanged
 from chalicelib.domain.message import Kind
-from chalicelib.inbox import browse
+from chalicelib.inbox import browse, find_contacts
 from chalicelib.inbox.identify import rename
 from chalicelib.inbox.introduce import Card, introduce
 from chalicelib.inbox.merge import merge, part
@@ -19,7 +19,7 @@ from tests.world import Business, Customer, World
 
 
 def _contact(business: Business, name: str) -> Contact:
-    [found] = [c for c in browse.contact_page(business.setup, 1, "")[0] if c.name == name]
+    [found] = [c for c in find_contacts.contact_page(business.setup, 1, "")[0] if c.name == name]
     return found
 
 
@@ -47,7 +47,7 @@ def test_the_merged_contact_knows_what_both_knew_and_overwrites_nothing(world: W
     assert (both.name, both.email) == ("Amara Okafor", "amara@example.com")
     assert both.custom_attributes == {"tier": "gold"}
     assert both.additional_attributes == {"city": "Lyon"}
-    assert [c.id for c in browse.contact_page(oak.setup, 1, "")[0]] == [amara.id]
+    assert [c.id for c in find_contacts.contact_page(oak.setup, 1, "")[0]] == [amara.id]
     with pytest.raises(Invalid):
         merge(oak.setup, amara.id, card.id, "agent 1")
 

@@ -3,10 +3,10 @@
 import pytest
 
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse
+from chalicelib.inbox import browse, find_contacts
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.reply import Draft, reply
-from chalicelib.store import contacts, message_pages
+from chalicelib.store import contact_item, message_pages
 from infra import restored
 from tests.world import Customer, World, signed, text, webhook
 
@@ -33,8 +33,8 @@ def test_what_was_on_its_way_is_uncertain_and_waits_for_an_agent(world: World) -
 def test_who_stopped_marketing_after_the_backup_wants_none_after_the_restore(world: World) -> None:
     amara, oak = Customer.new(), world.oak
     accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "Hello")])))
-    [contact] = browse.contact_page(oak.setup, 1, "")[0]
-    backup = contacts.as_item(contact)
+    [contact] = find_contacts.contact_page(oak.setup, 1, "")[0]
+    backup = contact_item.as_item(contact)
     accept(*signed(world.app_secret, webhook(oak.whatsapp, amara, [text(amara, "STOP")])))
     backup.save()
 

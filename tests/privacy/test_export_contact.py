@@ -10,7 +10,7 @@ from chalicelib.domain.contact import Contact
 from chalicelib.domain.errors import NotThere
 from chalicelib.domain.export import Scope, Status
 from chalicelib.domain.hold import Extent, Ground
-from chalicelib.inbox import browse
+from chalicelib.inbox import browse, find_contacts
 from chalicelib.inbox.attach import File
 from chalicelib.inbox.introduce import Card, introduce, rewrite
 from chalicelib.inbox.merge import merge
@@ -31,7 +31,7 @@ def _written(business: Business, customer: Customer, *words: str) -> Contact:
     """Whoever has just written to the business."""
     for word in words:
         receive(business.setup, business.whatsapp, said(customer, word))
-    found = browse.contact_page(business.setup, 1, "")[0]
+    found = find_contacts.contact_page(business.setup, 1, "")[0]
     return next(one for one in found if one.name == customer.name)
 
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.contact import Contact, Identity, IdentityKind
 from chalicelib.domain.events import MessageReceived
 from chalicelib.domain.export import Scope, Status
-from chalicelib.inbox import browse
+from chalicelib.inbox import find_contacts
 from chalicelib.inbox.receive import receive
 from chalicelib.privacy import copy_elsewhere
 from chalicelib.privacy import export as exporting
@@ -28,7 +28,7 @@ def _in_the_choir(customer: Customer, words: str) -> MessageReceived:
 
 
 def _person(business: Business, customer: Customer) -> Contact:
-    found = browse.contact_page(business.setup, 1, "")[0]
+    found = find_contacts.contact_page(business.setup, 1, "")[0]
     return next(one for one in found if one.name == customer.name)
 
 
@@ -70,7 +70,7 @@ def test_a_mail_into_somebody_elses_thread_is_in_it(world: World) -> None:
     ben_writes = {"From": "Ben <ben@post.example.com>"}
     posted.post(inbox, "I ask too", **ben_writes, Message_ID="<b1@x>", In_Reply_To=named)
     posted.post(inbox, "And a question of mine", **ben_writes, Message_ID="<b2@x>")
-    ben = next(c for c in browse.contact_page(oak.setup, 1, "")[0] if c.name == "Ben")
+    ben = next(c for c in find_contacts.contact_page(oak.setup, 1, "")[0] if c.name == "Ben")
 
     found = unpacked(made(exporting.request(oak.dana, Scope.CONTACT, ben.id)))
 
@@ -112,7 +112,7 @@ def test_forgetting_the_group_ends_a_copy_that_holds_words_from_it(
 ) -> None:
     oak = world.oak
     export = made(exporting.request(oak.dana, Scope.CONTACT, _person(oak, amara).id))
-    choir = next(c for c in browse.contact_page(oak.setup, 1, "")[0] if c.name == "Choir")
+    choir = next(c for c in find_contacts.contact_page(oak.setup, 1, "")[0] if c.name == "Choir")
 
     forget_contact(oak.setup, choir.id)
 

@@ -6,7 +6,7 @@ from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.errors import Erased, Gone
 from chalicelib.domain.export import LASTS_MS, TRACE_MS, Export, Scope, Status
-from chalicelib.inbox import browse, sweep
+from chalicelib.inbox import find_contacts, sweep
 from chalicelib.inbox.receive import receive
 from chalicelib.privacy import copy_contact, hand_out, make_export
 from chalicelib.privacy import export as exporting
@@ -20,7 +20,9 @@ from tests.world import Business, Customer, World
 
 def _contact(business: Business, name: str = "Amara Okafor") -> int:
     receive(business.setup, business.whatsapp, said(Customer.new(name), "Hello"))
-    return next(c.id for c in browse.contact_page(business.setup, 1, "")[0] if c.name == name)
+    return next(
+        c.id for c in find_contacts.contact_page(business.setup, 1, "")[0] if c.name == name
+    )
 
 
 def _later(monkeypatch: pytest.MonkeyPatch, ms: int) -> None:

@@ -9,7 +9,7 @@ from chalicelib.domain.conversation import Conversation
 from chalicelib.domain.erasure import HOUR, Erasure, Scope, Status
 from chalicelib.domain.errors import Conflict, Erased, NotThere
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse
+from chalicelib.inbox import browse, find_contacts
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.reply import Draft, reply
@@ -55,7 +55,7 @@ def test_a_fenced_contact_is_nowhere_at_once(world: World) -> None:
 
     assert erasure.status is Status.FENCED
     assert _listed(oak) == []
-    assert browse.contact_page(oak.setup, 1, "") == ([], 0)
+    assert find_contacts.contact_page(oak.setup, 1, "") == ([], 0)
     for read in (
         lambda: browse.contact(oak.setup, head.contact),
         lambda: browse.conversation(oak.setup, oak.dana, head.number),

@@ -11,7 +11,7 @@ from chalicelib.domain.account import ChannelKind
 from chalicelib.domain.erasure import Erasure, Scope
 from chalicelib.inbox import accept as door
 from chalicelib.inbox import accept_mail as mail_door
-from chalicelib.inbox import browse, keep
+from chalicelib.inbox import find_contacts, keep
 from chalicelib.inbox.accept import accept, accept_kept
 from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.take_apart import AT_ONCE, noted
@@ -58,7 +58,7 @@ def _kept_by(act: Callable[[], object]) -> str:
 
 def _asked(business: Business, name: str, grace_hours: int = 0) -> Erasure:
     """The erasure of the one contact whose phone or mail shows `name`."""
-    [contact] = browse.contact_page(business.setup, 1, name)[0]
+    [contact] = find_contacts.contact_page(business.setup, 1, name)[0]
     return request(business.account, Scope.CONTACT, contact.id, "subject", grace_hours)
 
 
@@ -118,7 +118,9 @@ def test_of_several_that_wait_together_only_theirs_goes(
 
     assert _there(together) == [False]
     accept_kept(*keep.opened(keep._pointer(left)))
-    assert [one.phone for one in browse.contact_page(oak.setup, 1, "")[0]] == [f"+{bela.phone}"]
+    assert [one.phone for one in find_contacts.contact_page(oak.setup, 1, "")[0]] == [
+        f"+{bela.phone}"
+    ]
 
 
 def test_a_mail_that_waits_goes_with_its_sender(world: World, broken: Callable[[], None]) -> None:

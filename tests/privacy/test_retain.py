@@ -14,7 +14,7 @@ from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.message import FileState
 from chalicelib.domain.retention import DAY_MS, Rule, Terms
 from chalicelib.domain.retention_run import Tally
-from chalicelib.inbox import browse, triage
+from chalicelib.inbox import browse, find_contacts, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.reach import Wish, open_conversation
 from chalicelib.inbox.receive import receive
@@ -136,7 +136,7 @@ def test_a_late_copy_of_what_has_gone_is_refused(world: World) -> None:
     assert receive(oak.setup, oak.whatsapp, stranger) is None
 
     assert heads(oak) == []
-    assert len(browse.contact_page(oak.setup, 1, "")[0]) == 1
+    assert len(find_contacts.contact_page(oak.setup, 1, "")[0]) == 1
 
 
 def test_earlier_conversations_go_and_the_last_one_stays(
