@@ -3,7 +3,7 @@
 https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,27 +101,26 @@ def ask_to_confirm(address: str) -> None:
 def let_go(address: str) -> bool:
     """Lets SES know the address no more as one to send for; False when it did not, or knows only
     its domain. Raises NotSent."""
-    try:
-        client("sesv2").delete_email_identity(EmailIdentity=address)
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "NotFoundException":
-            return False
-        raise _unreachable() from error
-    except BotoCoreError as error:
-        raise _unreachable() from error
-    return True
+    ses = client("sesv2")
+    return _answer(lambda: ses.delete_email_identity(EmailIdentity=address)) is not None
 
 
 def _is_confirmed(name: str) -> bool:
+    ses = client("sesv2")
+    answer = _answer(lambda: ses.get_email_identity(EmailIdentity=name))
+    return bool(answer and answer.get("VerifiedForSendingStatus"))
+
+
+def _answer(ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """What SES says of an address or domain; None when it knows none. Raises NotSent."""
     try:
-        answer = client("sesv2").get_email_identity(EmailIdentity=name)
+        return ask()
     except ClientError as error:
         if error.response["Error"]["Code"] == "NotFoundException":
-            return False
+            return None
         raise _unreachable() from error
     except BotoCoreError as error:
         raise _unreachable() from error
-    return bool(answer.get("VerifiedForSendingStatus"))
 
 
 def _domain(region: str) -> str:
