@@ -4,14 +4,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chalicelib.aws.clients import client as client_of
-from chalicelib.domain.account import Setup
+from chalicelib.domain.account import Inbox, Setup
 from chalicelib.domain.erasure import Erasure, Scope
+from chalicelib.inbox.accept import accept
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.request_erasure import request
 from chalicelib.store import keys, ledger
 from chalicelib.store.search import SegmentItem
 from chalicelib.store.table import Table
 from chalicelib.store.tables import KeyItem, LookupItem, Record, SessionItem
+from tests.world import Business, Customer, World, signed, text, webhook
 
 Rows = list[tuple[str, Any]]
 # A slice has all the time that there is.
@@ -33,6 +35,21 @@ def as_it_stands(erasure: Erasure) -> Erasure:
     found = ledger.get(erasure.account, erasure.id)
     assert found
     return found
+
+
+def say(
+    world: World, someone: Customer, words: str, at: int | None = None, to: Inbox | None = None
+) -> None:
+    """Somebody writes to a number, Oak's unless told; `at` in seconds."""
+    body = webhook(to or world.oak.whatsapp, someone, [text(someone, words, at=at)])
+    accept(*signed(world.app_secret, body))
+
+
+def ask_for_inbox(business: Business, grace: int = 0, inbox: Inbox | None = None) -> Erasure:
+    """Dana asks for an inbox to be erased, the number unless told."""
+    whose = f"user:{business.dana.id}"
+    line = inbox or business.whatsapp
+    return request(business.account, Scope.INBOX, line.id, whose, grace)
 
 
 def left_of(account: int, *ids: str) -> list[str]:

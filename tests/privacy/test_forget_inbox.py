@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.aws import files, mailer
-from chalicelib.aws.clients import client
+from chalicelib.aws import files
 from chalicelib.clock import now
 from chalicelib.domain.account import Health, Inbox, Report
 from chalicelib.domain.certificate import fields_of
 from chalicelib.domain.conversation import Conversation
-from chalicelib.domain.erasure import HOUR, Erasure, Scope, Status
+from chalicelib.domain.erasure import HOUR, Scope, Status
 from chalicelib.domain.errors import Conflict, Erased, NotThere
 from chalicelib.domain.hold import Extent, Ground
 from chalicelib.domain.ids import key_of
@@ -21,8 +20,7 @@ from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, deliver
 from chalicelib.inbox.reply import Draft, reply
 from chalicelib.inbox.visit import Words, new_source_id
-from chalicelib.privacy import hold, parts
-from chalicelib.privacy.chore import Chore
+from chalicelib.privacy import hold
 from chalicelib.privacy.erase import erase
 from chalicelib.privacy.forget_inbox import STEPS
 from chalicelib.privacy.replay import replay
@@ -44,7 +42,15 @@ from chalicelib.store.doors import DoorKind
 from chalicelib.store.table import Table
 from chalicelib.store.tables import KeyItem, LookupItem, Record
 from tests.inbox.posted import mailbox, post
-from tests.privacy.forgetting import as_it_stands, backup, go_on, left_of, put_back
+from tests.privacy.forgetting import (
+    as_it_stands,
+    ask_for_inbox,
+    backup,
+    go_on,
+    left_of,
+    put_back,
+    say,
+)
 from tests.world import Business, Customer, World, signed, text, webhook
 
 pytestmark = pytest.mark.usefixtures("fresh_tables")
@@ -62,24 +68,11 @@ def _of(business: Business, inbox: Inbox) -> list[Conversation]:
     return [head for head in _heads(business) if head.inbox == inbox.id]
 
 
-def _write(
-    world: World, someone: Customer, words: str, at: int | None = None, to: Inbox | None = None
-) -> None:
-    body = webhook(to or world.oak.whatsapp, someone, [text(someone, words, at=at)])
-    accept(*signed(world.app_secret, body))
-
-
 def _chats(business: Business, words: str) -> int:
     """Somebody new writes in the web chat; their contact's id."""
     fresh = visit.visit(business.widget.address, new_source_id(business.widget))
     said = visit.write(fresh, Words(words, ""))
     return threads.contact_of(business.account, said.thread)
-
-
-def _asked(business: Business, grace: int = 0, inbox: Inbox | None = None) -> Erasure:
-    whose = f"user:{business.dana.id}"
-    line = inbox or business.whatsapp
-    return request(business.account, Scope.INBOX, line.id, whose, grace)
 
 
 def _with_a_file(business: Business, head: Conversation) -> set[str]:
@@ -91,8 +84,8 @@ def _with_a_file(business: Business, head: Conversation) -> set[str]:
 def _lived_in(world: World) -> tuple[Conversation, Conversation, set[str]]:
     """Amara has written to the number only; Bela there and in the chat. Both got a file."""
     oak = world.oak
-    _write(world, Customer.new("Amara"), _CANARY)
-    _write(world, Customer.new("Bela"), "Hello")
+    say(world, Customer.new("Amara"), _CANARY)
+    say(world, Customer.new("Bela"), "Hello")
     amara, bela = sorted(_of(oak, oak.whatsapp), key=lambda head: head.number)
     merge.merge(oak.setup, bela.contact, _chats(oak, "Hello from the chat"), "agent")
     return amara, bela, _with_a_file(oak, amara) | _with_a_file(oak, bela)
@@ -105,10 +98,10 @@ def _media(account: int) -> set[str]:
 def test_nothing_of_the_inbox_and_of_whoever_was_only_there_is_left(world: World) -> None:
     oak = world.oak
     amara, bela, objects = _lived_in(world)
-    _write(world, Customer.new(), "Hello", to=world.fern.whatsapp)
+    say(world, Customer.new(), "Hello", to=world.fern.whatsapp)
     fern_before = left_of(world.fern.account, "")
 
-    done = go_on(_asked(oak))
+    done = go_on(ask_for_inbox(oak))
 
     gone = (key_of(amara.contact), amara.thread, bela.thread, f"#I#{oak.whatsapp.id}")
     assert done.status is Status.ERASED
@@ -129,7 +122,7 @@ def test_what_a_backup_holds_of_whoever_was_only_there_opens_no_more(world: Worl
         m for _, page in message_pages.all_after(oak.account, amara.thread, "") for m in page
     ][:1]
     held = backup(oak.account, [Record])
-    go_on(_asked(oak))
+    go_on(ask_for_inbox(oak))
 
     put_back(held)
 
@@ -146,7 +139,7 @@ def test_who_has_threads_elsewhere_stays_with_those_and_the_certificate_says_so(
     oak = world.oak
     _, bela, _ = _lived_in(world)
 
-    done = go_on(_asked(oak))
+    done = go_on(ask_for_inbox(oak))
 
     [left] = _heads(oak)
     assert (left.inbox, left.contact) != (oak.whatsapp.id, 0)
@@ -160,9 +153,9 @@ def test_who_has_threads_elsewhere_stays_with_those_and_the_certificate_says_so(
 
 def test_where_nobody_stays_nothing_opens_after_a_day(world: World) -> None:
     oak = world.oak
-    _write(world, Customer.new(), "Hello")
+    say(world, Customer.new(), "Hello")
 
-    done = go_on(_asked(oak))
+    done = go_on(ask_for_inbox(oak))
 
     assert fields_of(done)["still_openable"] is None
     assert done.backups_forget_at <= done.due_at
@@ -176,7 +169,7 @@ def test_what_the_platform_said_of_it_dies_with_its_key(world: World) -> None:
         replace(said, noted_at=oak.setup.inboxes[oak.whatsapp.id].reports[0].noted_at),
     )
 
-    erasure = _asked(oak, 12)
+    erasure = ask_for_inbox(oak, 12)
 
     assert not setups.report(oak.whatsapp, replace(said, at=said.at + 1))
     assert oak.setup.inboxes.keys() == {oak.widget.id, oak.page.id, oak.instagram.id}
@@ -188,9 +181,9 @@ def test_from_the_request_on_the_inbox_is_shut(world: World) -> None:
     oak, fern = world.oak, world.fern
     amara, bela, _ = _lived_in(world)
     waiting = reply(oak.setup, bela, Draft("On its way", oak.dana.id)).message
-    _write(world, Customer.new(), "Hello", to=fern.whatsapp)
+    say(world, Customer.new(), "Hello", to=fern.whatsapp)
 
-    erasure = _asked(oak, 12)
+    erasure = ask_for_inbox(oak, 12)
 
     assert erasure.status is Status.FENCED
     assert oak.whatsapp.id not in oak.setup.inboxes
@@ -200,7 +193,7 @@ def test_from_the_request_on_the_inbox_is_shut(world: World) -> None:
         browse.conversation(oak.setup, oak.dana, amara.number)
     deliver(Job(oak.account, bela.thread, waiting.id, 0))
     before = left_of(oak.account, "")
-    _write(world, Customer.new(), "Is anybody there?")
+    say(world, Customer.new(), "Is anybody there?")
     assert left_of(oak.account, "") == before
     with pytest.raises(NotThere):
         connect.change(oak.setup, oak.whatsapp.id, {"name": "Back"})
@@ -211,7 +204,7 @@ def test_while_the_grace_lasts_its_contacts_and_threads_are_shut_bit_by_bit(worl
     oak = world.oak
     amara, bela, _ = _lived_in(world)
     waiting = reply(oak.setup, bela, Draft("On its way", oak.dana.id)).message
-    erasure = _asked(oak, 12)
+    erasure = ask_for_inbox(oak, 12)
 
     slices = 0
     while not erase(oak.account, erasure.id, now() - 1):
@@ -238,7 +231,7 @@ def test_undone_everything_is_as_it_was(world: World) -> None:
     amara, _, _ = _lived_in(world)
     before = {head.number: head for head in _heads(oak)}
     person, inbox = browse.contact(oak.setup, amara.contact), oak.setup.inboxes[oak.whatsapp.id]
-    erasure = go_on(_asked(oak, 12))
+    erasure = go_on(ask_for_inbox(oak, 12))
 
     undone = undo(oak.account, erasure.id)
 
@@ -252,14 +245,14 @@ def test_undone_everything_is_as_it_was(world: World) -> None:
     assert oak.setup.inboxes[oak.whatsapp.id] == inbox
     assert setups.inbox_token(inbox)
     assert erase(oak.account, erasure.id, now() + 60_000)
-    _write(world, Customer.new(), "Hello again")
+    say(world, Customer.new(), "Hello again")
     assert len(_of(oak, oak.whatsapp)) == 3
 
 
 def test_a_contact_who_goes_with_it_cannot_be_kept_alone(world: World) -> None:
     oak = world.oak
     _lived_in(world)
-    erasure = go_on(_asked(oak, 12))
+    erasure = go_on(ask_for_inbox(oak, 12))
     [part] = ledger.parts_of(erasure)
 
     with pytest.raises(Conflict) as refused:
@@ -274,7 +267,7 @@ def test_a_part_that_is_looked_at_alone_does_not_begin_before_the_whole(
 ) -> None:
     oak = world.oak
     _lived_in(world)
-    erasure = go_on(_asked(oak, 1))
+    erasure = go_on(ask_for_inbox(oak, 1))
     [part] = ledger.parts_of(erasure)
     monkeypatch.setattr("chalicelib.clock._offset", 3_601)
 
@@ -288,7 +281,7 @@ def test_what_was_shut_just_while_it_was_undone_is_opened_again(
 ) -> None:
     oak = world.oak
     amara, _, _ = _lived_in(world)
-    erasure = _asked(oak, 12)
+    erasure = ask_for_inbox(oak, 12)
     with monkeypatch.context() as racing:
         racing.setattr(
             "chalicelib.privacy.forget_inbox._is_undone",
@@ -307,7 +300,7 @@ def test_an_erasure_that_was_cut_short_goes_on_from_there(
 ) -> None:
     oak = world.oak
     amara, bela, objects = _lived_in(world)
-    erasure = _asked(oak)
+    erasure = ask_for_inbox(oak)
     with monkeypatch.context() as broken:
         broken.setitem(STEPS, step, lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -324,7 +317,7 @@ def test_an_erasure_that_was_cut_short_goes_on_from_there(
 def test_cut_short_after_every_bit_it_still_ends(world: World) -> None:
     oak = world.oak
     amara, bela, objects = _lived_in(world)
-    erasure = _asked(oak)
+    erasure = ask_for_inbox(oak)
 
     slices = 0
     while as_it_stands(erasure).status is not Status.ERASED:
@@ -342,7 +335,7 @@ def test_what_was_said_before_is_refused_also_when_the_line_is_connected_anew(
     amara, oak = Customer.new(), world.oak
     old = webhook(oak.whatsapp, amara, [text(amara, "From before")])
     accept(*signed(world.app_secret, old))
-    go_on(_asked(oak))
+    go_on(ask_for_inbox(oak))
     accept(*signed(world.app_secret, old))
     line = oak.whatsapp
     plan = connect.Plan("Anew", line.channel, line.address, "EAAnew", line.settings)
@@ -351,7 +344,7 @@ def test_what_was_said_before_is_refused_also_when_the_line_is_connected_anew(
     accept(*signed(world.app_secret, old))
     assert _heads(oak) == []
 
-    _write(world, amara, "Back", at=4_000_000_000)
+    say(world, amara, "Back", at=4_000_000_000)
     [head] = _heads(oak)
     assert (head.inbox, head.preview.text) == (again.id, "Back")
 
@@ -362,7 +355,7 @@ def test_a_late_mail_and_a_visitor_find_nobody(world: World) -> None:
     post(care, "Hello")
     visitor = new_source_id(oak.widget)
     for line in (care, oak.widget):
-        _asked(oak, 12, line)
+        ask_for_inbox(oak, 12, line)
     before, waiting = left_of(oak.account, ""), files.names("INGEST_BUCKET")
 
     post(care, "Is anybody there?")
@@ -375,7 +368,7 @@ def test_a_late_mail_and_a_visitor_find_nobody(world: World) -> None:
 
 def test_while_it_can_be_undone_nobody_else_gets_the_line(world: World) -> None:
     oak, fern, line = world.oak, world.fern, world.oak.whatsapp
-    _asked(oak, 12)
+    ask_for_inbox(oak, 12)
 
     with pytest.raises(Conflict) as refused:
         plan = connect.Plan("Mine", line.channel, line.address, "EAAnew", line.settings)
@@ -396,7 +389,7 @@ def test_a_hold_keeps_the_inbox(world: World, extent: Extent) -> None:
     hold.place(oak.setup, oak.dana, extent, subjects[extent], Ground.DISPUTE)
 
     with pytest.raises(Conflict) as refused:
-        _asked(oak)
+        ask_for_inbox(oak)
 
     assert refused.value.code == "legal_hold"
     assert len(_of(oak, oak.whatsapp)) == 2
@@ -408,7 +401,7 @@ def test_a_hold_that_comes_within_the_grace_keeps_it_until_it_is_lifted(
 ) -> None:
     oak = world.oak
     _lived_in(world)
-    erasure = go_on(_asked(oak, 1))
+    erasure = go_on(ask_for_inbox(oak, 1))
     held = hold.place(oak.setup, oak.dana, Extent.ACCOUNT, oak.account, Ground.DISPUTE).id
     monkeypatch.setattr("chalicelib.clock._offset", 3_601)
 
@@ -423,7 +416,7 @@ def test_a_hold_that_comes_within_the_grace_keeps_it_until_it_is_lifted(
 def test_a_hold_that_comes_at_once_lets_nobody_be_shut_with_the_inbox(world: World) -> None:
     oak = world.oak
     amara, _, _ = _lived_in(world)
-    erasure = _asked(oak, 12)
+    erasure = ask_for_inbox(oak, 12)
     hold.place(oak.setup, oak.dana, Extent.ACCOUNT, oak.account, Ground.DISPUTE)
 
     kept = go_on(erasure)
@@ -432,109 +425,17 @@ def test_a_hold_that_comes_at_once_lets_nobody_be_shut_with_the_inbox(world: Wor
     assert browse.contact(oak.setup, amara.contact).id == amara.contact
 
 
-def test_templates_go_unless_another_inbox_has_the_same_business(world: World) -> None:
-    oak = world.oak
-    business = {**oak.whatsapp.settings, "business_account_id": f"b{oak.account}"}
-    for line in (oak.whatsapp, oak.instagram):
-        setups.put_inbox(replace(line, settings=business))
-    shelf = names.business(oak.account, business["business_account_id"])
-    Record(shelf, "TEMPLATE#greeting#en").save()
-
-    first = go_on(_asked(oak))
-    assert first.step("templates").count == 0
-    assert len(list(Record.query(shelf))) == 1
-
-    second = go_on(_asked(oak, inbox=oak.instagram))
-    assert second.step("templates").count == 1
-    assert [bool(fields_of(one)["stays"]) for one in (first, second)] == [False, True]
-    assert list(Record.query(shelf)) == []
-
-
-def test_templates_that_come_back_without_the_inboxs_key_go_again(world: World) -> None:
-    oak, fern = world.oak, world.fern
-    for line in (oak.whatsapp, fern.whatsapp):
-        business = {**line.settings, "business_account_id": f"b{line.account}"}
-        setups.put_inbox(replace(line, settings=business))
-    ours, theirs = (names.business(one.account, f"b{one.account}") for one in (oak, fern))
-    for shelf in (ours, theirs, names.business(oak.account, oak.page.address)):
-        Record(shelf, "TEMPLATE#greeting#en").save()
-    before = backup(oak.account, (Record,))
-    go_on(_asked(oak))
-    put_back(before)
-
-    replay(0)
-
-    assert left_of(oak.account, ours) == []
-    assert len(left_of(oak.account, f"#W#{oak.page.address}")) == 1
-    assert len(left_of(fern.account, theirs)) == 1
-
-
-def test_many_contacts_are_erased_by_the_queue_side_by_side(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    oak, asked = world.oak, list[Chore]()
-    for _ in range(3):
-        _write(world, Customer.new(), "Hello")
-    monkeypatch.setattr(parts, "_ALONE", 2)
-    monkeypatch.setattr(parts, "ask_for", asked.append)
-
-    waiting = go_on(_asked(oak))
-    for chore in asked:
-        erase(chore.account, chore.id, _NEVER)
-    done = go_on(waiting)
-
-    assert (waiting.status, waiting.step("erasures").count) == (Status.ERASING, 0)
-    assert sorted(chore.id for chore in asked) == [one.id for one in ledger.parts_of(done)]
-    assert (done.status, done.step("erasures").count) == (Status.ERASED, 3)
-    assert left_of(oak.account, "#P#") == []
-
-
-def test_a_restore_amid_many_contacts_waits_for_none_of_them(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    oak, before = world.oak, backup(world.oak.account, (Record,))
-    for _ in range(2):
-        _write(world, Customer.new(), "Hello")
-    monkeypatch.setattr(parts, "_ALONE", 1)
-    amid = go_on(_asked(oak))
-    put_back(before)
-
-    replay(0)
-
-    assert oak.whatsapp.id not in oak.setup.inboxes
-    for one in ledger.parts_of(amid):
-        erase(oak.account, one.id, _NEVER)
-    assert go_on(amid).status is Status.ERASED
-
-
-def test_the_mail_service_knows_a_mailbox_no_more(world: World) -> None:
-    care, kept = mailbox(world.oak), mailbox(world.fern)
-    for inbox in (care, kept):
-        mailer.ask_to_confirm(inbox.address)
-
-    done = go_on(_asked(world.oak, inbox=care))
-
-    known = {one["IdentityName"] for one in _mail_identities()}
-    assert (care.address in known, kept.address in known) == (False, True)
-    assert done.step("subscriptions").count == 1
-
-
-def _mail_identities() -> list[dict[str, str]]:
-    found: list[dict[str, str]] = client("sesv2").list_email_identities()["EmailIdentities"]
-    return found
-
-
 def test_what_was_written_in_the_last_moment_goes_with_the_last_look(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     oak, setup = world.oak, world.oak.setup
-    erasure = go_on(_asked(oak))
+    erasure = go_on(ask_for_inbox(oak))
     with monkeypatch.context() as stale:
         line = (setup, setup.inboxes[oak.whatsapp.id])
         stale.setattr("chalicelib.store.setup.load_with", lambda *_: line)
         door = doors.Door(oak.account, oak.whatsapp.id)
         stale.setattr("chalicelib.inbox.accept.open_door", lambda *_: door)
-        _write(world, Customer.new(), "Too late")
+        say(world, Customer.new(), "Too late")
     assert left_of(oak.account, f"#I#{oak.whatsapp.id}") != []
     monkeypatch.setattr("chalicelib.clock._offset", 25 * 3_600)
 
@@ -551,7 +452,7 @@ def test_what_a_restore_brings_back_of_it_is_erased_again(
     oak = world.oak
     amara, bela, _ = _lived_in(world)
     before = backup(oak.account, tables)
-    go_on(_asked(oak))
+    go_on(ask_for_inbox(oak))
     put_back(before)
     setups.forget(oak.account)
 
