@@ -184,7 +184,7 @@ def test_an_echo_of_any_part_of_ours_adds_nothing_even_without_our_reference(
     world: World, tom: Guest
 ) -> None:
     tom.write("Hello")
-    cards = {"items": [{"title": "Desk"}]}
+    cards = {"items": [{"title": "Desk", "description": "Oak"}]}
     ours = send(answer(world.oak, content_type="cards", attributes=cards))
 
     first, last = ours.content.source_id, ours.content.part_source_ids[-1]
