@@ -10,7 +10,8 @@ class Occasion:
     `by_human`: a person says it now, in their own session or with their own token; not a bot, a
     rule or a macro. Until `free_until` the platform charges nothing, because they came by an ad.
     `has_templates`: there is an approved one that may go when nothing else may. `is_answered`: what
-    was said in public, and this answers privately, has been answered so before.
+    was said in public, and this answers privately, has been answered so before. `hides_number`: no
+    phone number of the customer's is known.
     """
 
     at: int
@@ -20,6 +21,7 @@ class Occasion:
     free_until: int = 0
     has_templates: bool = False
     is_answered: bool = False
+    hides_number: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def occasion_of(head: Conversation, content: Content, *, by_human: bool) -> Occa
         wants_no_marketing=_wants_no_marketing(head, content),
         free_until=head.free_until,
         is_answered=_is_answered(head, content),
+        hides_number=not head.person.phone,
     )
 
 

@@ -361,6 +361,24 @@ def test_whoever_stopped_marketing_is_left_alone(world: World, meta: Meta, amara
     assert _said(world, attributes=_order(**{"1": "Ana"})).status is State.QUEUED
 
 
+def test_a_code_is_not_sent_to_somebody_who_hides_their_number(
+    world: World, amara: Customer
+) -> None:
+    bela = replace(Customer.new("Bela"), phone="")
+    hidden = webhook(world.fern.whatsapp, bela, [{**text(bela, "Hello"), "from": None}])
+    accept(*signed(world.app_secret, hidden))
+    asked = browse.Asked(status=None)
+    [head] = browse.conversations_for(world.fern.setup, world.fern.dana, asked).conversations
+    attributes = _order(**{"1": "4711"})
+    attributes["template"]["category"] = "AUTHENTICATION"
+
+    with pytest.raises(Invalid) as refused:
+        reply(world.fern.setup, head, Draft("", world.fern.dana.id, attributes=attributes))
+
+    assert refused.value.fields["open_ways"] == ["contact_request"]
+    assert _said(world, attributes=attributes).status is State.QUEUED
+
+
 @pytest.mark.parametrize("at_once", [True, False])
 def test_that_marketing_was_stopped_is_remembered_from_its_refusal(
     world: World, meta: Meta, amara: Customer, at_once: bool

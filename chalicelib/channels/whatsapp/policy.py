@@ -24,6 +24,7 @@ def permit(content: Content, occasion: Occasion) -> Permit:
     if content.is_template:
         template_of(content)
         _refuse_unwanted(content, occasion)
+        _refuse_code_without_number(content, occasion)
         return Permit()
     leave = WINDOW.permit(occasion)
     if content.content_type not in ("", "input_select"):
@@ -44,4 +45,20 @@ def _refuse_unwanted(content: Content, occasion: Occasion) -> None:
     ways = ["reply"] if occasion.at < occasion.window_ends_at else []
     raise Invalid(
         "The customer has stopped marketing messages from you.", "opted_out", {"open_ways": ways}
+    )
+
+
+def _refuse_code_without_number(content: Content, occasion: Occasion) -> None:
+    """WhatsApp sends codes to numbers only, and would answer 131062."""
+    category = str(content.attributes["template"].get("category") or "").upper()
+    if category != "AUTHENTICATION" or not occasion.hides_number:
+        return
+    is_open = occasion.at < occasion.window_ends_at
+    raise Invalid(
+        "WhatsApp sends codes to numbers only, and this customer hides theirs. Ask for it first.",
+        "invalid",
+        {
+            "template_params.name": ["needs the customer's number"],
+            "open_ways": ["contact_request"] if is_open else ["template"],
+        },
     )
