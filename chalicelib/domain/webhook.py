@@ -47,7 +47,8 @@ class Webhook(Hook):
     """A webhook with its address, the secret it is signed with, and how its endpoint fares.
 
     `failures` count since the endpoint last took something, `failing_since` (ms) is when the first
-    of them was, and until `paused_until` (ms) it is not called.
+    of them was, and until `paused_until` (ms) it is not called. `of_line`: it goes with its inbox's
+    own setting, and is changed there.
     """
 
     url: str = ""
@@ -57,6 +58,7 @@ class Webhook(Hook):
     failures: int = 0
     failing_since: int = 0
     paused_until: int = 0
+    of_line: bool = False
 
     @property
     def health(self) -> str:

@@ -13,6 +13,7 @@ from chalicelib.channels.protocol import Line
 from chalicelib.clock import now
 from chalicelib.domain.account import META_LINES, ChannelKind, Inbox, Setup, User
 from chalicelib.domain.errors import Conflict, Invalid, LineDown, NotThere, SendTrouble
+from chalicelib.inbox import line_webhook
 from chalicelib.inbox.listen import listen
 from chalicelib.inbox.sweep import sweep_conversation
 from chalicelib.store import conversations, setup_pieces
@@ -60,6 +61,7 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
     """
     if not plan.address:
         plan = replace(plan, address=secrets.token_urlsafe(18))
+    line_webhook.refuse_wrong(str(plan.settings.get(line_webhook.SETTING) or ""))
     _prove(plan)
     inbox = Inbox(
         account=setup.account,
@@ -82,6 +84,8 @@ def connect(setup: Setup, by: User, plan: Plan) -> Inbox:
     except DoorTaken as error:
         setup_pieces.delete(setup.account, f"INBOX#{inbox.id}")
         raise _taken() from error
+    if line_webhook.SETTING in plan.settings:
+        line_webhook.keep_in_step(inbox)
     return listen(setup, Line(inbox, plan.token))
 
 
@@ -110,6 +114,7 @@ def change(setup: Setup, id: int, step: Mapping[str, Any]) -> Inbox:
     name = step.get("name") or inbox.name
     single = step.get("lock_to_single_conversation")
     settings = {key: value for key, value in step.items() if key in CHANGEABLE}
+    line_webhook.refuse_wrong(str(settings.get(line_webhook.SETTING) or ""))
     if step.get("rotate_hmac_token"):
         settings[TURN] = turn_of(inbox) + 1
     changed = replace(
@@ -119,6 +124,8 @@ def change(setup: Setup, id: int, step: Mapping[str, Any]) -> Inbox:
         settings={**inbox.settings, **settings},
     )
     setups.put_inbox(changed)
+    if line_webhook.SETTING in settings:
+        line_webhook.keep_in_step(changed)
     return changed
 
 

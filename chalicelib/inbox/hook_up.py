@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chalicelib.channels import endpoint
 from chalicelib.clock import now
 from chalicelib.domain.account import Setup
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.webhook import MOST, Event, Webhook, faults_of
 from chalicelib.store import deliveries, webhooks
 
@@ -27,7 +27,7 @@ def make_webhook(setup: Setup, wish: Wish) -> Webhook:
     Raises:
         Invalid: per field, what is wrong with the wish; or there are too many.
     """
-    known = webhooks.listed(setup.account)
+    known = [one for one in webhooks.listed(setup.account) if not one.of_line]
     _refuse_wrong(setup, replace(wish, url=wish.url or ""), known)
     if len(known) >= MOST:
         raise Invalid(f"An account has at most {MOST} webhooks.", "too_many_webhooks")
@@ -47,10 +47,10 @@ def change_webhook(setup: Setup, id: int, wish: Wish) -> Webhook:
     """A webhook as it is wished for; what waits for it goes to its new address.
 
     Raises:
-        NotThere. Invalid: per field, what is wrong with the wish.
+        NotThere. Invalid: per field, what is wrong with the wish. Conflict: it is an inbox's.
     """
-    webhook = webhooks.get(setup.account, id)
-    others = [one for one in webhooks.listed(setup.account) if one.id != id]
+    webhook = _own(setup, id)
+    others = [one for one in webhooks.listed(setup.account) if one.id != id and not one.of_line]
     _refuse_wrong(setup, wish, others)
     changed = replace(_with(webhook, wish), failures=0, failing_since=0, paused_until=0)
     webhooks.put(changed)
@@ -65,10 +65,21 @@ def turn_secret(setup: Setup, id: int) -> Webhook:
 
 
 def remove_webhook(setup: Setup, id: int) -> None:
-    """Removes a webhook with what waits for it and what it was told. Raises NotThere."""
-    webhooks.get(setup.account, id)
+    """Removes a webhook with what waits for it and what it was told. Raises NotThere, Conflict."""
+    _own(setup, id)
     webhooks.remove(setup.account, id)
     deliveries.forget(setup.account, id)
+
+
+def _own(setup: Setup, id: int) -> Webhook:
+    """A webhook that stands for itself."""
+    webhook = webhooks.get(setup.account, id)
+    if webhook.of_line:
+        raise Conflict(
+            "This webhook goes with its inbox. Change the inbox's webhook address instead.",
+            "webhook_of_inbox",
+        )
+    return webhook
 
 
 def _with(webhook: Webhook, wish: Wish) -> Webhook:

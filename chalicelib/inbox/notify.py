@@ -158,7 +158,7 @@ def _let_another_try(webhook: Webhook) -> None:
 
 def _told(delivery: Delivery) -> Mapping[str, Any] | None:
     """What is told, as it stands now; None when nothing is left of it, or nobody may hear it."""
-    setup, subject = setups.load(delivery.account), delivery.subject
+    setup, subject = setups.load_recent(delivery.account), delivery.subject
     if setup is None:
         return None
     if subject.inbox:
@@ -177,7 +177,7 @@ def _of_contact(setup: Setup, subject: Subject) -> Mapping[str, Any] | None:
 def _of_talk(setup: Setup, subject: Subject) -> Mapping[str, Any] | None:
     """The head is read as of now: it is fenced before anything of a person is erased."""
     head = conversations.get_now(setup.account, subject.conversation)
-    if head is None:
+    if head is None or head.inbox not in setup.inboxes:
         return None
     if not subject.message:
         return happenings.conversation(head, setup, subject)

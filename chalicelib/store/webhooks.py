@@ -116,6 +116,7 @@ def _put(webhook: Webhook, condition: Condition) -> bool:
         sealed=seal_piece(webhook.account, sk, names.ACCOUNT_KEY, blob),
         events=set(webhook.subscriptions),
         inbox=webhook.inbox,
+        channel="api" if webhook.of_line else None,
     )
     # Other processes may not know of it yet: those who tell the screens see that it listens.
     sessions.listen(webhook.account)
@@ -165,4 +166,5 @@ def _webhook(account: int, item: SetupItem) -> Webhook:
         failures=int(item.failures or 0),
         failing_since=int(item.failing_since or 0),
         paused_until=int(item.paused_until or 0),
+        of_line=item.channel is not None,
     )

@@ -211,3 +211,45 @@ def test_pages_of_the_log_follow_each_other(dana: Api, shop: Endpoint) -> None:
 
     assert (len(first["payload"]), len(second["payload"])) == (50, 1)
     assert second["meta"]["next"] is None
+
+
+def test_the_program_behind_an_api_inbox_is_told_of_it_alone(
+    dana: Api, shop: Endpoint, stream: Stream, talk: int
+) -> None:
+    channel = {"type": "api", "webhook_url": shop.url}
+    inbox = dana.post("inboxes", {"name": "Own shop", "channel": channel}).json
+    made = dana.post("contacts", {"inbox_id": inbox["id"], "name": "Bo"}).json["payload"]
+    start = {
+        "source_id": made["contact_inbox"]["source_id"],
+        "inbox_id": inbox["id"],
+        "contact_id": made["contact"]["id"],
+    }
+    number = dana.post("conversations", start).json["id"]
+    stream.tell()
+    shop.told.clear()
+
+    dana.post(f"conversations/{number}/messages", {"content": "It left this morning."})
+    dana.post(f"conversations/{talk}/messages", {"content": "Not for the shop"})
+    stream.tell()
+
+    assert {body["inbox"]["id"] for body in shop.bodies if "inbox" in body} == {inbox["id"]}
+    assert "It left this morning." in [body.get("content") for body in shop.bodies]
+    assert not [b for b in shop.bodies if b.get("content") == "Not for the shop"]
+
+
+def test_an_api_inboxs_webhook_goes_with_its_own_setting(dana: Api) -> None:
+    channel = {"type": "api", "webhook_url": _SHOP}
+    inbox = dana.post("inboxes", {"name": "Own shop", "channel": channel}).json["id"]
+    [own] = dana.get("webhooks").json["payload"]["webhooks"]
+    assert (own["url"], own["inbox_id"]) == (_SHOP, inbox)
+
+    kept = dana.call("DELETE", f"webhooks/{own['id']}")
+    bad = dana.call("PATCH", f"inboxes/{inbox}", {"channel": {"webhook_url": "http://10.0.0.1"}})
+    dana.call("PATCH", f"inboxes/{inbox}", {"channel": {"webhook_url": f"{_SHOP}/2"}})
+    [moved] = dana.get("webhooks").json["payload"]["webhooks"]
+    dana.call("PATCH", f"inboxes/{inbox}", {"channel": {"webhook_url": ""}})
+
+    assert (kept.status, kept.code) == (409, "webhook_of_inbox")
+    assert (bad.status, list(bad.json["fields"])) == (422, ["webhook_url"])
+    assert moved == {**own, "url": f"{_SHOP}/2"}
+    assert dana.get("webhooks").json["payload"]["webhooks"] == []

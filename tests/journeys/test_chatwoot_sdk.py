@@ -1,12 +1,15 @@
 """A program written for Chatwoot, with its published SDK, works here unchanged."""
 
+import hmac
 import secrets
+from hashlib import sha256
 from typing import Any
 
 import pytest
 from chatwoot import ChatwootClient
 from chatwoot.exceptions import ChatwootAuthError, ChatwootNotFoundError
 
+from tests.customers import endpoint
 from tests.journeys.product import Product, until
 
 pytestmark = pytest.mark.local
@@ -60,6 +63,27 @@ def test_the_sdk_runs_a_channel_of_its_own(sdk: Sdk, product: Product) -> None:
     [row] = sdk.conversations.list(account, inbox_id=inbox.id)
     assert (row.id, row.unread_count) == (talk.id, 1)
     until(lambda: sdk.messages.list(account, talk.id)[1].status == "sent")
+
+
+def test_a_program_behind_an_inbox_is_told_what_agents_answer(sdk: Sdk, product: Product) -> None:
+    account = product.run["account_id"]
+    with endpoint() as shop:
+        channel = {"type": "api", "webhook_url": shop.url}
+        inbox = product.call("POST", "/inboxes", json={"name": "Till", "channel": channel})["id"]
+        made = sdk.contacts.create(account, inbox_id=inbox, name="Bo Lindqvist")
+        talk = sdk.conversations.create(
+            account, made.contact_inbox.source_id, inbox, made.contact.id
+        )
+
+        sdk.messages.create(account, talk.id, "It left this morning.")
+        until(lambda: "message_created" in shop.events)
+
+    [(headers, raw)] = [one for one in shop.told if b"It left this morning." in one[1]][:1]
+    hooks = product.call("GET", "/webhooks")["payload"]["webhooks"]
+    [secret] = [hook["secret"] for hook in hooks if hook["inbox_id"] == inbox]
+    signed = headers["X-Chatwoot-Timestamp"].encode() + b"." + raw
+    expected = hmac.new(secret.encode(), signed, sha256).hexdigest()
+    assert headers["X-Chatwoot-Signature"] == f"sha256={expected}"
 
 
 def test_the_sdk_decides_about_a_conversation(sdk: Sdk, product: Product) -> None:
