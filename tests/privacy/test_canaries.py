@@ -3,10 +3,12 @@
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from chalice.test import Client
 
+from chalicelib import workers
 from chalicelib.domain.account import ChannelKind
 from chalicelib.inbox.connect import Plan, connect
 from chalicelib.inbox.open_account import give_token
@@ -85,6 +87,12 @@ def test_the_ways_were_really_gone(scene: Scene) -> None:
     assert {"react_failed", "dispatch_failed", "screen_refused", "request_failed"} <= happened
     assert scene.watch.objects and scene.watch.queued
     assert scene.meta.sent(scene.world.oak.whatsapp.address)
+
+
+def test_every_worker_was_gone_into() -> None:
+    files = {file.stem for file in Path(workers.__file__).parent.glob("*.py")}
+
+    assert files - {"__init__", "batch"} == canary_routes.WORKERS
 
 
 def test_nothing_that_was_said_stands_in_the_logs(scene: Scene) -> None:
