@@ -161,6 +161,7 @@ def _refuse_unsendable(inbox: Inbox, contact: Contact, known: object, says: Cont
         by_human=True,
         wants_no_marketing=contact.wants_no_marketing,
         free_until=head.free_until if head else 0,
+        hides_number=not contact.phone,
     )
     content = templates.filled_in(inbox, says)
     policy.permit(inbox, content, occasion)
