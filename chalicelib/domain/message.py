@@ -99,7 +99,8 @@ class Content:
 
     def with_source_id(self, part: int, provider_id: str) -> "Content":
         """With the provider's id of a part; the message goes by its first part's."""
-        ids = list(self.part_source_ids) + [""] * (part + 1 - len(self.part_source_ids))
+        ids = list(self.part_source_ids or (self.source_id,))
+        ids += [""] * (part + 1 - len(ids))
         ids[part] = provider_id
         several = tuple(ids) if len(ids) > 1 else ()
         return replace(self, source_id=self.source_id or provider_id, part_source_ids=several)

@@ -27,11 +27,10 @@ from chalicelib.inbox.carry import carried
 from chalicelib.inbox.consent import take_unwanted
 from chalicelib.inbox.lay import lay
 from chalicelib.inbox.settle import with_error
+from chalicelib.inbox.trace import hashes_of
 from chalicelib.privacy.audit import note
 from chalicelib.store import conversations, message_pages, messages, sends
 from chalicelib.store import setup as setups
-from chalicelib.store.keys import key_for
-from chalicelib.vault.mac import mac
 
 # Longer than the call's own deadlines together with the file's upload, shorter than the queue's
 # visibility: a silent attempt is uncertain only once nobody can be working on it.
@@ -163,16 +162,15 @@ def _place(message: Message, part: int) -> sends.Place:
 def _record_sent(setup: Setup, message: Message, part: int, provider_id: str) -> None:
     """Notes the provider's id. The provider's own report may have come first: a state that has
     risen meanwhile stays."""
-    key = key_for(message.account, message.key)
-    hashed = mac(key, "provider", provider_id) if provider_id else None
     for _ in range(_RECORDINGS):
         before = _send(message, part)
         state, content = before.state, message.content
+        named = hashes_of(message, provider_id) if provider_id else None
         if provider_id:
             content = content.with_source_id(part, provider_id)
         then = State.SENT if state in (State.SENDING, State.UNCERTAIN) else state
         send = replace(before, state=then)
-        done = sends.set_send(replace(message, content=content), part, send, state, hashed)
+        done = sends.set_send(replace(message, content=content), part, send, state, named)
         if done:
             log.happened("sent", account=message.account, message=message.id, part=part)
             _announce(setup, done)

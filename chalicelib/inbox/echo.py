@@ -61,7 +61,7 @@ def _own(setup: Setup, inbox: Inbox, way: Way, event: MessageReceived) -> Messag
 
 
 def _is_named(message: Message, provider_id: str) -> bool:
-    """Each part of a message has an id of its own; only the last one's can be looked up."""
+    """Each part of a message has an id of its own."""
     return provider_id in (message.content.source_id, *message.content.part_source_ids)
 
 

@@ -16,7 +16,7 @@ from chalicelib.domain.send import REACTION, State
 from chalicelib.inbox import announce, early, reference
 from chalicelib.inbox.consent import take_unwanted
 from chalicelib.inbox.price import free_until
-from chalicelib.inbox.trace import by_provider_id, way_of
+from chalicelib.inbox.trace import by_provider_id, hashes_of, way_of
 from chalicelib.store import conversations, message_pages, messages, sends, threads
 from chalicelib.store.keys import key_for
 from chalicelib.store.sends import Place
@@ -124,8 +124,8 @@ def _named(message: Message | None, place: Place, provider_id: str) -> Message |
         return None
     if message.content.source_id_of(place.part):
         return None
-    hashed = mac(key_for(message.account, message.key), "provider", provider_id)
-    return sends.set_source_id(message, place.part, provider_id, hashed)
+    named = hashes_of(message, provider_id)
+    return sends.set_source_id(message, place.part, provider_id, named)
 
 
 def settle_until(setup: Setup, inbox: Inbox, report: WatermarkReported) -> None:

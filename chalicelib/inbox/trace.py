@@ -32,6 +32,14 @@ def fingerprint_of(account: int, contact: int, provider_id: str) -> bytes:
     return mac(key_for(account, contact_key(contact)), "provider", provider_id)
 
 
+def hashes_of(message: Message, *more: str) -> bytes:
+    """The keyed hashes of every id that the provider has given to a part of a message, and of
+    `more`, behind one another."""
+    key = key_for(message.account, message.key)
+    ids = sorted({*message.content.source_ids, *more})
+    return b"".join(mac(key, "provider", id) for id in ids)
+
+
 def way_of(account: int, inbox: int, seen: tuple[Identity, ...]) -> Way | None:
     """Where the first of `seen` that leads anywhere leads."""
     for identity in seen:

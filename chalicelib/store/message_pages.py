@@ -120,9 +120,16 @@ def find_by_fingerprint(
     for count, item in enumerate(_backwards(account, thread, "M$")):
         if count == look_back:
             return None
-        if fingerprint in (item.fingerprint, item.provider) and id_in(item) != but:
+        if _is_called(item, fingerprint) and id_in(item) != but:
             return opened(item)
     return None
+
+
+def _is_called(item: MessageItem, hashed: bytes) -> bool:
+    """Whether the provider calls it so, or one of its parts."""
+    parts: bytes = item.provider or b""
+    named = (parts[at : at + len(hashed)] for at in range(0, len(parts), len(hashed)))
+    return hashed == item.fingerprint or hashed in named
 
 
 def _backwards(account: int, thread: str, last: str) -> Iterator[MessageItem]:

@@ -83,7 +83,8 @@ def raise_rank(place: Place, state: State, charged: str = "", mark: str = "") ->
 
 
 def set_source_id(message: Message, part: int, provider_id: str, provider: bytes) -> Message | None:
-    """Notes the provider's id of a part (and its keyed hash); None when others changed it too."""
+    """Notes the provider's id of a part (and the keyed hashes of all its parts'); None when others
+    changed it too."""
     content = message.content.with_source_id(part, provider_id)
     actions = [*resealing(message, content), MessageItem.provider.set(provider)]
     return updated(message, actions, as_read(message))
@@ -94,8 +95,9 @@ def set_send(
 ) -> Message | None:
     """Moves a part from `expected`, under the attempt that `message` shows, to `send`.
 
-    The content of `message` is sealed anew in the same write; `provider` (a keyed hash of the
-    provider's id) makes it findable. None when the part or the content has changed meanwhile.
+    The content of `message` is sealed anew in the same write; `provider` (the keyed hashes of what
+    the provider calls its parts) makes it findable. None when the part or the content has changed
+    meanwhile.
     """
     sends = _part(part)
     condition = (sends.rank == RANK[expected]) & as_read(message)

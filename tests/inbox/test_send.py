@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Conflict, Invalid
 from chalicelib.domain.events import ReactionReported
 from chalicelib.domain.message import Attachment, Message
 from chalicelib.domain.send import State
-from chalicelib.inbox import browse, deliver, early, reference, sweep, triage
+from chalicelib.inbox import browse, deliver, early, reference, settle, sweep, triage
 from chalicelib.inbox.accept import accept
 from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, TryLater
@@ -394,6 +394,23 @@ def test_several_files_are_several_parts_that_all_arrive_in_order(
     accept(*signed(world.app_secret, webhook(world.oak.whatsapp, statuses=[report])))
     assert _now(said).status is State.SENT
     assert [send.state for send in _now(said).sends] == [State.READ, State.SENT]
+
+
+def test_a_reaction_to_either_part_of_a_message_shows_on_it(
+    world: World, meta: Meta, amara: Customer
+) -> None:
+    pictures = tuple(File(f"{n}.png", "image/png", _PNG) for n in "ab")
+    said = _reply(world, "Two pictures", files=pictures).message
+    for part in range(2):
+        deliver.deliver(_job(said, part))
+    first, last = (_now(said).content.source_id_of(part) for part in range(2))
+
+    assert first and last
+    for at, (target, emoji) in enumerate(((last, "👍"), (first, "❤️")), now()):
+        liked = ReactionReported("wamid.r", target, emoji, at, names_of(amara))
+        settle.react(world.oak.setup, world.oak.whatsapp, liked)
+        [reaction] = _now(said).content.attributes["reactions"]
+        assert reaction["emoji"] == emoji
 
 
 def test_a_customers_picture_arrives_after_its_message_and_only_as_ciphertext(
