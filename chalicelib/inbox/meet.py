@@ -71,10 +71,11 @@ def _introduce(inbox: Inbox, stranger: Stranger) -> Way:
         raise Overtaken
     contact = _known(account, look, seen) or new_contact(account, stranger, seen)
     beginning = _beginning(inbox, stranger, contact, look)
+    if not beginning.new_contact and _own(inbox, stranger, look):
+        # First of all: whatever leads to somebody is found through them when they are erased.
+        _learn(inbox, beginning, stranger)
     if beginning.is_one:
         threads.begin(beginning)
-    if not beginning.new_contact and _own(inbox, stranger, look):
-        _learn(inbox, beginning, stranger)
     return Way(beginning.owner, beginning.thread.id, beginning.thread.current)
 
 

@@ -58,7 +58,7 @@ def _taken(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None
         return None
     if change and change.after.ahead:
         put = put._replace(message=ahead.united(setup, put.message, fingerprint, change.after))
-    if change and _shows_phone_first(change):
+    if change and _shows_phone(change, stranger, put):
         learn(inbox, stranger)
         unite(setup, inbox, way.contact, event.identities)
     if change:
@@ -182,9 +182,11 @@ def _step(
     return lambda head: received(head, message, person, window)
 
 
-def _shows_phone_first(change: conversations.Change) -> bool:
-    """Whether a person known by another name so far now shows their number, too."""
-    return not change.before.person.phone and bool(change.after.person.phone)
+def _shows_phone(change: conversations.Change, stranger: Stranger, put: messages.Put) -> bool:
+    """Whether a person known by another name so far now shows their number, too; and once more if
+    it is told again, because the first time may have been cut short."""
+    is_first = not change.before.person.phone and bool(change.after.person.phone)
+    return is_first or (not put.is_new and bool(stranger.person.phone))
 
 
 def _told(

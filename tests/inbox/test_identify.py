@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import pytest
 
+import pytest
+
 from chalicelib.clock import now
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
@@ -13,7 +15,7 @@ from chalicelib.inbox import browse
 from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.introduce import Card, introduce
 from chalicelib.inbox.receive import receive
-from chalicelib.store import threads
+from chalicelib.store import identities, threads
 from tests.inbox.told import bsuid, conversations, messages, names_of, phone, said
 from tests.world import Business, Customer, World
 
@@ -46,6 +48,27 @@ def test_who_hides_their_number_and_shows_it_later_is_known_by_it_from_then_on(
     assert len(messages(oak)) == 3
     assert _contact(oak).phone == number.value
     assert {i.sought for i in _contact(oak).identities} == {scoped.value, number.value}
+
+
+@pytest.mark.parametrize("cut_short", ["contacts.change", "threads.begin"])
+def test_a_number_that_was_learned_by_half_leads_nowhere_and_is_learned_when_it_comes_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, cut_short: str
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    scoped, number = names_of(amara)
+    receive(oak.setup, oak.whatsapp, said(amara, "Hello", identities=(scoped,)))
+    shown = said(amara, "My number", identities=(scoped, number))
+
+    with monkeypatch.context() as broken, pytest.raises(ZeroDivisionError):
+        broken.setattr(f"chalicelib.inbox.meet.{cut_short}", lambda *_: 1 / 0)
+        receive(oak.setup, oak.whatsapp, shown)
+    assert identities.way(oak.account, oak.whatsapp.id, number) is None
+    receive(oak.setup, oak.whatsapp, shown)
+
+    assert len(messages(oak)) == 2
+    assert _contact(oak).phone == number.value
+    assert isinstance(identities.way(oak.account, oak.whatsapp.id, number), identities.Way)
+    assert identities.way(world.fern.account, world.fern.whatsapp.id, number) is None
 
 
 def test_a_new_number_leads_to_the_same_person_and_is_where_we_write(world: World) -> None:
