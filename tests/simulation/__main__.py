@@ -5,7 +5,7 @@ import os
 import sys
 
 from tests.simulation.hunt import hunt
-from tests.simulation.planted_bugs import BUGS
+from tests.simulation.planted import BUGS
 from tests.simulation.run import run
 from tests.simulation.soak import Total, soak
 

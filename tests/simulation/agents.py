@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.domain.account import Setup
 from chalicelib.domain.contact import Identity, IdentityKind
 from chalicelib.domain.conversation import Status
 from chalicelib.domain.erasure import Erasure, Scope
@@ -11,16 +12,21 @@ from chalicelib.domain.errors import Conflict, Invalid, NotThere, Refused
 from chalicelib.domain.message import Message
 from chalicelib.domain.send import State
 from chalicelib.inbox import connect, triage
+from chalicelib.inbox.attach import File
 from chalicelib.inbox.reply import Draft, Said, reply
 from chalicelib.privacy.request_erasure import request
 from chalicelib.store import conversations, identities, messages
 from chalicelib.store import setup as setups
 from tests.simulation.cloud import Cloud
 from tests.simulation.engine import Ended
+from tests.simulation.graph import PICTURE
 from tests.world import Business, Customer
 
 _LONGEST_PAUSE = 30.0
 _LATER_TRIES = 6
+_SAME_WORDS = 0.1
+_WITH_FILES = 0.1
+_PICTURES = tuple(File(f"{name}.png", "image/png", PICTURE) for name in ("one", "two"))
 
 
 @dataclass(eq=False)
@@ -33,6 +39,7 @@ class Reply:
     echo: str
     message: Message | None = None
     refused: str = ""
+    files: tuple[File, ...] = ()
     tries: int = 0
 
 
@@ -62,6 +69,7 @@ class Agents:
     resent: list[Resent] = field(default_factory=list)
     left: set[tuple[int, str, int]] = field(default_factory=set)
     forgotten: list[Forgotten] = field(default_factory=list)
+    looked_at: dict[tuple[int, int], float] = field(default_factory=dict)
     under_way: int = 0
     is_calm: bool = False
 
@@ -83,7 +91,11 @@ class Agents:
         number = len(self.replies)
         at = int(self.cloud.engine.now * 1000) + random.choice((0, 0, 0, -90_000, 300_000))
         echo = random.choice((f"web-{at}-reply{number:04d}", f"program-{number}"))
-        said = Reply(business, f"{business.account} reply {number}", random.choice(known), echo)
+        text = f"{business.account} reply {number}"
+        if number and random.random() < _SAME_WORDS:
+            text = self.replies[-1].text if self.replies[-1].business is business else text
+        files = _PICTURES if random.random() < _WITH_FILES else ()
+        said = Reply(business, text, random.choice(known), echo, files=files)
         self.replies.append(said)
         self._send(said)
         if random.random() < self.cloud.network.profile.duplicates:
@@ -97,7 +109,8 @@ class Agents:
             assert setup
             if head is None:
                 raise NotThere("conversation")
-            draft = Draft(said.text, said.business.dana.id, echo_id=said.echo)
+            by = said.business.dana.id
+            draft = Draft(said.text, by, echo_id=said.echo, files=said.files)
             return reply(setup, head, draft)
 
         def heard(how: Ended) -> None:
@@ -134,7 +147,7 @@ class Agents:
 
         self.until_done(work)
 
-    def forget(self, business: Business, customer: Customer) -> None:
+    def forget(self, business: Business, customer: Customer, grace_hours: int = 0) -> None:
         """An administrator has a customer erased, if they are known by then."""
         account, by = business.account, f"user:{business.dana.id}"
         named = [Identity(IdentityKind.BSUID, customer.bsuid)]
@@ -144,7 +157,7 @@ class Agents:
             if not found:
                 found.extend(identities.contacts_of(account, named) or [0])
             if found[0]:
-                erasure = request(account, Scope.CONTACT, found[0], by)
+                erasure = request(account, Scope.CONTACT, found[0], by, grace_hours)
                 self.forgotten.append(Forgotten(business, customer, erasure))
 
         self.until_done(work)
@@ -157,8 +170,8 @@ class Agents:
         number, account, dana = random.choice(known), business.account, business.dana
         snooze = int((self.cloud.engine.now + 120) * 1000)
         steps: list[Callable[[Any], Any]] = [
-            lambda setup: triage.mark_read(setup, number),
-            lambda setup: triage.mark_read(setup, number),
+            lambda setup: self._read(setup, number),
+            lambda setup: self._read(setup, number),
             lambda setup: triage.set_status(setup, dana, number, Status.RESOLVED),
             lambda setup: triage.set_status(setup, dana, number, Status.OPEN),
             lambda setup: triage.set_status(setup, dana, number, Status.SNOOZED, snooze),
@@ -167,6 +180,12 @@ class Agents:
         step = steps[2] if self.cloud.profile.bursts and random.random() < 0.5 else None
         step = step or random.choice(steps)
         self.until_done(lambda: step(setups.load_recent(account)))
+
+    def _read(self, setup: Setup, number: int) -> None:
+        try:
+            triage.mark_read(setup, number)
+        finally:
+            self.looked_at[setup.account, number] = self.cloud.engine.now
 
     def reconnect(self, business: Business) -> None:
         """An administrator gives the number a new token."""

@@ -1,6 +1,6 @@
 """Plants a bug: a piece of our source is replaced, and the function compiled anew.
 
-Which bugs there are stands in `planted_bugs.py`. A function keeps its identity, so whoever has
+Which bugs there are stands in `planted/`. A function keeps its identity, so whoever has
 imported it by name runs the wrong code, too.
 """
 
@@ -28,15 +28,13 @@ class Bug:
     """A wrong variant of our code.
 
     `rate` is the fault rate that is likeliest to show it (None: each seed's own), `seed` the first
-    that found it when it was last looked for from 1 on. One that is `rare` was in none of the first
-    60: it is looked for by the command only.
+    that found it when it was last looked for from 1 on.
     """
 
     name: str
     edits: tuple[Edit, ...]
     rate: float | None = None
     seed: int = 1
-    rare: bool = False
 
 
 @contextmanager

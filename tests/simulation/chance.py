@@ -63,6 +63,8 @@ class Profile:
     screens: bool
     busy: bool  # agents write a lot
     forgets: bool  # people are erased meanwhile
+    poison: bool  # much that nobody can read
+    slow_sends: float  # seconds that Meta may take to answer what it has taken
 
     @staticmethod
     def drawn(random: Random, faults: float) -> "Profile":
@@ -84,7 +86,9 @@ class Profile:
             line_breaks=random.random() < 0.15,
             screens=random.random() < 0.3,
             busy=random.random() < 0.5,
-            forgets=random.random() < 0.25,
+            forgets=random.random() < 0.35,
+            poison=random.random() < 0.15,
+            slow_sends=random.choice((0, 0, 0, 15)),
         )
 
 

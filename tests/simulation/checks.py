@@ -12,6 +12,8 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.courier import Told
 from tests.simulation.findings import Findings
 from tests.simulation.forgotten import Forgotten, check_forgotten
+from tests.simulation.queued import check_groups
+from tests.simulation.replies import check_replies
 from tests.simulation.sends import check_sends
 from tests.simulation.shown import Shown, shown
 from tests.simulation.story import Story
@@ -58,15 +60,16 @@ def check(cloud: Cloud, story: Story, findings: Findings) -> None:
         gone = Forgotten.of(story, one)
         _messages(story, one, gone, findings)
         _reactions(cloud, story, one, findings)
-        _replies(story, one, gone, findings)
+        check_replies(story, one, gone, findings)
         _strangers(one, findings)
-        _heads(one, findings)
+        _heads(story, one, findings)
         _counts(one, findings)
         _files(cloud, one, findings)
         check_sends(cloud, story, one, gone, findings)
         check_forgotten(cloud, story, one, findings)
     _episodes(cloud, findings)
     _left_behind(cloud, story, [Forgotten.of(story, one) for one in everyone], findings)
+    check_groups(cloud, findings)
     findings.other += cloud.watch.found
     _faults(cloud, findings)
 
@@ -109,7 +112,7 @@ def _one_thread_each(threads: dict[str, set[str]], findings: Findings) -> None:
 
 
 def _reactions(cloud: Cloud, story: Story, one: Shown, findings: Findings) -> None:
-    by_id = {message.content.source_id: message for message in one.messages}
+    by_id = {id: message for message in one.messages for id in message.content.source_ids}
     newest: dict[tuple[str, str], list[Told]] = {}
     for told in story.courier.told:
         if told.business is one.business and told.kind == "reaction":
@@ -137,28 +140,6 @@ def _known_at(cloud: Cloud, message: Message) -> float:
     return cloud.watch.named.get(where, 0) * 1_000
 
 
-def _replies(story: Story, one: Shown, gone: Forgotten, findings: Findings) -> None:
-    by_text = defaultdict(list)
-    for message in one.messages:
-        if message.kind is Kind.OUTGOING:
-            by_text[message.content.text].append(message)
-    for reply in story.agents.replies:
-        if reply.business is not one.business:
-            continue
-        seen = by_text.pop(reply.text, [])
-        if len(seen) > 1:
-            findings.twice.append(f"{reply.text} is shown {len(seen)} times")
-        if reply.message and not seen and reply.message.thread not in gone.threads:
-            findings.lost.append(f"{reply.text} was taken and is not shown")
-        for message in seen:
-            if reply.message is None or message.id != reply.message.id:
-                findings.other.append(f"{reply.text} was answered with another message")
-            if message.conversation != reply.conversation:
-                findings.wrong_account.append(f"{reply.text} stands in another conversation")
-    for text in by_text:
-        findings.wrong_account.append(f"nobody here wrote {text}")
-
-
 def _strangers(one: Shown, findings: Findings) -> None:
     mark = f"{one.business.account} "
     for message in one.messages:
@@ -169,7 +150,7 @@ def _strangers(one: Shown, findings: Findings) -> None:
             findings.wrong_account.append(f"message {message.id} says account {message.account}")
 
 
-def _heads(one: Shown, findings: Findings) -> None:
+def _heads(story: Story, one: Shown, findings: Findings) -> None:
     for head in one.heads:
         inside = [m for m in one.messages if m.conversation == head.number]
         incoming = [m for m in inside if m.kind is Kind.INCOMING]
@@ -182,6 +163,9 @@ def _heads(one: Shown, findings: Findings) -> None:
                 f"{head.account}: conversation {head.number} has {len(head.unread)} unread, not "
                 f"{len(unread)}; read at {head.read_at}, in doubt {odd}"
             )
+        looked_at = story.agents.looked_at.get((head.account, head.number), 0) * 1_000
+        if any(m.arrived > looked_at and m.id not in head.unread for m in incoming[:UNREAD_KEPT]):
+            findings.other.append(f"conversation {head.number} was marked as read unread")
         asleep = head.status in (Status.RESOLVED, Status.SNOOZED)
         if asleep and any(m.arrived > head.status_at for m in incoming):
             findings.lost.append(f"conversation {head.number} sleeps through a message")

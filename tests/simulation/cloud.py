@@ -100,7 +100,7 @@ class Cloud:
         streams = [self._stream(resources, name) for name in ("dispatch", "react")]
 
         def both(change: Change) -> None:
-            self.watch.see(change, self.engine.now)
+            self.watch.see(change, self.engine.now, self.engine.task)
             for one in streams:
                 one.put(change)
 

@@ -97,6 +97,8 @@ class Graph:
         post.wamid = f"wamid.out{self._count:06d}"
         broken.note()
         self.took(post)
+        engine = self.network.engine
+        engine.pause(self.network.profile.slow_sends * engine.random.random())
         return broken.respond(200, {"messages": [{"id": post.wamid}]})
 
     def _thing(self, request: requests.PreparedRequest, path: str) -> tuple[int, bytes]:

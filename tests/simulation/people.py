@@ -8,6 +8,7 @@ from chalicelib.inbox.keep import queue_again
 from infra.redrive import Dead, redrive
 from tests.simulation.cloud import Cloud
 from tests.simulation.findings import Findings
+from tests.simulation.queued import check_pointers
 from tests.simulation.sends import note_open
 from tests.simulation.shown import Shown, shown
 from tests.simulation.story import Story
@@ -25,6 +26,7 @@ def mend(cloud: Cloud, story: Story, findings: Findings, turn: int) -> bool:
     """One turn of looking after things; False when there was nothing left to do."""
     did = False
     if turn == 0:
+        check_pointers(cloud, findings)
         # What was put aside without its pointer getting through waits for nobody but us.
         did = bool(cloud.do(queue_again))
     did = (turn < _REDRIVES and _redrive(cloud)) or did

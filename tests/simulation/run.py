@@ -14,12 +14,12 @@ from tests.simulation.scene import begin, open_screen
 from tests.simulation.story import Story
 
 _AFTER_STORM = 60.0
-# Longer than an erasure waits until no backup can bring its keys back.
-_TURN_SECONDS = 26 * 3_600.0
+# Longer than an erasure waits: its grace, and until no backup can bring its keys back.
+_TURN_SECONDS = 30 * 3_600.0
 _TURNS = 12
 # How often the clock strikes then, and how often it looks although nothing is due: a day is long.
 _QUIET_SECONDS = 600
-_QUIET_LOOKS = 0.05
+_QUIET_LOOKS = 0.02
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ def quiet(profile: Profile) -> Profile:
         disorder=0,
         lost_deletes=0,
         slow_polls=0.15,
+        slow_sends=0,
     )
 
 

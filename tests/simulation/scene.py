@@ -41,6 +41,8 @@ CALM = Profile(
     screens=False,
     busy=False,
     forgets=False,
+    poison=False,
+    slow_sends=0,
 )
 
 

@@ -130,4 +130,6 @@ def _allowed(story: Story, message: Message, attempt: str, posts: list[Post]) ->
     last = next((post for post in posts if post.attempt == attempt), None)
     if last is None or (not last.is_delivered and len(posts) > 1):
         return {State.SENT, State.FAILED}
+    if left and len(message.sends) > 1:
+        return {State.SENT, State.FAILED}  # only what was uncertain was left
     return {State.FAILED} if left or "failed" in _reported(story, [last]) else {State.SENT}

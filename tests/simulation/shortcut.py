@@ -1,7 +1,7 @@
 """A quick way past botocore, whose serialising, signing and parsing would be most of every run.
 
 What it decides stays its own: whether and when a call is made again, and how it ends. One seed in
-sixteen goes the whole way all the same, and a test holds the two ways together.
+fifty goes the whole way all the same, and a test holds the two ways together.
 """
 
 import base64

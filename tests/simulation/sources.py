@@ -65,6 +65,9 @@ class QueueSource:
         network = self.functions.network
         if how.is_well:
             failed = {one["itemIdentifier"] for one in how.value["batchItemFailures"]}
+            # One that was not in the batch makes Lambda take all of it as failed.
+            if not failed <= receipts.keys():
+                failed |= receipts.keys()
             for id, receipt in receipts.items():
                 lost = network.engine.random.random() < network.profile.lost_deletes
                 if id not in failed and not lost:

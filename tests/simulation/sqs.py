@@ -31,6 +31,7 @@ class Queue:
     dead: "Queue | None" = None
     fifo: bool = False
     letters: list[Letter] = field(default_factory=list)
+    sent: list[tuple[str, str]] = field(default_factory=list)  # (group, body), ever
     wake: Callable[[float], None] = lambda when: None
     _names: dict[tuple[str, str], float] = field(default_factory=dict)
     _count: int = 0
@@ -42,6 +43,7 @@ class Queue:
         if self.fifo and known is not None and now - known < _DEDUPLICATED_SECONDS:
             return "known"
         self._names[group, name] = now
+        self.sent.append((group, body))
         self._count += 1
         letter = Letter(f"{self.name}-{self._count}", body, now, now + delay, group)
         self.letters.append(letter)

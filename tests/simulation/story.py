@@ -11,10 +11,12 @@ from tests.simulation.courier import Courier, Told
 from tests.simulation.graph import Post
 from tests.world import Business, Customer, World
 
-_MESSAGES = (8, 16)
+_MESSAGES = {False: (8, 16), True: (20, 36)}
 _KINDS = ("text", "image", "reaction", "poison")
-_SENDS = {False: (16, 28), True: (100, 140)}
-_ERASURES = (1, 2)
+_SENDS = {False: (16, 28), True: (160, 220)}
+_ERASURES = (1, 3)
+_AROUND_ERASURE = (2, 10)
+_EMOJIS = ("👍", "❤️", "😂", "😮")
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Story:
                 for k in range(random.randint(1, 2))
             ]
             self.customers[business.account] = [both, *own]
-        for _ in range(random.randint(*_MESSAGES)):
+        for _ in range(random.randint(*_MESSAGES[self.cloud.profile.reactions])):
             self.cloud.engine.after(_soon(random, spread), self._customer_writes)
         for _ in range(random.randint(*_SENDS[self.cloud.profile.busy])):
             self.cloud.engine.after(random.uniform(2, spread + 20), self._agent_writes)
@@ -75,11 +77,25 @@ class Story:
         named = {"text": "message", "image": "message"}.get(kind, kind)
         told = Told(business, customer, named, item)
         self.courier.tell(told, random.random())
+        if named == "message" and self.cloud.profile.reactions and random.random() < 0.4:
+            self._dithers(told)
         return told
+
+    def _dithers(self, about: Told) -> None:
+        """One emoji after the other, told all at once, while the file may be on its way, too."""
+        random = self.cloud.engine.random
+        at = random.uniform(0, 3)
+        for n, emoji in enumerate(_EMOJIS):
+            item = self.item(about.business, about.customer, "reaction")
+            item["timestamp"] = str(int(self.cloud.engine.now) + n)
+            item["reaction"] = {"message_id": about.id, "emoji": emoji}
+            told = Told(about.business, about.customer, "reaction", item)
+            self.courier.tell(told, at + random.uniform(0, 0.1))
 
     @property
     def _shares(self) -> tuple[int, ...]:
-        return (60, 40, 80, 2) if self.cloud.profile.reactions else (85, 8, 5, 2)
+        poison = 30 if self.cloud.profile.poison else 2
+        return (60, 40, 80, poison) if self.cloud.profile.reactions else (85, 8, 5, poison)
 
     def item(self, business: Business, customer: Customer, kind: str) -> dict[str, Any]:
         """What Meta says of something that a customer does now."""
@@ -104,7 +120,7 @@ class Story:
                 if one.kind == "message" and (one.business, one.customer) == (business, customer)
             ]
             target = random.choice(said[:3]) if said else "wamid.unknown"
-            item["reaction"] = {"message_id": target, "emoji": random.choice(("👍", "❤️"))}
+            item["reaction"] = {"message_id": target, "emoji": random.choice(_EMOJIS[:2])}
         return item
 
     def report(self, post: Post) -> None:
@@ -153,13 +169,14 @@ class Story:
                 self.cloud.engine.after(at, partial(self._says, business, customer))
 
     def _agent_forgets(self) -> None:
-        """Somebody is erased; often they write again at once."""
-        random, business = self.cloud.engine.random, self._business()
+        """Somebody is erased, at once or after a grace, while they are writing and written to."""
+        random, engine, business = self.cloud.engine.random, self.cloud.engine, self._business()
         customer = random.choice(self.customers[business.account])
-        self.agents.forget(business, customer)
-        for _ in range(random.randint(0, 3)):
-            at = random.uniform(0, 5)
-            self.cloud.engine.after(at, partial(self._says, business, customer))
+        grace = random.choice((0, 0, 1))
+        engine.after(1, lambda: self.agents.forget(business, customer, grace))
+        for _ in range(random.choice((0, *_AROUND_ERASURE))):
+            engine.after(random.uniform(0, 6), partial(self._says, business, customer))
+            engine.after(random.uniform(0, 4), self._agent_writes)
 
     def _says(self, business: Business, customer: Customer) -> None:
         self.say(business, customer, "text")

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.domain.send import BY_RANK, State
 from tests.simulation.dynamodb.tables import Change
 from tests.simulation.dynamodb.values import Item
+from tests.simulation.engine import Task
 
 _NEVER_BACK = {"sa": "status_at", "ra": "read_at", "rp": "replied_at", "cc": "current episode"}
 _NEVER_OTHER = {"t": "time", "n": "arrival", "c": "conversation", "d": "kind", "h": "fingerprint"}
@@ -22,6 +23,8 @@ _MOVES: Mapping[State, set[State]] = {
     State.READ: set(),
 }
 
+_PATIENT = ("deliver", "sweep")
+
 
 @dataclass
 class Watch:
@@ -34,16 +37,18 @@ class Watch:
     found: list[str] = field(default_factory=list)
     claimed: dict[str, float] = field(default_factory=dict)
     named: dict[str, float] = field(default_factory=dict)
+    claimers: dict[str, Task | None] = field(default_factory=dict)
     doubts: Callable[[str, str], None] = lambda pk, sk: None
 
-    def see(self, change: Change, now: float) -> None:
-        """One write."""
+    def see(self, change: Change, now: float, task: Task | None) -> None:
+        """One write, by `task`."""
         old, new = change.old, change.new
         if new is None:
             return
         for sent in _parts(new):
             if "a" in sent:
                 self.claimed.setdefault(sent["a"]["S"], now)
+                self.claimers.setdefault(sent["a"]["S"], task)
         where = "/".join(change.key)
         if "g" in new:
             self.named.setdefault(where, now)
@@ -53,9 +58,9 @@ class Watch:
             if _number(old, name) > _number(new, name):
                 self.found.append(f"{said} of {where} went back")
         if change.key[1].startswith("M#"):
-            self._message(where, old, new)
+            self._message(where, old, new, task)
 
-    def _message(self, where: str, old: Item, new: Item) -> None:
+    def _message(self, where: str, old: Item, new: Item, task: Task | None) -> None:
         for name, said in _NEVER_OTHER.items():
             if old.get(name) != new.get(name):
                 self.found.append(f"{said} of {where} changed")
@@ -63,8 +68,18 @@ class Watch:
             was, becomes = (BY_RANK[int(one["r"]["N"])] for one in (before, after))
             if becomes is State.UNCERTAIN and was is not becomes:
                 self.doubts(*where.split("/"))
+                if self._is_at_it(before, task):
+                    self.found.append(f"{where} was given up while somebody was at it")
             if was is not becomes and becomes not in _MOVES[was]:
                 self.found.append(f"{where} went from {was.value} to {becomes.value}")
+
+    def _is_at_it(self, sent: dict[str, Any], task: Task | None) -> bool:
+        """Whether another than `task` has claimed it, and may still call. Whoever erases the one it
+        is for does not wait for that."""
+        if task is None or task.process.function not in _PATIENT:
+            return False
+        claimer = self.claimers.get(sent["a"]["S"]) if "a" in sent else None
+        return claimer is not None and claimer is not task and not claimer.has_ended
 
 
 def _parts(item: Item) -> list[dict[str, Any]]:
