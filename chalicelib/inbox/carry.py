@@ -62,7 +62,8 @@ def _answer_to(message: Message) -> str:
 
 
 def _address(message: Message) -> Mapping[str, Any]:
-    thread = threads.get(message.account, message.thread)
+    # A cheap read may not show yet that whoever it is for is being erased.
+    thread = threads.get(message.account, message.thread, consistent=True)
     if thread is None or not thread.address:
         raise RefusedByProvider("no_address", "There is no way to reach this person here.")
     return thread.address

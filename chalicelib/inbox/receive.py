@@ -8,7 +8,7 @@ from chalicelib import log
 from chalicelib.channels import channel_for
 from chalicelib.clock import now
 from chalicelib.domain.account import Inbox, Setup
-from chalicelib.domain.contact import Contact, better_name, with_handle
+from chalicelib.domain.contact import Contact, IdentityKind, better_name, with_handle
 from chalicelib.domain.conversation import (
     Conversation,
     imported,
@@ -33,7 +33,7 @@ from chalicelib.inbox.merge import unite
 from chalicelib.inbox.stranger import Stranger, person_of, stranger_of
 from chalicelib.inbox.trace import LOOK_BACK, fingerprint_of
 from chalicelib.privacy.hear_code import hear_code
-from chalicelib.store import contacts, conversations, messages, names
+from chalicelib.store import contacts, conversations, identities, messages, names
 from chalicelib.store.identities import Way
 from chalicelib.store.message_pages import find_by_fingerprint
 
@@ -53,14 +53,14 @@ def _taken(setup: Setup, inbox: Inbox, event: MessageReceived) -> Message | None
     stranger = stranger_of(event)
     try:
         way, put, change, fingerprint = _stored(inbox, stranger, event)
+        if change and _shows_phone(inbox, event, put, change):
+            learn(inbox, stranger)
+            unite(setup, inbox, way.contact, event.identities)
     except Forgotten:
         log.happened("refused_after_erasure", account=inbox.account, inbox=inbox.id)
         return None
     if change and change.after.ahead:
         put = put._replace(message=ahead.united(setup, put.message, fingerprint, change.after))
-    if change and _shows_phone(change, stranger, put):
-        learn(inbox, stranger)
-        unite(setup, inbox, way.contact, event.identities)
     if change:
         take_words(setup, inbox, put.message, change.after)
         hear_code(inbox, event, change.after.contact)
@@ -182,11 +182,15 @@ def _step(
     return lambda head: received(head, message, person, window)
 
 
-def _shows_phone(change: conversations.Change, stranger: Stranger, put: messages.Put) -> bool:
-    """Whether a person known by another name so far now shows their number, too; and once more if
-    it is told again, because the first time may have been cut short."""
-    is_first = not change.before.person.phone and bool(change.after.person.phone)
-    return is_first or (not put.is_new and bool(stranger.person.phone))
+def _shows_phone(
+    inbox: Inbox, event: MessageReceived, put: messages.Put, change: conversations.Change
+) -> bool:
+    """Whether a person known by another name so far now shows their number, too; also when it is
+    told again, and leads nowhere: then the first time was cut short."""
+    if put.is_new or change.is_one:
+        return not change.before.person.phone and bool(change.after.person.phone)
+    numbers = [one for one in event.identities if one.kind is IdentityKind.PHONE]
+    return any(identities.way(inbox.account, inbox.id, one) is None for one in numbers)
 
 
 def _told(

@@ -5,8 +5,6 @@ from itertools import pairwise
 
 import pytest
 
-import pytest
-
 from chalicelib.clock import now
 from chalicelib.domain.contact import Contact
 from chalicelib.domain.events import ContactNamed, IdentityChanged, MarketingChosen
@@ -15,7 +13,7 @@ from chalicelib.inbox import browse
 from chalicelib.inbox.identify import choose_marketing, name, rename
 from chalicelib.inbox.introduce import Card, introduce
 from chalicelib.inbox.receive import receive
-from chalicelib.store import identities, threads
+from chalicelib.store import identities, threads, tombstones
 from tests.inbox.told import bsuid, conversations, messages, names_of, phone, said
 from tests.world import Business, Customer, World
 
@@ -48,6 +46,23 @@ def test_who_hides_their_number_and_shows_it_later_is_known_by_it_from_then_on(
     assert len(messages(oak)) == 3
     assert _contact(oak).phone == number.value
     assert {i.sought for i in _contact(oak).identities} == {scoped.value, number.value}
+
+
+def test_a_repeat_from_somebody_who_is_just_being_erased_is_let_go(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amara, oak = Customer.new(), world.oak
+    scoped, number = names_of(amara)
+    receive(oak.setup, oak.whatsapp, said(amara, "Hello", identities=(scoped,)))
+    shown = said(amara, "My number", identities=(scoped, number))
+    receive(oak.setup, oak.whatsapp, shown)
+
+    tombstones.conceal(_contact(oak), None, number, now() + 1)
+    tombstones.conceal(_contact(oak), oak.whatsapp.id, number, now() + 1)
+
+    receive(oak.setup, oak.whatsapp, shown)
+
+    assert [message.content.text for message in messages(oak)] == ["Hello", "My number"]
 
 
 @pytest.mark.parametrize("cut_short", ["contacts.change", "threads.begin"])

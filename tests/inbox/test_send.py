@@ -18,8 +18,9 @@ from chalicelib.inbox.attach import File
 from chalicelib.inbox.deliver import Job, TryLater
 from chalicelib.inbox.fetch import fetch, store_file
 from chalicelib.inbox.reply import DUE_AFTER, Draft, Said, reply
-from chalicelib.store import conversations, message_pages, messages, sends
+from chalicelib.store import conversations, fence, message_pages, messages, names, sends
 from chalicelib.store import setup as setups
+from chalicelib.store.tables import ThreadItem
 from chalicelib.wire import talk
 from tests.inbox.told import names_of
 from tests.meta import Meta
@@ -140,6 +141,23 @@ def test_a_report_cut_short_names_its_message_and_its_reason_when_it_comes_again
 
     assert _now(said).content.source_id == "wamid.late"
     assert _now(said).content.errors[0].startswith("131026: ")
+
+
+def test_nothing_is_sent_behind_a_fence_that_a_cheap_read_does_not_show_yet(
+    world: World, meta: Meta, amara: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = _reply(world).message
+    read = ThreadItem.get
+    stale = read(names.thread(said.account, said.thread), "THREAD")
+
+    def get(pk: str, sk: str, *, consistent_read: bool = False) -> ThreadItem:
+        return read(pk, sk, consistent_read=True) if consistent_read else stale
+
+    monkeypatch.setattr(ThreadItem, "get", get)
+    fence.fence_thread(said.account, said.thread, now())
+    deliver.deliver(_job(said))
+
+    assert meta.sent(world.oak.whatsapp.address) == []
 
 
 def test_a_report_without_our_reference_finds_its_message(
