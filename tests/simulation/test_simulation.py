@@ -16,7 +16,7 @@ from tests.simulation.orders import ORDERS, end_of
 from tests.simulation.planted import BUGS
 from tests.simulation.soak import Total, cores, soak, spread
 
-_SEEDS = 300
+_SEEDS = 180
 _RATE = 0.05
 _HANDLERS = [
     "api",
