@@ -53,6 +53,12 @@ def answers(business: Business, file: bytes = b"") -> Message:
     return reply(business.setup, heads(business)[0], draft).message
 
 
+def the_object(business: Business) -> str:
+    """The object of the one file that a business holds."""
+    [file] = [f for m in said(business) for f in m.content.attachments]
+    return file.object
+
+
 def later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
     """It is so many days later."""
     monkeypatch.setattr("chalicelib.clock._offset", days * 86_400)
