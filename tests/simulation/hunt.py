@@ -25,7 +25,7 @@ def hunt(bugs: Iterable[Bug], most: int, *, known: bool) -> Iterator[Catch]:
 
 def _look(asked: tuple[Bug, int, bool]) -> Catch:
     bug, most, known = asked
-    first = [bug.seed] if known and bug.seed <= most else []
+    first = [bug.seed] if known and 0 < bug.seed <= most else []
     for seed in chain(first, range(1, most + 1)):
         with planted(bug):
             findings = run(seed, bug.rate).findings

@@ -30,6 +30,7 @@ COMING_IN = (
                 "stored is None",
             ),
         ),
+        seed=1,
     ),
     Bug(
         "the worker swallows what fails",
@@ -43,6 +44,7 @@ COMING_IN = (
     Bug(
         "the last item of a batch is forgotten",
         (Edit(f"{_ACCEPT}:accept", "accept_each(items)", "accept_each(items[:-1] or items)"),),
+        seed=1,
     ),
     Bug(
         "200 although nothing could be kept",
@@ -54,7 +56,7 @@ COMING_IN = (
             ),
         ),
         rate=0.2,
-        seed=10,
+        seed=7,
     ),
     Bug(
         "a failed item of a queue is not reported",
@@ -65,7 +67,7 @@ COMING_IN = (
                 "            pass\n",
             ),
         ),
-        seed=3,
+        seed=2,
     ),
     Bug(
         "a batch ends at its first failure",
@@ -76,6 +78,7 @@ COMING_IN = (
                 '            failed.append({"itemIdentifier": id})\n            break\n',
             ),
         ),
+        seed=7,
     ),
     Bug(
         "the wrong item of a batch is reported",
@@ -86,6 +89,7 @@ COMING_IN = (
                 'failed.append({"itemIdentifier": next(iter(event)).to_dict()["messageId"]})',
             ),
         ),
+        seed=7,
     ),
     Bug(
         "let go before it is stored",
@@ -108,6 +112,7 @@ COMING_IN = (
                 "    kept = next(iter(dict(_found._own).values()), None)\n",
             ),
         ),
+        seed=1,
     ),
     Bug(
         "first contact overwrites",
@@ -118,5 +123,6 @@ COMING_IN = (
                 "",
             ),
         ),
+        seed=24,
     ),
 )

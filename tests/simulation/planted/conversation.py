@@ -15,16 +15,17 @@ CONVERSATION = (
                 "item.save()",
             ),
         ),
+        seed=1,
     ),
     Bug(
         "a repeat is unread again",
         (Edit(f"{_HEAD}:received", "message.arrived > conversation.read_at and ", ""),),
-        seed=6,
+        seed=9,
     ),
     Bug(
         "a repeat wakes what was resolved",
         (Edit(f"{_HEAD}:received", "message.arrived > conversation.status_at and ", ""),),
-        seed=2,
+        seed=4,
     ),
     Bug(
         "a repeat arrives anew",
@@ -57,7 +58,6 @@ CONVERSATION = (
                 "            ThreadItem.pk.exists(),\n",
             ),
         ),
-        seed=36,
     ),
     Bug(
         "a change is counted twice",
@@ -68,7 +68,7 @@ CONVERSATION = (
                 "",
             ),
         ),
-        seed=4,
+        seed=6,
     ),
     Bug(
         "an older reaction undoes a newer",
@@ -90,6 +90,7 @@ CONVERSATION = (
                 "    return MessageItem.pk.exists()\n    if message.version:\n",
             ),
         ),
+        seed=24,
     ),
     Bug(
         "reading goes on for a minute",
@@ -100,9 +101,11 @@ CONVERSATION = (
                 "max(conversation.read_at, at + 60_000)",
             ),
         ),
+        seed=7,
     ),
     Bug(
         "a snooze has no end",
         (Edit("chalicelib.inbox.sweep:_after", "0 < head.snoozed_until <= at", "False"),),
+        seed=1,
     ),
 )

@@ -38,7 +38,6 @@ ERASURE = (
                 "LookupItem.since.set(0)",
             ),
         ),
-        seed=28,
     ),
     Bug(
         "the fence leaves a way open",
