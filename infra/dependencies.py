@@ -17,8 +17,8 @@ _OLDEST_GLIBC, _GLIBC = 17, 26
 # Of cffi only the compiled backend beside it is used; of boto3 clients, no resources.
 _NEVER_IMPORTED = (
     "*.dist-info", "bin", "*-stubs", "pycparser", "cffi", "boto3/examples", "boto3/data",
-    "boto3/dynamodb", "boto3/ec2", "dateutil/zoneinfo", "pydantic/v1", "pydantic/experimental",
-    "charset_normalizer/cli", "urllib3/contrib/emscripten",
+    "boto3/dynamodb", "boto3/ec2", "cryptography/hazmat/asn1", "dateutil/zoneinfo", "pydantic/v1",
+    "pydantic/experimental", "charset_normalizer/cli", "urllib3/contrib/emscripten",
 )  # fmt: skip
 _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx", "examples-1.json")
 # botocore takes certifi's certificates where those are, as beside requests. Amazon's other HTTP
@@ -28,7 +28,7 @@ _NEVER_READ = ("*.pyi", "*.h", "*.c", "*.pxd", "*.pyx", "examples-1.json")
 _NEVER_OPENED = (
     "botocore/cacert.pem", "boto3/crt.py", "s3transfer/crt.py", "dateutil/rrule.py",
     "pydantic/mypy.py", "charset_normalizer/*.so", "wrapt/*.so", "urllib3/contrib/pyopenssl.py",
-    "urllib3/http2/connection.py",
+    "urllib3/http2/connection.py", "botocore/crt/auth.py",
 )  # fmt: skip
 
 
