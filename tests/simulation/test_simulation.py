@@ -31,7 +31,7 @@ _HANDLERS = [
 ]
 # A name in lower case that a module begins empty, to put something in later.
 _KEEPS = re.compile(r"^_?[a-z_]+(: [^=]+)? = (\[\]|\{\}|set\(\)|dict\(\)|list\(\))$")
-_HARMLESS = {"tables: _shared: list[Connection] = []"}
+_HARMLESS = {"table: _shared: list[Connection] = []"}
 
 
 # Notes a figure, to be read at the end of the run.
