@@ -170,8 +170,8 @@ class Agents:
         number, account, dana = random.choice(known), business.account, business.dana
         snooze = int((self.cloud.engine.now + 120) * 1000)
         steps: list[Callable[[Any], Any]] = [
-            lambda setup: self._read(setup, number),
-            lambda setup: self._read(setup, number),
+            lambda setup: self.read(setup, number),
+            lambda setup: self.read(setup, number),
             lambda setup: triage.set_status(setup, dana, number, Status.RESOLVED),
             lambda setup: triage.set_status(setup, dana, number, Status.OPEN),
             lambda setup: triage.set_status(setup, dana, number, Status.SNOOZED, snooze),
@@ -181,7 +181,8 @@ class Agents:
         step = step or random.choice(steps)
         self.until_done(lambda: step(setups.load_recent(account)))
 
-    def _read(self, setup: Setup, number: int) -> None:
+    def read(self, setup: Setup, number: int) -> None:
+        """An agent looks at a conversation: what comes after that is unread."""
         try:
             triage.mark_read(setup, number)
         finally:

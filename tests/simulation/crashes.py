@@ -182,7 +182,7 @@ def _read_and_resolve(story: Story) -> None:
     setup = setups.load_recent(oak.account)
     assert setup
     number = min(story.agents.conversations_of(oak))
-    triage.mark_read(setup, number)
+    story.agents.read(setup, number)
     triage.set_status(setup, oak.dana, number, Status.RESOLVED)
 
 
