@@ -30,6 +30,7 @@ def webhook(webhook: Webhook, setup: Setup) -> dict[str, Any]:
         "subscriptions": sorted(webhook.subscriptions),
         "inbox_id": webhook.inbox,
         "inbox": {"id": inbox.id, "name": inbox.name} if inbox else None,
+        "managed_by_inbox": webhook.of_line,
         "secret": webhook.secret,
         "created_at": seconds(webhook.created_at),
         "health": webhook.health,

@@ -47,6 +47,7 @@ def test_a_webhook_is_made_shown_changed_and_removed(dana: Api, noor: Api, world
         "subscriptions": ["message_created"],
         "inbox_id": None,
         "inbox": None,
+        "managed_by_inbox": False,
         "secret": "",
         "created_at": 0,
         "health": "This webhook takes what it is told.",
@@ -241,7 +242,7 @@ def test_an_api_inboxs_webhook_goes_with_its_own_setting(dana: Api) -> None:
     channel = {"type": "api", "webhook_url": _SHOP}
     inbox = dana.post("inboxes", {"name": "Own shop", "channel": channel}).json["id"]
     [own] = dana.get("webhooks").json["payload"]["webhooks"]
-    assert (own["url"], own["inbox_id"]) == (_SHOP, inbox)
+    assert (own["url"], own["inbox_id"], own["managed_by_inbox"]) == (_SHOP, inbox, True)
 
     kept = dana.call("DELETE", f"webhooks/{own['id']}")
     bad = dana.call("PATCH", f"inboxes/{inbox}", {"channel": {"webhook_url": "http://10.0.0.1"}})

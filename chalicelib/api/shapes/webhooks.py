@@ -13,7 +13,8 @@ class InboxOfWebhook(Shape):
 
 
 class Webhook(Shape):
-    """A webhook, with the secret that its calls are signed with."""
+    """A webhook, with the secret that its calls are signed with. `managed_by_inbox`: it is the
+    address of an inbox of the kind API, and changed or removed there."""
 
     id: int
     name: str
@@ -22,6 +23,7 @@ class Webhook(Shape):
     subscriptions: list[str]
     inbox_id: int | None
     inbox: InboxOfWebhook | None
+    managed_by_inbox: bool
     secret: str
     created_at: int
     health: str

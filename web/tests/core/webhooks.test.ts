@@ -21,6 +21,7 @@ const webhook: Webhook = {
   health: "",
   failing_since: null,
   paused_until: null,
+  managed_by_inbox: false,
 };
 
 const attempt: Attempt = {

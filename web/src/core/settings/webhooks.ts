@@ -9,6 +9,8 @@ export interface Webhook {
   subscriptions: string[];
   inbox_id: number | null;
   inbox: { id: number; name: string } | null;
+  /** It is the address of an API inbox: changed and removed with that inbox's settings. */
+  managed_by_inbox: boolean;
   secret: string;
   /** How its endpoint fares, in a sentence. */
   health: string;
