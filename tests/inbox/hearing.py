@@ -1,6 +1,7 @@
 """The way from the table's stream to customers' endpoints, without Lambda or SQS."""
 
 import json
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,11 +102,8 @@ def stream_of(
 ) -> Stream:
     """The account's stream from now on; jobs are kept instead of queued, unless it `asks` SQS."""
     streams = client("dynamodbstreams", dynamodb_url)
-    [arn] = [
-        one["StreamArn"]
-        for one in streams.list_streams()["Streams"]
-        if one["TableName"].endswith("-records")
-    ]
+    table = client("dynamodb", dynamodb_url).describe_table(TableName=os.environ["RECORDS_TABLE"])
+    arn = table["Table"]["LatestStreamArn"]
     resources = template.load(template.SERVICE)["Resources"]
     event = resources["React"]["Properties"]["Events"]["ReactDynamodbEventSource"]["Properties"]
     filters = [json.loads(one["Pattern"]) for one in event["FilterCriteria"]["Filters"]]

@@ -178,7 +178,7 @@ def test_data_and_keys_survive_a_kill_of_everything(launcher: Launcher) -> None:
         KeyId=names["KMS_KEY_ID"], KeySpec="AES_256", EncryptionContext=_CONTEXT
     )
     resources.client("dynamodb", details["dynamodb_url"]).put_item(
-        TableName=names["RECORDS_TABLE"], Item={**key, "w": {"B": wrapped["CiphertextBlob"]}}
+        TableName=names["RECORDS_TABLE"], Item={**key, "wrapped": {"B": wrapped["CiphertextBlob"]}}
     )
     objects = resources.client("s3", details["aws_url"])
     for bucket in ("MEDIA_BUCKET", "ROOTS_BUCKET"):
@@ -192,7 +192,7 @@ def test_data_and_keys_survive_a_kill_of_everything(launcher: Launcher) -> None:
     again = launcher.start().details()
 
     table = resources.client("dynamodb", again["dynamodb_url"])
-    kept = table.get_item(TableName=names["RECORDS_TABLE"], Key=key)["Item"]["w"]["B"]
+    kept = table.get_item(TableName=names["RECORDS_TABLE"], Key=key)["Item"]["wrapped"]["B"]
     opened = resources.client("kms", again["aws_url"]).decrypt(
         KeyId=names["KMS_KEY_ID"], CiphertextBlob=kept, EncryptionContext=_CONTEXT
     )

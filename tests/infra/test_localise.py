@@ -34,7 +34,7 @@ def test_nothing_differs_but_what_the_emulator_needs(packaged: Template, local: 
     at_once = {
         f"/Resources/{name}/Properties/Events/{name}SqsEventSource"
         "/Properties/ScalingConfig/MaximumConcurrency"
-        for name in ("Inbound", "Mail", "Media", "Chores")
+        for name in ("Inbound", "Mail", "Media", "Chores", "Notify")
     }
 
     assert _differences(packaged, local) == code | at_once | {

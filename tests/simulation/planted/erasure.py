@@ -12,6 +12,7 @@ ERASURE = (
                 "now() <= max(",
             ),
         ),
+        seed=1,
     ),
     Bug(
         "a number leads to somebody before they are known by it",
@@ -38,6 +39,7 @@ ERASURE = (
                 "LookupItem.since.set(0)",
             ),
         ),
+        seed=5,
     ),
     Bug(
         "the fence leaves a way open",
