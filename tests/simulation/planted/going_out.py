@@ -75,6 +75,7 @@ GOING_OUT = (
                 "if send.state in (State.UNCERTAIN, State.SENT):",
             ),
         ),
+        seed=29,
     ),
     Bug(
         "a message goes by the name of one of its parts",
@@ -175,6 +176,7 @@ GOING_OUT = (
             ),
         ),
         rate=0.2,
+        seed=26,
     ),
     Bug(
         "an old attempt's failure fails the new one",

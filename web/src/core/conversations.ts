@@ -4,7 +4,7 @@ import type { AccountApi } from "./api";
 import { Cell } from "./cell";
 import { sentenceOf } from "./problem";
 import type { StatusFilter, Tab } from "./route";
-import { emptyView, mergedRow, placed, recounted, type View } from "./views";
+import { emptyView, mergedRow, newerRow, placed, recounted, type View } from "./views";
 import type { Conversation, Counts, Message } from "./wire";
 
 export interface Shelf {
@@ -18,6 +18,8 @@ const COUNT_DELAY = 3_000; // the server counts behind its stream
 export class Conversations {
   readonly shelf: Cell<Shelf>;
   readonly #views = new Map<string, View>();
+  /** For each list that is on its way: which rows have changed meanwhile, other than by a list. */
+  readonly #meanwhile = new Set<Set<number>>();
   #counting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -109,6 +111,7 @@ export class Conversations {
   }
 
   private place(row: Conversation): void {
+    for (const changed of this.#meanwhile) changed.add(row.id);
     const shelf = this.shelf.get();
     const rows = new Map(shelf.rows).set(row.id, row);
     for (const [key, view] of this.#views) this.#views.set(key, placed(view, row, rows, this.me));
@@ -121,11 +124,16 @@ export class Conversations {
   private async fetchPage(cursor: string | null): Promise<void> {
     const { tab, status } = this.shelf.get().view;
     this.amend(tab, status, (view) => ({ ...view, loading: true, failure: null }));
+    const changed = new Set<number>();
+    this.#meanwhile.add(changed);
     try {
       const page = await this.api.conversations({ status, assignee_type: tab, cursor });
       const { rows: known, counts } = this.shelf.get();
       const rows = new Map(known);
-      for (const row of page.rows) rows.set(row.id, mergedRow(known.get(row.id), row));
+      for (const row of page.rows) {
+        const old = known.get(row.id);
+        rows.set(row.id, changed.has(row.id) ? newerRow(old, row) : mergedRow(old, row));
+      }
       const isShown = this.shelf.get().view.status === status;
       this.shelf.update((shelf) => ({ ...shelf, rows, counts: isShown ? page.counts : counts }));
       const fresh = page.rows.map(({ id }) => id);
@@ -136,8 +144,14 @@ export class Conversations {
         loaded: true,
         loading: false,
       }));
+      for (const id of changed) {
+        const row = rows.get(id);
+        if (row) this.amend(tab, status, (view) => placed(view, row, rows, this.me));
+      }
     } catch (error) {
       this.amend(tab, status, (view) => ({ ...view, loading: false, failure: sentenceOf(error) }));
+    } finally {
+      this.#meanwhile.delete(changed);
     }
   }
 

@@ -161,9 +161,10 @@ export class Desk {
       address,
       ticket: () => this.api.ticket(),
       onFrame: (frame) => hear(this, frame),
-      onLive: (gap) => {
+      onLive: () => {
         this.outbox.wake();
-        if (gap) this.catchUp();
+        // The first time, too: what came after the first reading and before this was heard by nobody.
+        this.catchUp();
       },
       onLiveness: (liveness) => this.liveness.set(liveness),
     });

@@ -1,6 +1,6 @@
 /**
- * A live connection that comes back by itself. Frames are best effort: after every gap the owner
- * is told to catch up by reading again.
+ * A live connection that comes back by itself. Frames are best effort: whenever it is open, the
+ * owner is told, to catch up by reading again what came before.
  */
 
 import type { Frame } from "./wire";
@@ -13,8 +13,7 @@ export interface SocketOptions {
   /** `wss://host/ws`, without the ticket. */
   address: string;
   onFrame: (frame: Frame) => void;
-  /** `gap` is false only for the very first connection. */
-  onLive: (gap: boolean) => void;
+  onLive: () => void;
   onLiveness: (liveness: Liveness) => void;
   open?: (address: string) => WebSocket;
 }
@@ -29,7 +28,6 @@ export class Socket {
   #timers: ReturnType<typeof setTimeout>[] = [];
   #retry: ReturnType<typeof setTimeout> | undefined;
   #attempts = 0;
-  #connectedBefore = false;
   #stopped = false;
   #connecting = false;
 
@@ -79,8 +77,7 @@ export class Socket {
   private opened(socket: WebSocket): void {
     this.#attempts = 0;
     this.options.onLiveness("live");
-    this.options.onLive(this.#connectedBefore);
-    this.#connectedBefore = true;
+    this.options.onLive();
     const ping = setInterval(() => socket.send('{"action":"ping"}'), PING_EVERY);
     const renew = setTimeout(() => socket.close(), LIVES * (0.9 + Math.random() * 0.1));
     this.#timers = [ping, renew];

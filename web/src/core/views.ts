@@ -45,6 +45,11 @@ function placeOf(ids: readonly number[], row: Conversation, rows: Rows): number 
   return at < 0 ? ids.length : at;
 }
 
+/** A row that has changed while the list that brings it, too, was on its way. */
+export function newerRow(known: Conversation | undefined, row: Conversation): Conversation {
+  return known && known.last_activity_at >= row.last_activity_at ? known : mergedRow(known, row);
+}
+
 /** A row as events bring it has no messages: keep the preview we have, or the message that came. */
 export function mergedRow(
   old: Conversation | undefined,

@@ -5,6 +5,7 @@ import { Conversations } from "../../src/core/conversations";
 import { Problem } from "../../src/core/problem";
 import { Toasts } from "../../src/core/toasts";
 import { mergedRow, neighbour } from "../../src/core/views";
+import type { Conversation } from "../../src/core/wire";
 import { conversation, dana, message, noon, ravi, settled } from "../world";
 
 const counts = { mine_count: 3, unassigned_count: 0, assigned_count: 3, all_count: 3 };
@@ -135,6 +136,47 @@ test("a refresh goes as deep as the list was", async () => {
   await conversations.refresh();
 
   expect(idsOf(conversations)).toEqual([1, 2]);
+});
+
+test("what came while a list was on its way is not undone by it", async () => {
+  const { conversations } = desk();
+  conversations.show("me", "open");
+  const unheardOf = conversation(4, { last_activity_at: noon + 9 });
+
+  conversations.apply(conversation(2, { last_activity_at: noon + 5 }), message(9));
+  conversations.apply(unheardOf, message(10));
+  await settled();
+
+  expect(idsOf(conversations)).toEqual([4, 2, 1, 3]);
+  expect(conversations.row(2)?.messages?.[0]?.id).toBe(9);
+});
+
+test("a list that knows more than what came meanwhile is believed", async () => {
+  const rows = [conversation(1, { last_activity_at: noon + 7, messages: [message(11)] })];
+  const { conversations } = desk({ conversations: async () => ({ rows, counts, cursor: null }) as never });
+  conversations.show("me", "open");
+
+  conversations.apply(conversation(1, { last_activity_at: noon + 5 }), message(9));
+  await settled();
+
+  expect(conversations.row(1)?.messages?.[0]?.id).toBe(11);
+});
+
+test("of two lists that are on their way at once, the later is believed", async () => {
+  const answers: ((rows: Conversation[]) => void)[] = [];
+  const { conversations } = desk({
+    conversations: () =>
+      new Promise((resolve) => answers.push((rows) => resolve({ rows, counts, cursor: null } as never))),
+  });
+  conversations.show("me", "open");
+  void conversations.refresh();
+
+  answers[0]?.([conversation(1, { unread_count: 2 })]);
+  await settled();
+  answers[1]?.([conversation(1, { unread_count: 0 })]);
+  await settled();
+
+  expect(conversations.row(1)?.unread_count).toBe(0);
 });
 
 test("an activity does not become the preview", () => {

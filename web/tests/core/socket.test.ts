@@ -20,14 +20,14 @@ class Line {
 
 function connect(ticket: () => Promise<string> = async () => "t 1") {
   const lines: Line[] = [];
-  const gaps: boolean[] = [];
+  const lived: string[] = [];
   const frames: Frame[] = [];
   const liveness: Liveness[] = [];
   const socket = new Socket({
     address: "wss://host/ws",
     ticket,
     onFrame: (frame) => frames.push(frame),
-    onLive: (gap) => gaps.push(gap),
+    onLive: () => lived.push("live"),
     onLiveness: (now) => liveness.push(now),
     open: (address) => {
       const line = new Line(address);
@@ -36,7 +36,7 @@ function connect(ticket: () => Promise<string> = async () => "t 1") {
     },
   });
   socket.start();
-  return { socket, lines, gaps, frames, liveness };
+  return { socket, lines, lived, frames, liveness };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -49,8 +49,8 @@ test("each connection takes a fresh ticket", async () => {
   expect(lines[0]?.address).toBe("wss://host/ws?ticket=t%201");
 });
 
-test("after a gap its owner is told to catch up", async () => {
-  const { lines, gaps, liveness } = connect();
+test("its owner is told to catch up at first and after a gap", async () => {
+  const { lines, lived, liveness } = connect();
   await settled();
   lines[0]?.onopen();
 
@@ -58,7 +58,7 @@ test("after a gap its owner is told to catch up", async () => {
   await vi.advanceTimersByTimeAsync(2_000);
   lines[1]?.onopen();
 
-  expect(gaps).toEqual([false, true]);
+  expect(lived).toEqual(["live", "live"]);
   expect(liveness).toEqual(["connecting", "live", "lost", "live"]);
 });
 
