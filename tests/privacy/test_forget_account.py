@@ -152,9 +152,10 @@ def test_cut_short_anywhere_it_goes_on_from_there(world: World) -> None:
 
     slices = 0
     while as_it_stands(erasure).status is not Status.ERASED:
-        erase(erasure.account, erasure.id, now() + 60)
+        # A little longer each time: on a busy machine the shortest slices get nowhere.
+        erase(erasure.account, erasure.id, now() + 60 + 2 * slices)
         slices += 1
-        assert slices < 5_000
+        assert slices < 1_000
 
     assert slices > 1
     assert [row for row in left_of(world.oak.account, "") if "#P#" in row or "#T#" in row] == []
