@@ -15,60 +15,76 @@ CHANNEL_TYPES = {
     ChannelKind.WEB_WIDGET: "Channel::WebWidget",
     ChannelKind.API: "Channel::Api",
 }
+# Chatwoot's clients look for these; here they are the same for all.
+_NOT_HERE = {
+    "csat_survey_enabled": False,
+    "allow_messages_after_resolved": True,
+    "sender_name_type": "friendly",
+    "business_name": None,
+    "callback_webhook_url": None,
+    "auto_assignment_config": {},
+}
 
 
 def inbox(inbox: Inbox, site_url: str, viewer: User) -> dict[str, Any]:
     """An inbox; what only administrators may see is left out for agents."""
-    settings = inbox.settings
-    shown: dict[str, Any] = {
+    shown = {**_of_any(inbox), **_of_channel(inbox, site_url)}
+    if viewer.role is not Role.ADMINISTRATOR:
+        return shown
+    if "inbox_identifier" in shown:
+        shown["hmac_token"] = site_key(inbox)
+    if inbox.channel is ChannelKind.WHATSAPP:
+        shown |= _of_number(inbox)
+    return {**shown, "reports": [_report(one) for one in inbox.reports]}
+
+
+def _of_any(inbox: Inbox) -> dict[str, Any]:
+    settings, channel = inbox.settings, inbox.channel
+    return {
         "id": inbox.id,
         "channel_id": inbox.id,
         "name": inbox.name,
-        "channel_type": CHANNEL_TYPES[inbox.channel],
+        "channel_type": CHANNEL_TYPES[channel],
         "avatar_url": "",
         "greeting_enabled": settings.get("greeting_enabled", False),
         "greeting_message": settings.get("greeting_message", ""),
         "enable_auto_assignment": settings.get("enable_auto_assignment", True),
         **widgets.hours(inbox),
-        "csat_survey_enabled": False,
-        "allow_messages_after_resolved": True,
+        **_NOT_HERE,
         "lock_to_single_conversation": inbox.single_conversation,
-        "sender_name_type": "friendly",
-        "business_name": None,
-        "callback_webhook_url": None,
-        "auto_assignment_config": {},
         "reauthorization_required": bool(inbox.held),
         "health": inbox.health,
         "last_event_at": seconds_or_none(inbox.heard_at),
         "token_expires_at": seconds_or_none(inbox.token_expires_at),
         "phone_number": settings.get("phone_number"),
         "provider": settings.get("provider"),
-        "page_id": inbox.address if inbox.channel is ChannelKind.FACEBOOK else None,
-        "instagram_id": inbox.address if inbox.channel is ChannelKind.INSTAGRAM else None,
-        "email": inbox.address if inbox.channel is ChannelKind.EMAIL else None,
+        "page_id": inbox.address if channel is ChannelKind.FACEBOOK else None,
+        "instagram_id": inbox.address if channel is ChannelKind.INSTAGRAM else None,
+        "email": inbox.address if channel is ChannelKind.EMAIL else None,
     }
+
+
+def _of_channel(inbox: Inbox, site_url: str) -> dict[str, Any]:
     if inbox.channel is ChannelKind.EMAIL:
-        shown["signature"] = settings.get("signature", "")
+        return {"signature": inbox.settings.get("signature", "")}
     if inbox.channel is ChannelKind.WEB_WIDGET:
-        shown |= widgets.widget(inbox, site_url)
-    if inbox.channel is ChannelKind.API:
-        shown |= {
-            "inbox_identifier": inbox.address,
-            "webhook_url": settings.get("webhook_url", ""),
-            "hmac_mandatory": bool(settings.get("hmac_mandatory")),
-            "additional_attributes": {},
-        }
-    if viewer.role is Role.ADMINISTRATOR and "inbox_identifier" in shown:
-        shown["hmac_token"] = site_key(inbox)
-    if viewer.role is Role.ADMINISTRATOR and inbox.channel is ChannelKind.WHATSAPP:
-        shown["provider_config"] = {
-            "phone_number_id": inbox.address,
-            "business_account_id": settings.get("business_account_id", ""),
-        }
-        shown["paid_limits"] = settings.get("paid_limits", {})
-    if viewer.role is Role.ADMINISTRATOR:
-        shown["reports"] = [_report(one) for one in inbox.reports]
-    return shown
+        return widgets.widget(inbox, site_url)
+    if inbox.channel is not ChannelKind.API:
+        return {}
+    return {
+        "inbox_identifier": inbox.address,
+        "webhook_url": inbox.settings.get("webhook_url", ""),
+        "hmac_mandatory": bool(inbox.settings.get("hmac_mandatory")),
+        "additional_attributes": {},
+    }
+
+
+def _of_number(inbox: Inbox) -> dict[str, Any]:
+    config = {
+        "phone_number_id": inbox.address,
+        "business_account_id": inbox.settings.get("business_account_id", ""),
+    }
+    return {"provider_config": config, "paid_limits": inbox.settings.get("paid_limits", {})}
 
 
 def _report(report: Report) -> dict[str, Any]:
