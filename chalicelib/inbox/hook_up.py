@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chalicelib.channels import endpoint
-from chalicelib.clock import now
 from chalicelib.domain.account import Setup
 from chalicelib.domain.errors import Conflict, Invalid
-from chalicelib.domain.webhook import MOST, Event, Webhook, faults_of
+from chalicelib.domain.webhook import MOST, Webhook, faults_of
 from chalicelib.store import deliveries, webhooks
 
 
@@ -31,14 +30,7 @@ def make_webhook(setup: Setup, wish: Wish) -> Webhook:
     _refuse_wrong(setup, replace(wish, url=wish.url or ""), known)
     if len(known) >= MOST:
         raise Invalid(f"An account has at most {MOST} webhooks.", "too_many_webhooks")
-    made = Webhook(
-        account=setup.account,
-        id=webhooks.new_number(setup.account),
-        subscriptions=frozenset(Event),
-        secret=webhooks.new_secret(),
-        created_at=now(),
-    )
-    made = _with(made, wish)
+    made = _with(webhooks.new(setup.account), wish)
     webhooks.add(made)
     return made
 

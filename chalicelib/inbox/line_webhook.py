@@ -6,10 +6,9 @@ It is a webhook like any other, but goes with the inbox's `webhook_url` alone.
 from dataclasses import replace
 
 from chalicelib.channels import endpoint
-from chalicelib.clock import now
 from chalicelib.domain.account import Inbox
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.webhook import Event, Webhook, faults_of
+from chalicelib.domain.webhook import faults_of
 from chalicelib.store import deliveries, webhooks
 
 SETTING = "webhook_url"
@@ -32,18 +31,5 @@ def keep_in_step(inbox: Inbox) -> None:
     elif known and known.url != url:
         webhooks.put(replace(known, url=url, failures=0, failing_since=0, paused_until=0))
     elif url and not known:
-        webhooks.add(_made(inbox, url))
-
-
-def _made(inbox: Inbox, url: str) -> Webhook:
-    return Webhook(
-        account=inbox.account,
-        id=webhooks.new_number(inbox.account),
-        subscriptions=frozenset(Event),
-        inbox=inbox.id,
-        url=url,
-        secret=webhooks.new_secret(),
-        name=inbox.name,
-        created_at=now(),
-        of_line=True,
-    )
+        made = webhooks.new(account)
+        webhooks.add(replace(made, inbox=inbox.id, url=url, name=inbox.name, of_line=True))

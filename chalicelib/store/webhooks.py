@@ -10,8 +10,9 @@ from cachetools import TTLCache
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from chalicelib.clock import now
 from chalicelib.domain.errors import NotThere
-from chalicelib.domain.webhook import Hook, Webhook
+from chalicelib.domain.webhook import Event, Hook, Webhook
 from chalicelib.store import names, sessions
 from chalicelib.store.setup import forget
 from chalicelib.store.setup_item import open_piece, piece, seal_piece
@@ -30,9 +31,15 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
-def new_number(account: int) -> int:
-    """The next webhook's number."""
-    return next_id(account, "webhook")
+def new(account: int) -> Webhook:
+    """A webhook with a number and a secret of its own, which hears everything; not stored yet."""
+    return Webhook(
+        account=account,
+        id=next_id(account, "webhook"),
+        subscriptions=frozenset(Event),
+        secret=new_secret(),
+        created_at=now(),
+    )
 
 
 def listed(account: int) -> list[Webhook]:
