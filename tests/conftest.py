@@ -16,6 +16,8 @@ from infra.local.server import CREDENTIALS, free_port, spawn, wait_until_up
 from infra.local.server import Server as Process
 
 if TYPE_CHECKING:
+    from tests.customers import Endpoint
+    from tests.inbox.hearing import Stream
     from tests.meta import Meta
     from tests.world import World
 
@@ -114,3 +116,21 @@ def meta(cloud: Cloud) -> Iterator["Meta"]:
     simulator.call("POST", "/_reset", {})
     yield simulator
     simulator.call("DELETE", "/_faults")
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator["Endpoint"]:
+    """Oak's own server, on this machine, which webhooks may call here."""
+    from tests.customers import endpoint
+
+    monkeypatch.setenv("WEBHOOKS_MAY_BE_PRIVATE", "true")
+    with endpoint() as shop:
+        yield shop
+
+
+@pytest.fixture
+def stream(world: "World", cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> "Stream":
+    """What the table's stream tells of Oak from now on."""
+    from tests.inbox.hearing import stream_of
+
+    return stream_of(cloud.dynamodb_url, world.oak.account, monkeypatch)

@@ -1,6 +1,5 @@
 """Webhooks through the API: set up by administrators, tried out, looked at, told again."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,25 +7,11 @@ import pytest
 from chalicelib.domain.webhook import MOST, Event
 from chalicelib.store.tables import SetupItem
 from tests.api.conftest import Api
-from tests.conftest import Cloud
-from tests.customers import Endpoint, endpoint
-from tests.inbox.hearing import Stream, stream_of
+from tests.customers import Endpoint
+from tests.inbox.hearing import Stream
 from tests.world import World
 
 _SHOP = "https://shop.example.com/hooks/chat"
-
-
-@pytest.fixture
-def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """Oak's own server, on this machine."""
-    monkeypatch.setenv("WEBHOOKS_MAY_BE_PRIVATE", "true")
-    with endpoint() as shop:
-        yield shop
-
-
-@pytest.fixture
-def stream(world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Stream:
-    return stream_of(cloud.dynamodb_url, world.oak.account, monkeypatch)
 
 
 def _made(dana: Api, **said: Any) -> dict[str, Any]:

@@ -26,23 +26,9 @@ from chalicelib.privacy.request_erasure import request
 from chalicelib.store import deliveries, sessions, webhooks
 from chalicelib.store import setup as setups
 from chalicelib.workers.react import react
-from tests.conftest import Cloud
-from tests.customers import Endpoint, endpoint
-from tests.inbox.hearing import Stream, do, stream_of
+from tests.customers import Endpoint
+from tests.inbox.hearing import Stream, do
 from tests.world import Business, Customer, World, signed, text, webhook
-
-
-@pytest.fixture
-def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """Oak's own server, on this machine."""
-    monkeypatch.setenv("WEBHOOKS_MAY_BE_PRIVATE", "true")
-    with endpoint() as shop:
-        yield shop
-
-
-@pytest.fixture
-def stream(world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Stream:
-    return stream_of(cloud.dynamodb_url, world.oak.account, monkeypatch)
 
 
 def _hook(oak: Business, url: str, *events: str, inbox: int | None = None) -> Webhook:
