@@ -23,6 +23,14 @@ from tests.world import Customer
 _BETWEEN_REPLIES = 1.3
 
 _LOCAL = "ConsumedCapacity as DynamoDB Local answers it, its index entries included"
+_TEXT_HOW = (
+    f"webhook function, known contact, open conversation, one open screen; {_LOCAL}; dearest of ten"
+)
+_REPLY_HOW = (
+    "head read, reply (which also sets when sweep looks after it), its entry in the audit log, "
+    "claim, one provider call, outcome recorded; "
+    f"more than 1.25 s after the line's last part in this worker; {_LOCAL}"
+)
 _TEXTS = 10
 _UNREAD_KEPT = 30
 
@@ -86,18 +94,16 @@ def count(servers: Servers) -> Counted:
 
 def figures(counted: Counted) -> Measured:
     """The figures of the design, and what they are made of."""
+    return [*_targets(counted), *_asides(counted)]
+
+
+def _targets(counted: Counted) -> list[Figure]:
     text, statuses = counted.text, counted.statuses
     sent = counted.reply.writes + counted.delivery.writes
     kms = max(one.kms for one in [*counted.texts, *statuses, counted.reply, counted.delivery])
-    how = f"webhook function, known contact, open conversation, one open screen; {_LOCAL}"
-    reply_how = (
-        "head read, reply (which also sets when sweep looks after it), its entry in the audit log, "
-        "claim, one provider call, outcome recorded; "
-        f"more than 1.25 s after the line's last part in this worker; {_LOCAL}"
-    )
     return [
-        Figure("inbound text: writes", text.writes, "write units", 4, f"{how}; dearest of ten"),
-        Figure("inbound text: reads", text.reads, "read units", 1.5, f"{how}; dearest of ten"),
+        Figure("inbound text: writes", text.writes, "write units", 4, _TEXT_HOW),
+        Figure("inbound text: reads", text.reads, "read units", 1.5, _TEXT_HOW),
         Figure("KMS calls, warm", kms, "calls", 0, "texts, statuses, reply and delivery"),
         Figure(
             "status: writes",
@@ -107,7 +113,7 @@ def figures(counted: Counted) -> Measured:
             f"webhook function, sent, delivered and read in turn, dearest; {_LOCAL}; a write that "
             "its condition refuses counts as one",
         ),
-        Figure("reply, from request to sent: writes", sent, "write units", 8, reply_how),
+        Figure("reply, from request to sent: writes", sent, "write units", 8, _REPLY_HOW),
         Figure(
             "item of a 60-character message",
             counted.incoming_bytes,
@@ -115,6 +121,12 @@ def figures(counted: Counted) -> Measured:
             700,
             "the item as the webhook put it, names and values counted as DynamoDB bills them",
         ),
+    ]
+
+
+def _asides(counted: Counted) -> list[Aside]:
+    status_reads = max(one.reads for one in counted.statuses)
+    return [
         Aside(
             "first contact: writes",
             counted.first_contact.writes,
@@ -123,8 +135,8 @@ def figures(counted: Counted) -> Measured:
             "KB and one for each index entry, because DynamoDB Local misstates transactions",
         ),
         Aside("first contact: reads", counted.first_contact.reads, "read units", _LOCAL),
-        Aside("reply: reads", counted.reply.reads, "read units", reply_how),
-        Aside("delivery: reads", counted.delivery.reads, "read units", reply_how),
+        Aside("reply: reads", counted.reply.reads, "read units", _REPLY_HOW),
+        Aside("delivery: reads", counted.delivery.reads, "read units", _REPLY_HOW),
         Aside(
             "… and what sweep adds, 90 s later: writes",
             counted.sweep.writes,
@@ -132,7 +144,7 @@ def figures(counted: Counted) -> Measured:
             f"once for all replies of those 90 s; {_LOCAL}",
         ),
         Aside("… and reads", counted.sweep.reads, "read units", _LOCAL),
-        Aside("status: reads", max(one.reads for one in statuses), "read units", _LOCAL),
+        Aside("status: reads", status_reads, "read units", _LOCAL),
         Aside("item of a sent 60-character reply", counted.outgoing_bytes, "bytes", "as read"),
         Aside("conversation's head", counted.head_bytes, "bytes", "about a dozen unread"),
         Aside("… with all 30 unread ids", counted.full_head_bytes, "bytes", "as read"),
