@@ -57,7 +57,10 @@ def contact(
     event: str, changed: Contact, setup: Setup, more: Mapping[str, Any] | None = None
 ) -> None:
     """What is known of a contact now, to all agents; with `more` than the REST API answers."""
-    told = lambda seen: {**people.contact(changed, seen), **(more or {})}  # noqa: E731
+
+    def told(seen: Setup) -> dict[str, Any]:
+        return {**people.contact(changed, seen), **(more or {})}
+
     if _agents(setup, None, event, told):
         overhear_contact(changed)
 

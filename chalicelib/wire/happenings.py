@@ -92,7 +92,7 @@ def trial(setup: Setup) -> dict[str, Any]:
 
 
 def _conversation(head: Conversation, setup: Setup) -> dict[str, Any]:
-    """A conversation's row; who has it is told as webhooks tell of people."""
+    """A conversation's row, with what Chatwoot's webhooks tell beside it."""
     row = talk.row_of(head, setup)
     newest = [_named(one) for one in row["messages"]]
     return {

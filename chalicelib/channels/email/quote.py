@@ -13,7 +13,7 @@ _WROTE = re.compile(
     r"(?:wrote|schrieb|a [ée]crit|escribi[óo]|ha scritto|escreveu|schreef|skrev|kirjoitti|napsal"
     r"|nap[íi]sal|napisa[łl]|napisa[łl]\(a\)|írta|a scris|yazdı|şunları yazdı|έγραψε|писал|пише"
     r"|пишет|написал|כתב|كتب|写道|寫道|ėrašė|rašė|님이 작성|のメール|đã viết|เขียนว่า|menulis"
-    r"|írta\s*\([^()]{0,60}\)|yazdı)\W{0,12}\Z",
+    r"|írta\s*\([^()]{0,60}\))\W{0,12}\Z",
     re.IGNORECASE,
 )
 # "20. September 2026, 10:30, schrieb Oak <care@example.com>:", in any language.
